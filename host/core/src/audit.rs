@@ -1,0 +1,38 @@
+//! Audit rows: who did what to whose record, as whom, why.
+
+use crate::policy::{Purpose, Role};
+use crate::{AccountId, FacilityId, ProgrammeId, ResidentId};
+use serde::{Deserialize, Serialize};
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Act {
+    Intake,
+    ReadChart,
+    Search,
+    ReadAudit,
+    Assess,
+    Enrol,
+    Submit,
+    ReadTasks,
+    ReadIndicators,
+    SwitchProgramme,
+}
+
+/// One row per person and act. `resident` is `None` for acts on no person (a switch).
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct AuditRow {
+    /// Milliseconds since 1970-01-01 UTC.
+    pub at_ms: i64,
+    pub account: AccountId,
+    pub role: Role,
+    pub facility: Option<FacilityId>,
+    pub programme: Option<ProgrammeId>,
+    pub purpose: Purpose,
+    pub act: Act,
+    pub resident: Option<ResidentId>,
+    pub allowed: bool,
+    pub request_id: String,
+    /// Reason given by the person, or a short machine note without personal data.
+    pub note: String,
+}

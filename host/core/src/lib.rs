@@ -1,0 +1,17 @@
+//! The rules of Hoso: identity, policy, programmes, indicators. Pure: no IO, no async, no clock,
+//! no randomness. Time and what is stored come in as arguments.
+
+pub mod audit;
+pub mod date;
+pub mod error;
+pub mod id;
+pub mod identity;
+pub mod message;
+pub mod policy;
+pub mod programme;
+pub mod record;
+pub mod text;
+
+pub use date::PartialDate;
+pub use error::{Error, Result};
+pub use id::{AccountId, Digest, FacilityId, ProgrammeId, RecordId, RegistrationId, ResidentId};
