@@ -17,6 +17,8 @@ pub enum Act {
     ReadTasks,
     ReadIndicators,
     SwitchProgramme,
+    Backup,
+    ReplaceOrgUnits,
 }
 
 /// One row per person and act. `resident` is `None` for acts on no person (a switch).

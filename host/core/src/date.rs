@@ -1,12 +1,12 @@
 //! Dates with their precision. A year-only date is not the first of January.
 
 use jiff::civil::Date;
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
 use std::{fmt, str::FromStr};
 
 /// A calendar date of known precision: year, year and month, or a full day.
 /// `month` and `day` are 0 where not known. Orders by what is known, unknown first.
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct PartialDate {
     year: i16,
     month: u8,
@@ -79,11 +79,7 @@ impl PartialDate {
 
 impl From<Date> for PartialDate {
     fn from(date: Date) -> Self {
-        Self {
-            year: date.year(),
-            month: date.month() as u8,
-            day: date.day() as u8,
-        }
+        Self { year: date.year(), month: date.month() as u8, day: date.day() as u8 }
     }
 }
 
@@ -104,14 +100,32 @@ impl fmt::Debug for PartialDate {
     }
 }
 
+/// The FHIR form where people read it, 4 bytes where they do not.
+impl Serialize for PartialDate {
+    fn serialize<S: Serializer>(&self, s: S) -> Result<S::Ok, S::Error> {
+        if s.is_human_readable() {
+            return s.collect_str(self);
+        }
+        (self.year, self.month, self.day).serialize(s)
+    }
+}
+
+impl<'de> Deserialize<'de> for PartialDate {
+    fn deserialize<D: Deserializer<'de>>(d: D) -> Result<Self, D::Error> {
+        if d.is_human_readable() {
+            return String::deserialize(d)?.parse().map_err(de::Error::custom);
+        }
+        let (year, month, day) = Deserialize::deserialize(d)?;
+        Self::new(year, month, day).map_err(de::Error::custom)
+    }
+}
+
 /// Takes the FHIR form; a time behind `T` is left out.
 impl FromStr for PartialDate {
     type Err = BadDate;
     fn from_str(text: &str) -> Result<Self, BadDate> {
         let day = text.split_once('T').map_or(text, |(day, _)| day);
-        let mut parts = day
-            .split('-')
-            .map(|part| part.parse::<u16>().map_err(|_| BadDate));
+        let mut parts = day.split('-').map(|part| part.parse::<u16>().map_err(|_| BadDate));
         let year = parts.next().ok_or(BadDate)??;
         let month = parts.next().transpose()?.unwrap_or(0);
         let day = parts.next().transpose()?.unwrap_or(0);
@@ -119,11 +133,7 @@ impl FromStr for PartialDate {
             return Err(BadDate);
         }
         let small = |n: u16| u8::try_from(n).map_err(|_| BadDate);
-        Self::new(
-            i16::try_from(year).map_err(|_| BadDate)?,
-            small(month)?,
-            small(day)?,
-        )
+        Self::new(i16::try_from(year).map_err(|_| BadDate)?, small(month)?, small(day)?)
     }
 }
 

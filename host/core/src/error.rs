@@ -24,18 +24,12 @@ pub enum Error {
     Conflict { message: String },
     /// Past a limit; `limit` names it.
     #[error("over the limit {limit}")]
-    TooLarge {
-        limit: &'static str,
-        message: String,
-    },
+    TooLarge { limit: &'static str, message: String },
     #[error("cannot be processed")]
     Unprocessable { message: String },
     /// Try later.
     #[error("unavailable")]
-    Unavailable {
-        message: Message,
-        retry_after_s: u32,
-    },
+    Unavailable { message: Message, retry_after_s: u32 },
     #[error("plugin fault")]
     PluginFault { message: Message },
     #[error("plugin deadline")]
@@ -48,16 +42,11 @@ pub type Result<T, E = Error> = std::result::Result<T, E>;
 
 impl Error {
     pub fn invalid(field: impl Into<String>, message: impl Into<String>) -> Self {
-        Self::Invalid {
-            field: field.into(),
-            message: message.into(),
-        }
+        Self::Invalid { field: field.into(), message: message.into() }
     }
 
     /// Our bug or our disk; the context goes to the log alone.
     pub fn internal(context: impl std::fmt::Display) -> Self {
-        Self::Internal {
-            context: context.to_string(),
-        }
+        Self::Internal { context: context.to_string() }
     }
 }

@@ -28,6 +28,18 @@ pub enum IdentifierKind {
     SocialInsuranceNumber,
 }
 
+impl IdentifierKind {
+    /// As it is written in answers and logs.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            IdentifierKind::PersonalNumber => "personal-number",
+            IdentifierKind::OldIdCard => "old-id-card",
+            IdentifierKind::Passport => "passport",
+            IdentifierKind::SocialInsuranceNumber => "social-insurance-number",
+        }
+    }
+}
+
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub struct Identifier {
     pub kind: IdentifierKind,
@@ -94,10 +106,7 @@ fn identifier(text: &str) -> Option<Identifier> {
     let digits = value.bytes().all(|b| b.is_ascii_digit());
     let found = |kind, value: &str| {
         let significant = value.trim_start_matches(|c: char| c.is_ascii_alphabetic());
-        (!is_filler(significant)).then(|| Identifier {
-            kind,
-            value: value.to_owned(),
-        })
+        (!is_filler(significant)).then(|| Identifier { kind, value: value.to_owned() })
     };
     match value.len() {
         12 if digits => found(IdentifierKind::PersonalNumber, &value),
@@ -174,12 +183,7 @@ pub fn resolve(
 ) -> (ResidentId, Basis) {
     let mut allowed = candidates.iter().filter(|c| !is_guarded(who, c));
     match (allowed.next(), allowed.next()) {
-        (Some(one), None) => (
-            one.resident,
-            Basis::Identifiers {
-                kinds: one.agreed.clone(),
-            },
-        ),
+        (Some(one), None) => (one.resident, Basis::Identifiers { kinds: one.agreed.clone() }),
         _ => (ResidentId::founded_by(registration), Basis::First),
     }
 }
@@ -195,9 +199,7 @@ fn is_guarded(who: &Demographics, candidate: &Candidate) -> bool {
 fn personal_number(who: &Demographics) -> Option<&str> {
     let mut numbers = who.identifiers.iter().filter(|i| {
         i.kind == IdentifierKind::PersonalNumber
-            && who
-                .birth_date
-                .is_some_and(|birth| number_agrees(&i.value, birth, who.sex))
+            && who.birth_date.is_some_and(|birth| number_agrees(&i.value, birth, who.sex))
     });
     numbers.next().map(|i| i.value.as_str())
 }
@@ -215,10 +217,7 @@ fn births_differ(a: &Demographics, b: &Demographics) -> bool {
 }
 
 fn sexes_differ(a: &Demographics, b: &Demographics) -> bool {
-    matches!(
-        (a.sex, b.sex),
-        (Sex::Male, Sex::Female) | (Sex::Female, Sex::Male)
-    )
+    matches!((a.sex, b.sex), (Sex::Male, Sex::Female) | (Sex::Female, Sex::Male))
 }
 
 #[cfg(test)]
@@ -240,10 +239,7 @@ mod tests {
             ("001185012345", Some(IdentifierKind::PersonalNumber)),
             ("012345678", Some(IdentifierKind::OldIdCard)),
             ("C7654321", Some(IdentifierKind::Passport)),
-            (
-                "GD4010123456789",
-                Some(IdentifierKind::SocialInsuranceNumber),
-            ),
+            ("GD4010123456789", Some(IdentifierKind::SocialInsuranceNumber)),
             ("000000000000", None),
             ("TE1010000000000", None),
             ("0901 23", None),
@@ -258,11 +254,7 @@ mod tests {
     #[test]
     fn a_parents_number_does_not_speak_for_the_child() {
         let child = person("2024-05-06", Sex::Male, "001190012345;GD4010123456789");
-        let spoken = child
-            .identifiers
-            .iter()
-            .filter(|i| speaks_for(i, &child, 2025))
-            .count();
+        let spoken = child.identifiers.iter().filter(|i| speaks_for(i, &child, 2025)).count();
         assert_eq!(spoken, 0);
         let adult = person("1990", Sex::Female, "001190012345");
         assert!(speaks_for(&adult.identifiers[0], &adult, 2025));
@@ -284,13 +276,7 @@ mod tests {
         assert_eq!(to(&same), candidate.resident);
         assert_ne!(to(&other_number), candidate.resident);
         assert_ne!(to(&other_sex), candidate.resident);
-        let two = [
-            candidate.clone(),
-            Candidate {
-                resident: ResidentId([8; 16]),
-                ..candidate
-            },
-        ];
+        let two = [candidate.clone(), Candidate { resident: ResidentId([8; 16]), ..candidate }];
         assert_eq!(resolve(registration, &same, &two).1, Basis::First);
     }
 }

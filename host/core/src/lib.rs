@@ -4,9 +4,11 @@
 pub mod audit;
 pub mod date;
 pub mod error;
+pub mod form;
 pub mod id;
 pub mod identity;
 pub mod message;
+pub mod org;
 pub mod policy;
 pub mod programme;
 pub mod record;

@@ -39,9 +39,9 @@ pub struct Case {
     /// The facility's own number of the person.
     pub patient_number: String,
     pub demographics: Demographics,
-    /// All records of this visit are here: a stored record under this prefix of `source_key`
-    /// that the case lacks becomes entered-in-error. `None` for formats that send parts.
-    pub complete_under: Option<String>,
+    /// The case is this visit as a whole: a stored record of the visit that the case lacks becomes
+    /// entered-in-error. `None` for formats that send parts.
+    pub complete_visit: Option<String>,
     pub records: Vec<NewRecord>,
 }
 
@@ -66,6 +66,8 @@ pub struct Unreadable {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct CaseReceipt {
     pub facility: FacilityId,
+    /// The facility's own number of the visit, where the case is one.
+    pub visit: Option<String>,
     pub registration: RegistrationId,
     pub resident: ResidentId,
     pub new_resident: bool,

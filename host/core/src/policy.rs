@@ -104,10 +104,7 @@ impl Grant {
             Cover::OwnRecords(facility) => record.facility == *facility,
             Cover::Programme(facility, programmes) => {
                 record.facility == *facility
-                    || record
-                        .programme
-                        .as_ref()
-                        .is_some_and(|p| programmes.contains(p))
+                    || record.programme.as_ref().is_some_and(|p| programmes.contains(p))
             }
             Cover::NoRecords => false,
         }
@@ -140,19 +137,11 @@ pub fn decide(
     };
     let hidden = resident.is_some();
     let cover = cover.ok_or(Denied { hidden })?;
-    Ok(Grant {
-        actor: actor.clone(),
-        action_is: action,
-        resident,
-        cover,
-    })
+    Ok(Grant { actor: actor.clone(), action_is: action, resident, cover })
 }
 
 fn writes_for_own_facility(actor: &Actor) -> Option<Cover> {
-    let allowed = matches!(
-        actor.role,
-        Role::Machine | Role::Clinician | Role::ProgrammeOfficer
-    );
+    let allowed = matches!(actor.role, Role::Machine | Role::Clinician | Role::ProgrammeOfficer);
     let facility = actor.facility.clone()?;
     allowed.then_some(Cover::OwnRecords(facility))
 }
@@ -164,14 +153,9 @@ fn chart_cover(actor: &Actor, relationships: &Relationships) -> Option<Cover> {
         return None;
     }
     if !relationships.enrolled_here.is_empty() {
-        return Some(Cover::Programme(
-            facility,
-            relationships.enrolled_here.clone(),
-        ));
+        return Some(Cover::Programme(facility, relationships.enrolled_here.clone()));
     }
-    relationships
-        .registered_here
-        .then_some(Cover::OwnRecords(facility))
+    relationships.registered_here.then_some(Cover::OwnRecords(facility))
 }
 
 /// A plugin acts for (facility, programme): what that facility may see, and no other programme.
@@ -184,9 +168,7 @@ fn plugin_cover(actor: &Actor, relationships: &Relationships) -> Option<Cover> {
     if relationships.enrolled_here.contains(&programme) {
         return Some(Cover::Programme(facility, vec![programme]));
     }
-    relationships
-        .registered_here
-        .then_some(Cover::OwnRecords(facility))
+    relationships.registered_here.then_some(Cover::OwnRecords(facility))
 }
 
 fn works_at_facility(actor: &Actor) -> Option<Cover> {

@@ -303,6 +303,10 @@ pub struct FieldProblem {
     pub text: Text,
 }
 
+/// Months that late data may still change: the present one and a year before it. Older months are
+/// locked: what their cells hold is what was reported.
+pub const OPEN_MONTHS: usize = 13;
+
 /// A reporting month; `Display` is `2026-11`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub struct Month {
@@ -312,10 +316,7 @@ pub struct Month {
 
 impl Month {
     pub fn of(day: Date) -> Self {
-        Self {
-            year: day.year(),
-            month: day.month() as u8,
-        }
+        Self { year: day.year(), month: day.month() as u8 }
     }
     pub fn first(self) -> Date {
         Date::new(self.year, self.month as i8, 1).expect("made from a date or checked in parsing")
@@ -323,16 +324,17 @@ impl Month {
     pub fn last(self) -> Date {
         self.first().last_of_month()
     }
+    /// The `count` months up to this one, oldest first.
+    pub fn and_before(self, count: usize) -> Vec<Self> {
+        let mut months: Vec<_> =
+            std::iter::successors(Some(self), |month| Some(month.previous())).take(count).collect();
+        months.reverse();
+        months
+    }
     pub fn previous(self) -> Self {
         match self.month {
-            1 => Self {
-                year: self.year - 1,
-                month: 12,
-            },
-            month => Self {
-                year: self.year,
-                month: month - 1,
-            },
+            1 => Self { year: self.year - 1, month: 12 },
+            month => Self { year: self.year, month: month - 1 },
         }
     }
 }
@@ -348,10 +350,7 @@ impl std::str::FromStr for Month {
     fn from_str(text: &str) -> Result<Self, Self::Err> {
         let date: PartialDate = text.parse()?;
         match (date.month(), date.day()) {
-            (1..=12, 0) => Ok(Self {
-                year: date.year(),
-                month: date.month(),
-            }),
+            (1..=12, 0) => Ok(Self { year: date.year(), month: date.month() }),
             _ => Err(crate::date::BadDate),
         }
     }
@@ -374,7 +373,7 @@ pub struct Assessment {
 }
 
 impl Assessment {
-    /// Months before this one are closed: no later answer changes their cells.
+    /// Months before this one are locked: no later answer changes their cells.
     pub fn first_open_month(&self) -> Option<Month> {
         self.tallied.first().map(|(month, _)| *month)
     }
@@ -397,20 +396,15 @@ pub struct Cell {
 }
 
 /// Differences to the cells when a resident's contributions change from `old` to `new`.
-/// What `old` counted in months that `new` no longer tallies stays: those months are closed.
+/// What `old` counted in months that `new` no longer tallies stays: those months are locked.
 pub fn cell_changes(old: Option<&Assessment>, new: Option<&Assessment>) -> BTreeMap<CellKey, Cell> {
     let open = new.and_then(Assessment::first_open_month);
     let mut changes: BTreeMap<CellKey, Cell> = BTreeMap::new();
     for (sign, side) in [(-1, old), (1, new)] {
         let Some(assessment) = side else { continue };
-        let months = assessment
-            .tallied
-            .iter()
-            .filter(|(month, _)| Some(*month) >= open);
+        let months = assessment.tallied.iter().filter(|(month, _)| Some(*month) >= open);
         for (month, contribution) in months.flat_map(|(m, all)| all.iter().map(move |c| (*m, c))) {
-            let cell = changes
-                .entry(cell_key(assessment, month, contribution))
-                .or_default();
+            let cell = changes.entry(cell_key(assessment, month, contribution)).or_default();
             cell.numerator += sign * i64::from(contribution.numerator);
             cell.denominator += sign * i64::from(contribution.denominator);
         }
@@ -444,10 +438,7 @@ mod tests {
 
     #[test]
     fn a_prefix_matches_by_its_star() {
-        let code = Coding {
-            code: "I10.9".into(),
-            ..Coding::default()
-        };
+        let code = Coding { code: "I10.9".into(), ..Coding::default() };
         assert!(code_matches("I1*", &code));
         assert!(!code_matches("I1", &code));
     }

@@ -15,10 +15,11 @@ pub enum Kind {
     DiagnosticReport,
     AllergyIntolerance,
     DocumentReference,
+    QuestionnaireResponse,
 }
 
 impl Kind {
-    pub const ALL: [Kind; 9] = [
+    pub const ALL: [Kind; 10] = [
         Kind::Encounter,
         Kind::Condition,
         Kind::Observation,
@@ -28,6 +29,7 @@ impl Kind {
         Kind::DiagnosticReport,
         Kind::AllergyIntolerance,
         Kind::DocumentReference,
+        Kind::QuestionnaireResponse,
     ];
 
     /// FHIR type name.
@@ -42,6 +44,7 @@ impl Kind {
             Kind::DiagnosticReport => "DiagnosticReport",
             Kind::AllergyIntolerance => "AllergyIntolerance",
             Kind::DocumentReference => "DocumentReference",
+            Kind::QuestionnaireResponse => "QuestionnaireResponse",
         }
     }
 
@@ -59,6 +62,7 @@ pub struct Coding {
 }
 
 #[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
 pub enum Value {
     #[default]
     None,
