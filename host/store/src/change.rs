@@ -1,0 +1,105 @@
+//! What is written together or not at all.
+
+use crate::{Account, FaultRow, QuarantineRow, TokenRow};
+use hoso_core::audit::AuditRow;
+use hoso_core::identity::{Link, Registration};
+use hoso_core::message::Receipt;
+use hoso_core::org::OrgUnit;
+use hoso_core::programme::{Assessment, Enablement, Enrolment};
+use hoso_core::record::Record;
+use hoso_core::{Digest, FacilityId, ProgrammeId, RecordId, ResidentId};
+use jiff::civil::Date;
+
+/// Operations that one changeset may hold.
+pub const MAX_OPS: usize = 1_000;
+/// Encoded bytes that one changeset may write, indexes included.
+pub const MAX_BYTES: usize = 1 << 20;
+
+/// A unit of writing: atomic, durable, idempotent where it names a command.
+#[derive(Debug, Clone, Default)]
+pub struct Changeset {
+    /// Idempotency key: a known one answers `Already`.
+    pub command: Option<Digest>,
+    /// Versions that the records must have now, 0 for absent; else `Conflict`.
+    pub expect: Vec<(RecordId, u32)>,
+    pub ops: Vec<Op>,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Committed {
+    Done,
+    /// The command was carried out before; nothing was written now.
+    Already,
+    /// A record has another version than expected; nothing was written.
+    Conflict,
+}
+
+/// One write of one noun. Each backend derives its own index entries from it.
+#[derive(Debug, Clone)]
+#[allow(clippy::large_enum_variant, reason = "operations live only on their way to the writer")]
+pub enum Op {
+    PutRegistration(Registration),
+    /// Appends the event and makes it the registration's current link.
+    PutLink(Link),
+    /// A new version; earlier ones stay.
+    PutRecord {
+        resident: ResidentId,
+        record: Record,
+    },
+    PutReceipt(Receipt),
+    Audit(AuditRow),
+    PutEnrolment(Enrolment),
+    DropEnrolment {
+        resident: ResidentId,
+        facility: FacilityId,
+        programme: ProgrammeId,
+    },
+    /// Replaces the answer, its tasks and its share of the cells.
+    PutAssessment(Box<Assessment>),
+    DropAssessment {
+        resident: ResidentId,
+        facility: FacilityId,
+        programme: ProgrammeId,
+    },
+    PutEnablement(Enablement),
+    /// The component's bytes were kept by `put_blob` before.
+    PutPlugin(Digest),
+    PutOrgUnit(OrgUnit),
+    /// One item per (resident, facility, programme); `due` is the first day that it may run.
+    PutWork {
+        resident: ResidentId,
+        facility: FacilityId,
+        programme: ProgrammeId,
+        due: Date,
+        now_ms: i64,
+    },
+    /// Leaves an item alone whose generation has moved on.
+    DoneWork {
+        resident: ResidentId,
+        facility: FacilityId,
+        programme: ProgrammeId,
+        generation: u64,
+        next_due: Option<Date>,
+    },
+    /// `not_before_ms` of `i64::MAX` sets the item aside until new work comes.
+    FailWork {
+        resident: ResidentId,
+        facility: FacilityId,
+        programme: ProgrammeId,
+        generation: u64,
+        failures: u32,
+        not_before_ms: i64,
+        reason: String,
+    },
+    PutAccount(Account),
+    PutToken(TokenRow),
+    DropToken(Digest),
+    PutFault(FaultRow),
+    /// The message's bytes were kept by `put_blob` before.
+    Quarantine(QuarantineRow),
+    DropQuarantine(Digest),
+    SetMeta {
+        name: String,
+        value: Vec<u8>,
+    },
+}

@@ -1,0 +1,76 @@
+//! What runs the host: receipts, quarantine, accounts, counts.
+
+use crate::{Page, StoreError};
+use hoso_core::message::{Receipt, Unreadable};
+use hoso_core::policy::Role;
+use hoso_core::{AccountId, Digest, FacilityId};
+use serde::{Deserialize, Serialize};
+
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Account {
+    pub id: AccountId,
+    pub password_hash: String,
+    pub roles: Vec<(Role, Option<FacilityId>)>,
+    pub display: String,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct TokenRow {
+    /// SHA-256 of the token; the token itself is not kept.
+    pub hash: Digest,
+    pub account: AccountId,
+    pub role: Role,
+    pub facility: Option<FacilityId>,
+    pub expires_ms: i64,
+}
+
+/// A message that could not be read.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct QuarantineRow {
+    pub message: Digest,
+    pub sender: Option<FacilityId>,
+    pub at_ms: i64,
+    pub why: Unreadable,
+}
+
+/// Kept current by the writer; reading them is cheap.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+pub struct Counts {
+    /// Residents with a registration.
+    pub residents: u64,
+    pub registrations: u64,
+    pub records: u64,
+    pub tasks: u64,
+    pub faults: u64,
+}
+
+pub trait Operations {
+    fn receipt(&self, message: Digest) -> Result<Option<Receipt>, StoreError>;
+
+    /// Newest first; of one sender (an index of its own), or of all.
+    fn receipts(
+        &self,
+        sender: Option<&FacilityId>,
+        cursor: Option<&str>,
+        limit: usize,
+    ) -> Result<Page<Receipt>, StoreError>;
+
+    /// At most `limit` messages in quarantine of one sender, or of all, newest first.
+    fn quarantine(
+        &self,
+        sender: Option<&FacilityId>,
+        limit: usize,
+    ) -> Result<Vec<QuarantineRow>, StoreError>;
+
+    fn account(&self, id: &AccountId) -> Result<Option<Account>, StoreError>;
+
+    fn accounts(&self) -> Result<Vec<Account>, StoreError>;
+
+    /// The row of the token with this hash, expired or not.
+    fn token(&self, hash: Digest) -> Result<Option<TokenRow>, StoreError>;
+
+    fn counts(&self) -> Result<Counts, StoreError>;
+
+    /// What `SetMeta` kept under the name.
+    fn meta(&self, name: &str) -> Result<Option<Vec<u8>>, StoreError>;
+}

@@ -1,0 +1,116 @@
+//! Documents as files named by their SHA-256, synced with their folder before anybody is told.
+
+use crate::{BlobKind, StoreError};
+use cap_std::fs::{Dir, OpenOptions};
+use hoso_core::Digest;
+use std::io::Write as _;
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Folder {
+    Plugins,
+    Messages,
+    /// Stored values above 64 KiB.
+    Values,
+}
+
+impl Folder {
+    pub const ALL: [Self; 3] = [Self::Plugins, Self::Messages, Self::Values];
+
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Plugins => "plugins",
+            Self::Messages => "messages",
+            Self::Values => "values",
+        }
+    }
+
+    /// Path of a document below the store's folder.
+    pub fn path(self, digest: Digest) -> String {
+        format!("{}/{digest}", self.name())
+    }
+}
+
+impl From<BlobKind> for Folder {
+    fn from(kind: BlobKind) -> Self {
+        match kind {
+            BlobKind::Plugin => Self::Plugins,
+            BlobKind::Message => Self::Messages,
+        }
+    }
+}
+
+/// The only way to the files; nothing outside the store's folder can be named.
+pub struct Blobs {
+    root: Dir,
+}
+
+const UNFINISHED: &str = ".new";
+
+impl Blobs {
+    /// Makes the folders, and clears away what a crash left half written.
+    pub fn open(root: &Dir) -> Result<Self, StoreError> {
+        for folder in Folder::ALL {
+            root.create_dir_all(folder.name())?;
+            let folder = root.open_dir(folder.name())?;
+            for entry in folder.entries()? {
+                let name = entry?.file_name();
+                if name.to_string_lossy().ends_with(UNFINISHED) {
+                    folder.remove_file(name)?;
+                }
+            }
+        }
+        sync_dir(root)?;
+        Ok(Self { root: root.try_clone()? })
+    }
+
+    pub fn put(&self, folder: Folder, bytes: &[u8]) -> Result<Digest, StoreError> {
+        let digest = Digest::of(bytes);
+        let dir = self.root.open_dir(folder.name())?;
+        let name = digest.to_string();
+        if !matches!(self.get(folder, digest), Ok(Some(_))) {
+            // Two writers of the same content may meet: each has its own temporary name.
+            let thread = format!("{:?}", std::thread::current().id());
+            let number: String = thread.chars().filter(char::is_ascii_digit).collect();
+            let temporary = format!("{name}.{number}{UNFINISHED}");
+            let mut how = OpenOptions::new();
+            let mut file =
+                dir.open_with(&temporary, how.write(true).create(true).truncate(true))?;
+            file.write_all(bytes)?;
+            file.sync_all()?;
+            dir.rename(&temporary, &dir, &name)?;
+        }
+        // Also for a file that was there: its writer may not have come this far.
+        sync_dir(&dir)?;
+        Ok(digest)
+    }
+
+    /// Checked against its digest on every read.
+    pub fn get(&self, folder: Folder, digest: Digest) -> Result<Option<Vec<u8>>, StoreError> {
+        let path = folder.path(digest);
+        match self.root.read(&path) {
+            Ok(bytes) if Digest::of(&bytes) == digest => Ok(Some(bytes)),
+            Ok(_) => Err(StoreError::Corrupt(format!("{path} does not match its name"))),
+            Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(None),
+            Err(error) => Err(error.into()),
+        }
+    }
+
+    pub fn has(&self, folder: Folder, digest: Digest) -> bool {
+        self.root.exists(folder.path(digest))
+    }
+
+    pub fn list(&self, folder: Folder) -> Result<Vec<Digest>, StoreError> {
+        let mut out = Vec::new();
+        for entry in self.root.read_dir(folder.name())? {
+            let name = entry?.file_name();
+            out.extend(name.to_str().and_then(|name| name.parse::<Digest>().ok()));
+        }
+        out.sort_unstable();
+        Ok(out)
+    }
+}
+
+pub fn sync_dir(dir: &Dir) -> Result<(), StoreError> {
+    dir.open(".")?.sync_all()?;
+    Ok(())
+}

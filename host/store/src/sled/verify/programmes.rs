@@ -1,0 +1,137 @@
+//! Assessments with their tasks and cells, the work queue, plugins, and rows without an index.
+
+use super::{Check, named};
+use crate::sled::blobs::Folder;
+use crate::sled::gate::Snapshot;
+use crate::sled::keys::{self, Key};
+use crate::sled::programmes::{assessment_key, cell_key, task_rows};
+use crate::sled::work::{count_keys, due_key, is_waiting};
+use crate::{Account, FaultRow, StoreError, TaskRow, TokenRow, WorkItem};
+use hoso_core::org::OrgUnit;
+use hoso_core::programme::{Assessment, Cell, CellKey, Enablement, Enrolment, Month, cell_changes};
+use hoso_core::{Digest, FacilityId, ProgrammeId};
+use std::collections::BTreeMap;
+
+pub fn run(check: &mut Check<'_, '_>) -> Result<(), StoreError> {
+    assessments(check)?;
+    work(check)?;
+    plugins(check)?;
+    check.rows(keys::CELL, |check, key, (of, _): (CellKey, Cell)| {
+        if cell_key(&of)?.0 != key {
+            check.problem(format!("{}: under another's key", named(key)));
+        }
+        Ok(())
+    })?;
+    for (key, kept, counted) in cell_differences(check.snapshot, None)? {
+        check.problem(format!(
+            "cell {} {} {} {}: kept {}/{}, counted {}/{}",
+            key.programme,
+            key.facility,
+            key.period,
+            key.indicator,
+            kept.numerator,
+            kept.denominator,
+            counted.numerator,
+            counted.denominator,
+        ));
+    }
+    check.rows(keys::ENROLMENT, |_, _, _: Enrolment| Ok(()))?;
+    check.rows(keys::ORG_UNIT, |_, _, _: OrgUnit| Ok(()))?;
+    check.rows(keys::ACCOUNT, |_, _, _: Account| Ok(()))?;
+    check.rows(keys::TOKEN, |_, _, _: TokenRow| Ok(()))?;
+    check.rows(keys::FAULT, |check, _, _: FaultRow| {
+        check.counts.faults += 1;
+        Ok(())
+    })
+}
+
+fn assessments(check: &mut Check<'_, '_>) -> Result<(), StoreError> {
+    let snapshot = check.snapshot;
+    check.rows(keys::ASSESSMENT, |check, key, row: Assessment| {
+        if assessment_key(&row).0 != key {
+            check.problem(format!("{}: under another's key", named(key)));
+        }
+        for (key, task) in task_rows(&row) {
+            check.counts.tasks += 1;
+            check.expect(&key, |value| snapshot.decode::<TaskRow>(value).as_ref() == Ok(&task))?;
+        }
+        Ok(())
+    })
+}
+
+fn work(check: &mut Check<'_, '_>) -> Result<(), StoreError> {
+    let mut counted: BTreeMap<Vec<u8>, i64> = BTreeMap::new();
+    check.rows(keys::WORK, |check, _, item: WorkItem| {
+        if is_waiting(&item) {
+            count_keys(&item).into_iter().for_each(|key| *counted.entry(key.0).or_default() += 1);
+            check.expect(&due_key(&item), <[u8]>::is_empty)?;
+        }
+        Ok(())
+    })?;
+    for tag in [keys::WORK_COUNT, keys::BACKLOG] {
+        check.rows(tag, |check, key, kept: i64| {
+            let counted = counted.remove(key).unwrap_or(0);
+            if kept != counted {
+                check.problem(format!("{}: kept {kept}, counted {counted}", named(key)));
+            }
+            Ok(())
+        })?;
+    }
+    for (key, count) in counted {
+        check.problem(format!("{}: missing, counted {count}", named(&key)));
+    }
+    Ok(())
+}
+
+fn plugins(check: &mut Check<'_, '_>) -> Result<(), StoreError> {
+    let snapshot = check.snapshot;
+    snapshot.each(&Key::new(keys::PLUGIN), |key, _| {
+        check.report.keys += 1;
+        let digest = key[1..].try_into().map(Digest);
+        if !digest.is_ok_and(|digest| snapshot.blobs().has(Folder::Plugins, digest)) {
+            check.problem(format!("{}: its component is missing", named(key)));
+        }
+        Ok(())
+    })?;
+    check.rows(keys::ENABLEMENT, |check, key, row: Enablement| {
+        if check.snapshot.get(&Key::new(keys::PLUGIN).id(&row.plugin.0))?.is_none() {
+            check.problem(format!("{}: its plugin is not installed", named(key)));
+        }
+        Ok(())
+    })
+}
+
+/// Cells from `since` on whose kept sum is not the one counted from the assessments. Locked months
+/// are left out: what an answer counted there stays, and is not in the stored answer any more.
+pub fn cell_differences(
+    snapshot: &Snapshot<'_>,
+    since: Option<Month>,
+) -> Result<Vec<(CellKey, Cell, Cell)>, StoreError> {
+    let mut sums: BTreeMap<CellKey, (Cell, Cell)> = BTreeMap::new();
+    let mut open_from: BTreeMap<(ProgrammeId, FacilityId), Month> = BTreeMap::new();
+    snapshot.each(&Key::new(keys::ASSESSMENT), |_, value| {
+        let row: Assessment = snapshot.decode(value)?;
+        for (key, share) in cell_changes(None, Some(&row)) {
+            let (_, counted) = sums.entry(key).or_default();
+            counted.numerator += share.numerator;
+            counted.denominator += share.denominator;
+        }
+        Ok(())
+    })?;
+    snapshot.each(&Key::new(keys::CELL), |_, value| {
+        let (key, cell): (CellKey, Cell) = snapshot.decode(value)?;
+        sums.entry(key).or_default().0 = cell;
+        Ok(())
+    })?;
+    snapshot.each(&Key::new(keys::OPEN_FROM), |_, value| {
+        let (programme, facility, month) = snapshot.decode(value)?;
+        open_from.insert((programme, facility), month);
+        Ok(())
+    })?;
+    let is_open = |key: &CellKey| {
+        let of = (key.programme.clone(), key.facility.clone());
+        Some(key.period) >= since && open_from.get(&of).is_none_or(|open| key.period >= *open)
+    };
+    let differs = sums.into_iter().filter(|(key, (kept, counted))| kept != counted && is_open(key));
+    Ok(differs.map(|(key, (kept, counted))| (key, kept, counted)).collect())
+}

@@ -1,0 +1,158 @@
+//! The queue of assessments to be made: one item per (resident, facility, programme), found by
+//! due day, and counted by day so that a backlog is known without reading it.
+
+use super::gate::Reader;
+use super::keys::{self, Key, triple};
+use super::page::SCAN_MAX;
+use super::plan::Plan;
+use crate::{Op, StoreError, WorkItem};
+use jiff::civil::Date;
+
+impl Plan<'_, '_> {
+    pub fn work(&mut self, op: Op) -> Result<(), StoreError> {
+        let (Op::PutWork { resident, facility, programme, .. }
+        | Op::DoneWork { resident, facility, programme, .. }
+        | Op::FailWork { resident, facility, programme, .. }) = &op
+        else {
+            return Err(StoreError::Refused("an operation that is not work".to_owned()));
+        };
+        let key = triple(keys::WORK, *resident, facility, programme);
+        let old: Option<WorkItem> = self.get(&key)?;
+        let new = match next_work(&op, old.as_ref()) {
+            Next::Stays => return Ok(()),
+            Next::Goes => None,
+            Next::Is(new) => Some(new),
+        };
+        self.move_due(
+            old.as_ref().filter(|o| is_waiting(o)),
+            new.as_ref().filter(|n| is_waiting(n)),
+        )?;
+        match new {
+            Some(new) => self.encode(key, &new),
+            None => {
+                self.remove(key);
+                Ok(())
+            }
+        }
+    }
+
+    /// The index and the counts follow the item; where the day stays, nothing is written.
+    fn move_due(
+        &mut self,
+        old: Option<&WorkItem>,
+        new: Option<&WorkItem>,
+    ) -> Result<(), StoreError> {
+        if old.map(|old| old.due) == new.map(|new| new.due) {
+            return Ok(());
+        }
+        if let Some(old) = old {
+            self.remove(due_key(old));
+            for key in count_keys(old) {
+                self.add(key, -1)?;
+            }
+        }
+        if let Some(new) = new {
+            self.mark(due_key(new));
+            for key in count_keys(new) {
+                self.add(key, 1)?;
+            }
+        }
+        Ok(())
+    }
+}
+
+/// What becomes of an item.
+enum Next {
+    Stays,
+    Goes,
+    Is(WorkItem),
+}
+
+fn next_work(op: &Op, old: Option<&WorkItem>) -> Next {
+    match op {
+        Op::PutWork { resident, facility, programme, due, now_ms } => Next::Is(WorkItem {
+            resident: *resident,
+            facility: facility.clone(),
+            programme: programme.clone(),
+            due: old.map_or(*due, |old| old.due.min(*due)),
+            generation: old.map_or(1, |old| old.generation + 1),
+            since_ms: old.filter(|o| o.due <= *due).map_or(*now_ms, |old| old.since_ms),
+            failures: 0,
+            not_before_ms: 0,
+            last_fault: None,
+        }),
+        Op::DoneWork { generation, next_due, .. } => match (same(old, *generation), next_due) {
+            (None, _) => Next::Stays,
+            (Some(_), None) => Next::Goes,
+            // The generation goes on: an answer to the item before must not end this one.
+            (Some(old), Some(due)) => Next::Is(WorkItem {
+                due: *due,
+                generation: old.generation + 1,
+                failures: 0,
+                not_before_ms: 0,
+                last_fault: None,
+                ..old.clone()
+            }),
+        },
+        Op::FailWork { generation, failures, not_before_ms, reason, .. } => same(old, *generation)
+            .map_or(Next::Stays, |old| {
+                Next::Is(WorkItem {
+                    failures: *failures,
+                    not_before_ms: *not_before_ms,
+                    last_fault: Some(reason.clone()),
+                    ..old.clone()
+                })
+            }),
+        _ => Next::Stays,
+    }
+}
+
+fn same(old: Option<&WorkItem>, generation: u64) -> Option<&WorkItem> {
+    old.filter(|old| old.generation == generation)
+}
+
+/// Not set aside.
+pub fn is_waiting(item: &WorkItem) -> bool {
+    item.not_before_ms != i64::MAX
+}
+
+pub fn due_key(of: &WorkItem) -> Key {
+    let key = Key::new(keys::WORK_DUE).day(of.due).id(&of.resident.0);
+    key.place(&of.facility, &of.programme)
+}
+
+pub fn count_keys(of: &WorkItem) -> [Key; 2] {
+    let backlog = Key::new(keys::BACKLOG).place(&of.facility, &of.programme);
+    [Key::new(keys::WORK_COUNT).day(of.due), backlog.day(of.due)]
+}
+
+impl Reader<'_> {
+    pub fn work_ready(
+        &self,
+        today: Date,
+        now_ms: i64,
+        limit: usize,
+    ) -> Result<Vec<WorkItem>, StoreError> {
+        let end = Key::new(keys::WORK_DUE).day(today).end();
+        let mut ready = Vec::new();
+        for row in self.range(&Key::new(keys::WORK_DUE), &end).take(SCAN_MAX) {
+            if ready.len() >= limit {
+                break;
+            }
+            let key = row?.0;
+            // Behind the tag and the day the key names the item as its own row does.
+            let item: Option<WorkItem> = self.get(&Key::new(keys::WORK).id(&key[5..]))?;
+            ready.extend(item.filter(|item| item.not_before_ms <= now_ms));
+        }
+        Ok(ready)
+    }
+
+    /// Sum of the counts under `prefix` up to `today`.
+    pub fn work_count(&self, prefix: &Key, today: Date) -> Result<u64, StoreError> {
+        let mut sum = 0;
+        for row in self.range(prefix, &prefix.clone().day(today).end()) {
+            sum += self.inner.decode::<i64>(&row?.1)?;
+        }
+        Ok(sum.max(0).unsigned_abs())
+    }
+}

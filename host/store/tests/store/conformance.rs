@@ -1,0 +1,527 @@
+//! The rules of the trait, one function each, for any backend.
+
+use crate::sample::*;
+use hoso_core::audit::{Act, AuditRow};
+use hoso_core::identity::{Identifier, IdentifierKind};
+use hoso_core::message::{Outcome, Place, Receipt, Unreadable};
+use hoso_core::org::OrgUnit;
+use hoso_core::policy::{Purpose, Role};
+use hoso_core::programme::{Cell, Enablement, Enrolment, Month};
+use hoso_core::record::{Kind, Record, Value};
+use hoso_core::{Digest, RecordId};
+use hoso_store::*;
+use std::collections::BTreeMap;
+
+type Rule = fn(&dyn RecordStore);
+
+const RULES: [(&str, Rule); 17] = [
+    ("a command is carried out once", commands),
+    ("a failed changeset leaves no trace", failures),
+    ("limits are told", limits),
+    ("a record keeps its versions", versions),
+    ("a chart is read by time", chart_order),
+    ("a chart is read in part", chart_parts),
+    ("a chart shows what the grant shows", chart_grants),
+    ("a visit lists its records", visits),
+    ("a link moves a registration", links),
+    ("people are found", search),
+    ("audit rows are numbered", audit),
+    ("receipts are known by sender", receipts),
+    ("work waits and is counted", work),
+    ("an assessment replaces its tasks", tasks),
+    ("cells follow assessments", cells),
+    ("documents of any size are kept", documents),
+    ("small rows come back", small_rows),
+];
+
+#[test]
+fn sled_keeps_every_rule() {
+    for (name, rule) in RULES {
+        let dir = tempfile::tempdir().unwrap();
+        let store = open(dir.path());
+        rule(&store);
+        let report = store.verify().unwrap();
+        assert!(report.is_whole(), "{name}: {:#?}", report.problems);
+    }
+}
+
+fn commands(store: &dyn RecordStore) {
+    let change =
+        Changeset { command: Some(Digest::of(b"once")), ops: person(1), ..Changeset::default() };
+    assert_eq!(store.commit(change.clone()), Ok(Committed::Done));
+    assert_eq!(store.commit(change), Ok(Committed::Already));
+    assert_eq!(store.link_events(registration_id(1)).unwrap().len(), 1);
+}
+
+fn failures(store: &dyn RecordStore) {
+    put(store, person(1));
+    let wrong_version =
+        vec![put_record(1, record(1, 1, 1, "2024")), put_record(1, record(1, 2, 7, "2024"))];
+    let found = store.commit(Changeset { ops: wrong_version, ..Changeset::default() });
+    assert!(matches!(found, Err(StoreError::Refused(_))), "{found:?}");
+    let conflict = Changeset {
+        command: Some(Digest::of(b"conflict")),
+        expect: vec![(record_id(1), 4)],
+        ops: vec![put_record(1, record(1, 1, 1, "2024"))],
+    };
+    assert_eq!(store.commit(conflict.clone()), Ok(Committed::Conflict));
+    assert_eq!(store.record(record_id(1)), Ok(None));
+    assert_eq!(store.counts().unwrap().records, 0);
+    let expected = Changeset { expect: vec![(record_id(1), 0)], ..conflict };
+    assert_eq!(store.commit(expected), Ok(Committed::Done));
+}
+
+fn limits(store: &dyn RecordStore) {
+    let many = vec![Op::PutPlugin(Digest::of(b"1")); MAX_OPS + 1];
+    let found = store.commit(Changeset { ops: many, ..Changeset::default() });
+    let limit = StoreError::TooLarge { what: "operations", limit: MAX_OPS, found: MAX_OPS + 1 };
+    assert_eq!(found, Err(limit));
+    // Each value fits the log, together they do not fit a changeset.
+    let metas = (0..30).map(|n| Op::SetMeta { name: n.to_string(), value: noise(n, 48_000) });
+    let found = store.commit(Changeset { ops: metas.collect(), ..Changeset::default() });
+    assert!(matches!(found, Err(StoreError::TooLarge { what: "bytes", .. })), "{found:?}");
+    assert_eq!(store.meta("0"), Ok(None));
+    let bad = ChartQuery { cursor: Some("no".to_owned()), ..ChartQuery::newest(1) };
+    put(store, person(1));
+    let found = store.chart(&grant(1, 1), resident(1), &bad);
+    assert!(matches!(found, Err(StoreError::Refused(_))));
+}
+
+fn versions(store: &dyn RecordStore) {
+    put(store, person(1));
+    let all =
+        [record(1, 1, 1, "2024-05-06"), record(1, 1, 2, "2024-05-06"), record(1, 1, 3, "2023")];
+    // Two of them in one changeset.
+    put(store, vec![put_record(1, all[0].clone())]);
+    put(store, all[1..].iter().map(|r| put_record(1, r.clone())).collect());
+    assert_eq!(store.versions(record_id(1)).unwrap(), all);
+    assert_eq!(store.record(record_id(1)).unwrap().as_ref(), all.last());
+    assert_eq!(store.counts().unwrap().records, 1);
+    let page = store.chart(&grant(1, 1), resident(1), &ChartQuery::newest(10)).unwrap();
+    assert_eq!(page.rows, [all[2].clone()]);
+}
+
+/// Two registrations at one facility of one resident; dates of every precision.
+fn chart_of_one(store: &dyn RecordStore) -> Vec<Record> {
+    put(store, person(1));
+    put(store, vec![Op::PutRegistration(registration(2, "Hoà")), Op::PutLink(link(2, 1, 2))]);
+    let dates = ["2023", "2023-06", "2023-06-01", "2023-12-31", "2024", "2024-01-01", "2025-02"];
+    let rows: Vec<Record> =
+        dates.iter().zip(0..).map(|(when, i)| record(1 + (i % 2) as u8, i, 1, when)).collect();
+    put(store, rows.iter().map(|row| put_record(1, row.clone())).collect());
+    rows
+}
+
+fn read_all(store: &dyn RecordStore, mut query: ChartQuery) -> Vec<RecordId> {
+    let mut ids = Vec::new();
+    loop {
+        let page = store.chart(&grant(1, 1), resident(1), &query).unwrap();
+        assert!(page.rows.len() <= query.limit);
+        ids.extend(page.rows.iter().map(|row| row.id));
+        query.cursor = page.next;
+        if query.cursor.is_none() {
+            return ids;
+        }
+    }
+}
+
+fn chart_order(store: &dyn RecordStore) {
+    let rows = chart_of_one(store);
+    let mut ids: Vec<RecordId> = rows.iter().map(|row| row.id).collect();
+    for newest_first in [false, true] {
+        for limit in [1, 2, 3, 7, 100] {
+            let query = ChartQuery { newest_first, limit, ..ChartQuery::default() };
+            assert_eq!(read_all(store, query), ids, "{limit}");
+        }
+        ids.reverse();
+    }
+}
+
+fn chart_parts(store: &dyn RecordStore) {
+    let rows = chart_of_one(store);
+    let ids = |wanted: &[usize]| wanted.iter().map(|i| rows[*i].id).collect::<Vec<_>>();
+    let all = ChartQuery { limit: 2, ..ChartQuery::default() };
+    // A year can mean any of its days.
+    let part = ChartQuery {
+        since: Some(day("2023-06-02")),
+        until: Some(day("2024-01-01")),
+        ..all.clone()
+    };
+    assert_eq!(read_all(store, part), ids(&[0, 1, 3, 4, 5]));
+    let coded = |code: &str| ChartQuery { codes: vec![code.to_owned()], ..all.clone() };
+    assert_eq!(read_all(store, coded("8480-*")).len(), rows.len());
+    assert_eq!(read_all(store, coded("8480")), []);
+    let kinds = |kind| ChartQuery { kinds: vec![Kind::Condition, kind], ..all.clone() };
+    assert_eq!(read_all(store, kinds(Kind::Observation)).len(), rows.len());
+    assert_eq!(read_all(store, kinds(Kind::Procedure)), []);
+    let mut wrong = Record { version: 2, ..rows[2].clone() };
+    wrong.entry.status = Record::ENTERED_IN_ERROR.to_owned();
+    put(store, vec![put_record(1, wrong)]);
+    assert_eq!(read_all(store, all.clone()), ids(&[0, 1, 3, 4, 5, 6]));
+    assert_eq!(read_all(store, ChartQuery { with_errors: true, ..all }).len(), rows.len());
+}
+
+fn chart_grants(store: &dyn RecordStore) {
+    put(store, person(1));
+    put(store, vec![Op::PutRegistration(registration(101, "Hoà")), Op::PutLink(link(101, 1, 2))]);
+    let (here, there) = (record(1, 1, 1, "2024"), record(101, 2, 1, "2024"));
+    put(store, vec![put_record(1, here.clone()), put_record(1, there.clone())]);
+    let query = ChartQuery::newest(10);
+    for (at, rows) in [(1, [here]), (2, [there])] {
+        assert_eq!(store.chart(&grant(at, 1), resident(1), &query).unwrap().rows, rows);
+    }
+    let found = store.chart(&grant(1, 2), resident(1), &query);
+    assert!(matches!(found, Err(StoreError::Refused(_))));
+}
+
+fn visits(store: &dyn RecordStore) {
+    put(store, person(1));
+    let of = |n, version, visit: Option<&str>| Record {
+        visit: visit.map(str::to_owned),
+        ..record(1, n, version, "2024")
+    };
+    put(store, (0..10).map(|n| put_record(1, of(n, 1, Some("LK1")))).collect());
+    put(store, vec![put_record(1, of(3, 2, Some("LK2"))), put_record(1, of(4, 2, None))]);
+    let numbers = |visit| {
+        let records = store.records_of_visit(registration_id(1), visit).unwrap();
+        let ids: Vec<RecordId> = records.iter().map(|record| record.id).collect();
+        (0..10).filter(|n| ids.contains(&record_id(*n))).collect::<Vec<u16>>()
+    };
+    assert_eq!(numbers("LK1"), [0, 1, 2, 5, 6, 7, 8, 9]);
+    assert_eq!(numbers("LK2"), [3]);
+    assert_eq!(numbers("LK3"), [] as [u16; 0]);
+}
+
+fn links(store: &dyn RecordStore) {
+    // The link may come before its registration.
+    put(store, vec![Op::PutLink(link(1, 1, 1)), Op::PutRegistration(registration(1, "Hoà"))]);
+    put(store, person(101));
+    assert_eq!(store.counts().unwrap().residents, 2);
+    put(store, vec![Op::PutLink(link(101, 1, 1))]);
+    let counts = store.counts().unwrap();
+    assert_eq!((counts.residents, counts.registrations), (1, 2));
+    assert_eq!(store.resident_of(registration_id(101)), Ok(Some(resident(1))));
+    assert_eq!(
+        store.link_events(registration_id(101)).unwrap(),
+        [link(101, 101, 1), link(101, 1, 1)]
+    );
+    assert_eq!(store.registrations_of(resident(1)).unwrap().len(), 2);
+    assert_eq!(store.registrations_of(resident(101)).unwrap(), []);
+    assert_eq!(store.residents_at(&facility(2), None, 10).unwrap().rows, [resident(1)]);
+    put(store, vec![Op::PutLink(link(101, 101, 3))]);
+    assert_eq!(store.counts().unwrap().residents, 2);
+    assert_eq!(store.residents_at(&facility(2), None, 10).unwrap().rows, [resident(101)]);
+    assert_eq!(store.facilities().unwrap(), [facility(1), facility(2)]);
+    residents_by_page(store);
+}
+
+/// Each once, though some have two registrations.
+fn residents_by_page(store: &dyn RecordStore) {
+    for n in 2..9 {
+        put(
+            store,
+            vec![Op::PutRegistration(registration(n, "Hoà")), Op::PutLink(link(n, n / 2, 1))],
+        );
+    }
+    let (mut found, mut cursor) = (Vec::new(), None);
+    loop {
+        let page = store.residents_at(&facility(1), cursor.as_deref(), 1).unwrap();
+        found.extend(page.rows);
+        cursor = page.next;
+        if cursor.is_none() {
+            break;
+        }
+    }
+    assert_eq!(found, [1, 2, 3, 4].map(resident));
+}
+
+fn search(store: &dyn RecordStore) {
+    for (n, name) in [(1, "Nguyễn Thị An"), (2, "Nguyễn Văn An"), (101, "Nguyễn Thị An")]
+    {
+        put(store, vec![Op::PutRegistration(registration(n, name)), Op::PutLink(link(n, n, 1))]);
+    }
+    let named = |at, name, limit| store.search_name(&facility(at), name, limit).unwrap();
+    assert_eq!(named(1, "an  NGUYEN thi", 10), [registration_id(1)]);
+    assert_eq!(named(2, "thi", 10), [registration_id(101)]);
+    assert_eq!(named(1, "ngu", 10).len(), 2);
+    assert_eq!(named(1, "ngu", 1).len(), 1);
+    assert_eq!(named(1, "guyen", 10), []);
+    assert_eq!(named(1, " ", 10), []);
+    // New demographics move the indexes.
+    let mut changed = registration(1, "Trần Bình");
+    changed.demographics.identifiers[0].value = "7900000099".to_owned();
+    put(store, vec![Op::PutRegistration(changed)]);
+    assert_eq!(named(1, "thi", 10), []);
+    assert_eq!(named(1, "binh", 10), [registration_id(1)]);
+    let with = |value: &str| {
+        let kind = IdentifierKind::SocialInsuranceNumber;
+        store.registrations_with(&Identifier { kind, value: value.to_owned() }, 10).unwrap()
+    };
+    assert_eq!(with("7900000099"), [registration_id(1)]);
+    assert_eq!(with("7900000001"), []);
+    assert_eq!(with("7900000002"), [registration_id(2)]);
+}
+
+fn audit(store: &dyn RecordStore) {
+    let row = |n: u8, of: Option<u8>| AuditRow {
+        at_ms: i64::from(n),
+        account: "an".parse().unwrap(),
+        role: Role::Clinician,
+        facility: Some(facility(1)),
+        programme: None,
+        purpose: Purpose::Treatment,
+        act: Act::ReadChart,
+        resident: of.map(resident),
+        allowed: true,
+        request_id: n.to_string(),
+        note: String::new(),
+    };
+    put(store, (1..4).map(|n| Op::Audit(row(n, Some(1)))).collect());
+    put(
+        store,
+        vec![Op::Audit(row(9, Some(2))), Op::Audit(row(9, None)), Op::Audit(row(4, Some(1)))],
+    );
+    let first = store.audit_of(resident(1), None, 3).unwrap();
+    assert_eq!(first.rows, [4, 3, 2].map(|n| row(n, Some(1))));
+    let rest = store.audit_of(resident(1), first.next.as_deref(), 3).unwrap();
+    assert_eq!((rest.rows, rest.next), (vec![row(1, Some(1))], None));
+}
+
+fn receipts(store: &dyn RecordStore) {
+    let receipt = |n: u8, sender: Option<u8>, at_ms| Receipt {
+        message: Digest::of(&[n]),
+        sender: sender.map(facility),
+        at_ms,
+        outcome: Outcome::Accepted,
+        cases: Vec::new(),
+        problems: Vec::new(),
+    };
+    let all = [receipt(1, Some(1), 10), receipt(2, Some(2), 20), receipt(3, None, 30)];
+    put(store, all.iter().cloned().map(Op::PutReceipt).collect());
+    let again = receipt(1, Some(1), 40);
+    put(store, vec![Op::PutReceipt(again.clone())]);
+    let newest = store.receipts(None, None, 2).unwrap();
+    assert_eq!(newest.rows, [again.clone(), all[2].clone()]);
+    let rest = store.receipts(None, newest.next.as_deref(), 2).unwrap();
+    assert_eq!((rest.rows, rest.next), (vec![all[1].clone()], None));
+    assert_eq!(
+        store.receipts(Some(&facility(1)), None, 9).unwrap().rows,
+        std::slice::from_ref(&again)
+    );
+    assert_eq!(store.receipt(again.message), Ok(Some(again)));
+    let bad = QuarantineRow {
+        message: store.put_blob(BlobKind::Message, b"<a>").unwrap(),
+        sender: Some(facility(1)),
+        at_ms: 1,
+        why: Unreadable { place: Place::default(), offset: Some(3), reason: "cut".to_owned() },
+    };
+    put(store, vec![Op::Quarantine(bad.clone())]);
+    assert_eq!(store.quarantine(None, 9), Ok(vec![bad.clone()]));
+    assert_eq!(store.quarantine(Some(&facility(2)), 9), Ok(vec![]));
+    put(store, vec![Op::DropQuarantine(bad.message)]);
+    assert_eq!(store.quarantine(None, 9), Ok(vec![]));
+}
+
+fn work(store: &dyn RecordStore) {
+    put(store, vec![put_work(1, 1, "2025-03-02"), put_work(2, 1, "2025-03-01")]);
+    put(store, vec![put_work(3, 2, "2025-03-09"), put_work(1, 1, "2025-04-01")]);
+    let today = day("2025-03-05");
+    let ready = store.work_ready(today, 0, 10).unwrap();
+    let found: Vec<_> = ready.iter().map(|item| (item.resident, item.generation)).collect();
+    assert_eq!(found, [(resident(2), 1), (resident(1), 2)]);
+    assert_eq!(store.work_len(today), Ok(2));
+    assert_eq!(store.work_len(day("2025-03-09")), Ok(3));
+    assert_eq!(store.backlog(&facility(2), &programme(), today), Ok(0));
+    // An answer to the item before leaves the new one alone.
+    put(store, vec![done_work(1, 1, 1, None), done_work(2, 1, 1, Some("2025-06-01"))]);
+    assert_eq!(store.backlog(&facility(1), &programme(), today), Ok(1));
+    put(store, vec![fail(2, i64::MAX)]);
+    assert_eq!(store.work_len(today), Ok(0));
+    assert_eq!(store.work_ready(today, i64::MAX - 1, 10), Ok(vec![]));
+    put(store, vec![put_work(1, 1, "2025-03-03"), fail(3, 50)]);
+    assert_eq!(store.work_ready(today, 49, 10), Ok(vec![]));
+    assert_eq!(store.work_ready(today, 50, 10).unwrap().len(), 1);
+    put(store, vec![done_work(1, 1, 3, None)]);
+    assert_eq!(store.work_of(resident(1), &facility(1), &programme()), Ok(None));
+}
+
+fn fail(generation: u64, not_before_ms: i64) -> Op {
+    Op::FailWork {
+        resident: resident(1),
+        facility: facility(1),
+        programme: programme(),
+        generation,
+        failures: 1,
+        not_before_ms,
+        reason: "deadline".to_owned(),
+    }
+}
+
+fn drop_assessment(of: u8, at: u8) -> Op {
+    Op::DropAssessment { resident: resident(of), facility: facility(at), programme: programme() }
+}
+
+fn tasks(store: &dyn RecordStore) {
+    let dues = ["2025-03-01", "2025-03-03", "2025-03-02"];
+    let all = dues.map(|due| task("visit", day(due)));
+    let first = assessment(1, 1, all.to_vec(), "2025-03", 1);
+    put(store, vec![Op::PutAssessment(Box::new(first.clone()))]);
+    assert_eq!(store.assessments(resident(1)), Ok(vec![first]));
+    assert_eq!(store.counts().unwrap().tasks, 3);
+    let due = |query: &TaskQuery| {
+        let page = store.tasks_due(&facility(1), query).unwrap();
+        (page.rows.into_iter().map(|row| row.task.due.to_string()).collect::<Vec<_>>(), page.next)
+    };
+    let mut query = TaskQuery { until: Some(day("2025-03-02")), limit: 1, ..TaskQuery::default() };
+    let (rows, next) = due(&query);
+    assert_eq!(rows, ["2025-03-01"]);
+    query.cursor = next;
+    assert_eq!(due(&query), (vec!["2025-03-02".to_owned()], None));
+    let other =
+        TaskQuery { programme: Some("nc".parse().unwrap()), limit: 9, ..TaskQuery::default() };
+    assert_eq!(due(&other).0, [] as [String; 0]);
+    let fewer = assessment(1, 1, all[1..2].to_vec(), "2025-03", 1);
+    put(store, vec![Op::PutAssessment(Box::new(fewer))]);
+    assert_eq!(due(&TaskQuery { limit: 9, ..TaskQuery::default() }).0, ["2025-03-03"]);
+    put(store, vec![drop_assessment(1, 1), drop_assessment(7, 1)]);
+    assert_eq!(due(&TaskQuery { limit: 9, ..TaskQuery::default() }).0, [] as [String; 0]);
+    assert_eq!(store.counts().unwrap().tasks, 0);
+}
+
+fn cells(store: &dyn RecordStore) {
+    let month = |text: &str| text.parse::<Month>().unwrap();
+    let sums = || -> BTreeMap<String, Cell> {
+        let cells =
+            store.cells(&programme(), Some(&facility(1)), month("2025-01"), month("2025-09"));
+        cells.unwrap().into_iter().map(|(key, cell)| (key.period.to_string(), cell)).collect()
+    };
+    let cell = |numerator, denominator| Cell { numerator, denominator };
+    let answer =
+        |of, at, month, n| Op::PutAssessment(Box::new(assessment(of, at, vec![], month, n)));
+    put(
+        store,
+        vec![answer(1, 1, "2025-02", 1), answer(2, 1, "2025-02", 0), answer(1, 2, "2025-02", 1)],
+    );
+    assert_eq!(sums(), [("2025-01".into(), cell(1, 2)), ("2025-02".into(), cell(1, 2))].into());
+    // A month on, January is locked and keeps what was counted.
+    put(store, vec![answer(1, 1, "2025-03", 0), answer(2, 1, "2025-03", 0)]);
+    let march = [("01", cell(1, 2)), ("02", cell(0, 2)), ("03", cell(0, 2))];
+    assert_eq!(sums(), march.map(|(m, c)| (format!("2025-{m}"), c)).into());
+    assert_eq!(store.cell_differences(month("2025-01")), Ok(vec![]));
+    put(store, vec![drop_assessment(1, 1), drop_assessment(2, 1)]);
+    assert_eq!(sums(), [("2025-01".into(), cell(1, 2))].into());
+    assert_eq!(store.cell_differences(month("2025-01")), Ok(vec![]));
+    let all = store.all_assessments(None, 9).unwrap();
+    assert_eq!((all.rows.len(), all.next), (1, None));
+    let everywhere = store.cells(&programme(), None, month("2025-01"), month("2025-01")).unwrap();
+    assert_eq!(everywhere.len(), 2);
+}
+
+fn documents(store: &dyn RecordStore) {
+    let bytes = b"<GIAMDINHHS/>".as_slice();
+    let digest = store.put_blob(BlobKind::Message, bytes).unwrap();
+    assert_eq!(store.put_blob(BlobKind::Message, bytes), Ok(digest));
+    assert_eq!(store.get_blob(BlobKind::Message, digest), Ok(Some(bytes.to_vec())));
+    assert_eq!(store.get_blob(BlobKind::Plugin, digest), Ok(None));
+    // A body that does not fit the log, and a visit whose list does not.
+    put(store, person(1));
+    let mut large = record(1, 0, 1, "2024");
+    large.entry.value = Value::Text(text_of_noise(0, 200_000));
+    put(store, vec![put_record(1, large.clone())]);
+    assert_eq!(store.record(record_id(0)), Ok(Some(large)));
+    for part in 0..5 {
+        let of = |n| Record { visit: Some("LK1".to_owned()), ..record(1, n, 1, "2024") };
+        put(store, (1..=900).map(|n| put_record(1, of(part * 900 + n))).collect());
+    }
+    assert_eq!(store.records_of_visit(registration_id(1), "LK1").unwrap().len(), 4_500);
+}
+
+fn small_rows(store: &dyn RecordStore) {
+    let plugin = store.put_blob(BlobKind::Plugin, b"\0asm").unwrap();
+    let enablement = Enablement {
+        facility: facility(1),
+        programme: programme(),
+        plugin,
+        enabled: true,
+        settings: [("target".to_owned(), Value::Count(7))].into(),
+        at_ms: 1,
+    };
+    let unit = OrgUnit {
+        code: facility(1),
+        name: "Trạm y tế".to_owned(),
+        commune: Some("00001".to_owned()),
+        parent: None,
+        since: Some("2025-07-01".parse().unwrap()),
+        until: None,
+    };
+    let account = Account {
+        id: "an".parse().unwrap(),
+        password_hash: "$argon2id$".to_owned(),
+        roles: vec![(Role::Clinician, Some(facility(1)))],
+        display: "An".to_owned(),
+    };
+    let token = TokenRow {
+        hash: Digest::of(b"token"),
+        account: account.id.clone(),
+        role: Role::Clinician,
+        facility: None,
+        expires_ms: 5,
+    };
+    let enrolment = Enrolment {
+        resident: resident(1),
+        facility: facility(1),
+        programme: programme(),
+        since: day("2025-01-01"),
+        stage: "active".to_owned(),
+    };
+    put(
+        store,
+        vec![
+            Op::PutPlugin(plugin),
+            Op::PutEnablement(enablement.clone()),
+            Op::PutOrgUnit(unit.clone()),
+            Op::PutAccount(account.clone()),
+            Op::PutToken(token.clone()),
+            Op::PutEnrolment(enrolment.clone()),
+            Op::SetMeta { name: "clock".to_owned(), value: vec![1, 2] },
+        ],
+    );
+    assert_eq!(store.plugins(), Ok(vec![plugin]));
+    assert_eq!(store.enablements(), Ok(vec![enablement]));
+    assert_eq!(store.org_units(), Ok(vec![unit]));
+    assert_eq!(store.account(&account.id), Ok(Some(account.clone())));
+    assert_eq!(store.accounts(), Ok(vec![account]));
+    assert_eq!(store.token(token.hash), Ok(Some(token.clone())));
+    assert_eq!(store.enrolments(resident(1)), Ok(vec![enrolment]));
+    assert_eq!(store.meta("clock"), Ok(Some(vec![1, 2])));
+    assert_eq!(store.meta("cloc"), Ok(None));
+    put(store, vec![Op::DropToken(token.hash), drop_enrolment()]);
+    assert_eq!(store.token(token.hash), Ok(None));
+    assert_eq!(store.enrolments(resident(1)), Ok(vec![]));
+    faults(store);
+}
+
+fn drop_enrolment() -> Op {
+    Op::DropEnrolment { resident: resident(1), facility: facility(1), programme: programme() }
+}
+
+fn faults(store: &dyn RecordStore) {
+    let fault = |at, at_ms| FaultRow {
+        at_ms,
+        facility: facility(at),
+        programme: programme(),
+        plugin: Digest::of(b"\0asm"),
+        category: "deadline".to_owned(),
+        reason: "took too long".to_owned(),
+        log: String::new(),
+        resident: resident(1),
+    };
+    put(
+        store,
+        vec![Op::PutFault(fault(1, 1)), Op::PutFault(fault(2, 2)), Op::PutFault(fault(1, 3))],
+    );
+    put(store, vec![Op::PutFault(fault(1, 3))]);
+    assert_eq!(store.faults(None, 2), Ok(vec![fault(1, 3), fault(2, 2)]));
+    assert_eq!(store.faults(Some(&facility(1)), 9), Ok(vec![fault(1, 3), fault(1, 1)]));
+    assert_eq!(store.counts().unwrap().faults, 3);
+}
