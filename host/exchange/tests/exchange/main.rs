@@ -1,0 +1,11 @@
+//! What files mean: golden messages that people review, the rules of each format, and hostile
+//! input.
+
+#![allow(clippy::unwrap_used, reason = "a test that cannot go on fails")]
+
+mod fhir;
+mod golden;
+mod hostile;
+mod qd3176;
+mod speed;
+mod support;
