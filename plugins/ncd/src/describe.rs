@@ -1,0 +1,197 @@
+//! What the programme declares: needs, form, indicators, settings, stages.
+
+use crate::facts::{
+    Block, CARDIOVASCULAR, DIABETES, HYPERTENSION, KIDNEY, MEDICINES_TAKEN, NEXT_VISIT,
+};
+use crate::{form, settings};
+use hoso_sdk::codes::{
+    BLOOD_PRESSURE, CHOLESTEROL, DIASTOLIC, GLUCOSE, GLUCOSE_FASTING, HBA1C, HEIGHT,
+    SMOKING_STATUS, SYSTOLIC, WEIGHT,
+};
+use hoso_sdk::{Descriptor, Indicator, Need, Stage, Text, need, text};
+
+/// The descriptor of the programme.
+pub fn descriptor() -> Descriptor {
+    let reads = reads();
+    Descriptor {
+        id: "ncd".to_owned(),
+        version: env!("CARGO_PKG_VERSION").to_owned(),
+        title: text(
+            "Tăng huyết áp và đái tháo đường tại trạm y tế",
+            "Hypertension and diabetes at the health station",
+        ),
+        summary: text(
+            "Phát hiện, theo dõi, hẹn khám và báo cáo người bệnh tăng huyết áp, đái tháo đường.",
+            "Finds and follows people with hypertension or diabetes: visits, control, reports.",
+        ),
+        triggers: reads.clone(),
+        reads,
+        writes: writes(),
+        forms: vec![form::visit()],
+        indicators: indicators(),
+        settings: settings::declared(),
+        stages: stages(),
+        sensitivity: vec!["general".to_owned()],
+    }
+}
+
+fn reads() -> Vec<Need> {
+    let why_diseases = || {
+        text("Biết bệnh đã chẩn đoán và ngày đến khám.", "To know diagnoses and days of visits.")
+    };
+    let blocks = [HYPERTENSION, DIABETES, CARDIOVASCULAR, KIDNEY].concat();
+    let diseases: Vec<String> = blocks.into_iter().flat_map(prefixes).collect();
+    let diseases: Vec<&str> = diseases.iter().map(String::as_str).collect();
+    let pressure = [BLOOD_PRESSURE, SYSTOLIC, DIASTOLIC];
+    let sugar = [&GLUCOSE_FASTING[..], &GLUCOSE[..], &[HBA1C]].concat();
+    let risk = [&CHOLESTEROL[..], &[WEIGHT, HEIGHT, SMOKING_STATUS]].concat();
+    vec![
+        need("Condition", &diseases, why_diseases()),
+        need("Encounter", &diseases, why_diseases()),
+        need(
+            "Observation",
+            &pressure,
+            text("Chẩn đoán và theo dõi huyết áp.", "To diagnose and control blood pressure."),
+        ),
+        need(
+            "Observation",
+            &sugar,
+            text("Chẩn đoán và theo dõi đường huyết.", "To diagnose and control blood sugar."),
+        ),
+        need(
+            "Observation",
+            &risk,
+            text("Tính nguy cơ tim mạch theo WHO.", "To work out the WHO cardiovascular risk."),
+        ),
+        need(
+            "Observation",
+            &[MEDICINES_TAKEN, NEXT_VISIT],
+            text("Phiếu khám của chương trình.", "This programme's own visit form."),
+        ),
+        need(
+            "MedicationRequest",
+            &[],
+            text("Biết ngày lấy thuốc và thuốc đã kê.", "To know when which medicines were given."),
+        ),
+    ]
+}
+
+/// `I10` to `I15` as `I10*`, `I11*` ... `I15*`: a need knows prefixes only.
+fn prefixes((first, last): Block) -> impl Iterator<Item = String> {
+    let (letter, from) = first.split_at(1);
+    let number = |digits: &str| digits.parse::<u8>().expect("a block is a letter and two digits");
+    (number(from)..=number(&last[1..])).map(move |number| format!("{letter}{number:02}*"))
+}
+
+fn writes() -> Vec<Need> {
+    let sugar = [GLUCOSE_FASTING[1], GLUCOSE[1], HBA1C];
+    let codes = [
+        &[BLOOD_PRESSURE, WEIGHT, HEIGHT, SMOKING_STATUS, MEDICINES_TAKEN, NEXT_VISIT][..],
+        &sugar[..],
+    ]
+    .concat();
+    vec![need("Observation", &codes, text("Ghi phiếu khám.", "To record the visit form."))]
+}
+
+fn stages() -> Vec<Stage> {
+    let stage = |code: &str, vi, en| Stage { code: code.to_owned(), title: text(vi, en) };
+    vec![
+        stage("at-risk", "Người nguy cơ", "At risk"),
+        stage("suspected", "Nghi ngờ, cần xác định", "Suspected, to be confirmed"),
+        stage("under-care", "Đang quản lý", "Under care"),
+        stage("lost-to-follow-up", "Mất dấu", "Lost to follow-up"),
+        stage("not-confirmed", "Không xác định bệnh", "Not confirmed"),
+        stage("deceased", "Đã tử vong", "Deceased"),
+    ]
+}
+
+fn indicators() -> Vec<Indicator> {
+    let pressure = text("Huyết áp lần cuối dưới 140/90", "Latest blood pressure below 140/90");
+    let sugar = text(
+        "Lần cuối HbA1c dưới 7 %, hoặc đường huyết đói dưới 126, bất kỳ dưới 200 mg/dL",
+        "Latest HbA1c below 7 %, or fasting glucose below 126, other below 200 mg/dL",
+    );
+    let htn =
+        Disease { id: "htn", vi: "tăng huyết áp", en: "hypertension", controlled: pressure };
+    let dm = Disease { id: "dm", vi: "đái tháo đường", en: "diabetes", controlled: sugar };
+    [htn.indicators(), dm.indicators()].concat()
+}
+
+/// A disease of which Simple's indicators are counted.
+struct Disease {
+    id: &'static str,
+    vi: &'static str,
+    en: &'static str,
+    /// What counts as controlled.
+    controlled: Text,
+}
+
+impl Disease {
+    fn indicators(&self) -> Vec<Indicator> {
+        let all = text(
+            &format!("Người bệnh {} đã đăng ký, còn sống", self.vi),
+            &format!("Registered patients with {} who are alive", self.en),
+        );
+        let expected = text(
+            &format!("Người bệnh {} đang quản lý, đăng ký từ 3 tháng trước", self.vi),
+            &format!("Patients with {} under care, registered 3 months ago or before", self.en),
+        );
+        let [seen, gone] = [
+            text("Đăng ký hoặc đến khám trong 12 tháng", "Registered or seen within 12 months"),
+            text("Không đến khám 12 tháng", "No visit for 12 months"),
+        ];
+        let [above, missed, unmeasured] = [
+            text("Đo trong 3 tháng, chưa đạt", "Measured within 3 months, not controlled"),
+            text("Không đến khám 3 tháng", "No visit for 3 months"),
+            text("Có đến khám, không đo trong 3 tháng", "Visited, not measured for 3 months"),
+        ];
+        let controlled = self.controlled.clone();
+        vec![
+            self.one("under-care", "higher", ("Đang quản lý", "Under care"), seen, &all),
+            self.one("lost-to-follow-up", "lower", ("Mất dấu", "Lost to follow-up"), gone, &all),
+            self.one("controlled", "higher", CONTROLLED, controlled, &expected),
+            self.one(
+                "uncontrolled",
+                "lower",
+                ("Chưa kiểm soát", "Not controlled"),
+                above,
+                &expected,
+            ),
+            self.one(
+                "missed-visit",
+                "lower",
+                ("Bỏ khám 3 tháng", "Missed visit"),
+                missed,
+                &expected,
+            ),
+            self.one("not-measured", "lower", NOT_MEASURED, unmeasured, &expected),
+        ]
+    }
+
+    /// `good`: which direction is good; `counts`: the numerator in words; `of`: the denominator.
+    fn one(
+        &self,
+        code: &str,
+        good: &str,
+        title: (&str, &str),
+        counts: Text,
+        of: &Text,
+    ) -> Indicator {
+        Indicator {
+            code: format!("{}-{code}", self.id),
+            title: text(
+                &format!("{} ({})", title.0, self.vi),
+                &format!("{} ({})", title.1, self.en),
+            ),
+            numerator: counts,
+            denominator: of.clone(),
+            period: "month".to_owned(),
+            good: good.to_owned(),
+            target_percent: None,
+            strata: vec!["sex".to_owned(), "age-band".to_owned()],
+        }
+    }
+}
+
+const CONTROLLED: (&str, &str) = ("Kiểm soát được ở lần khám cuối", "Controlled at last visit");
+const NOT_MEASURED: (&str, &str) = ("Có khám nhưng không đo", "Visited, not measured");

@@ -1,0 +1,115 @@
+//! One resident's share of the indicators in a month, by Simple's definitions: facts up to the end
+//! of the period, months counted on the calendar.
+
+use crate::diabetes::is_in_lowest_band;
+use crate::facts::{DIABETES, Facts, HYPERTENSION};
+use crate::{hypertension::Target, schedule};
+use hoso_sdk::{Call, Clock, Contribution, Date, Period, Stratum, Tallied};
+
+/// Simple counts 140/90 as the bound for everybody, whatever the target of treatment.
+const CONTROLLED: Target = Target { systolic_below: 140.0, diastolic_below: 90.0 };
+
+/// Age bands: their first years. The bounds are those at which a rule changes: adult, risk
+/// charts, blood pressure target, threshold of treatment.
+const AGE_BANDS: [(i32, &str); 5] =
+    [(80, "80+"), (65, "65-79"), (40, "40-64"), (18, "18-39"), (0, "0-17")];
+
+/// How a patient of whom control is expected came off.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Outcome {
+    MissedVisit,
+    NotMeasured,
+    Controlled,
+    Uncontrolled,
+}
+
+/// The contributions of a period.
+///
+/// # Errors
+/// When the period has no complete last day.
+pub fn tally(call: &Call, period: &Period) -> Result<Tallied, String> {
+    let until = Date::exact(period.until).ok_or("period.until is not a complete date")?;
+    let dead = call.chart.subject.deceased.and_then(Date::earliest);
+    let contributions = if dead.is_some_and(|day| day <= until) {
+        Vec::new()
+    } else {
+        let facts = Facts { call, until };
+        [hypertension(&facts), diabetes(&facts)].concat()
+    };
+    Ok(Tallied { contributions, valid_until: None })
+}
+
+fn hypertension(facts: &Facts) -> Vec<Contribution> {
+    let Some(diagnosis) = facts.diagnosis(HYPERTENSION) else { return Vec::new() };
+    let reading = facts.pressures().next();
+    let measured = reading.as_ref().map(|reading| reading.day);
+    let controlled = reading.is_some_and(|reading| CONTROLLED.is_met(&reading));
+    shares(facts, "htn", diagnosis.since, measured, controlled)
+}
+
+fn diabetes(facts: &Facts) -> Vec<Contribution> {
+    let Some(diagnosis) = facts.diagnosis(DIABETES) else { return Vec::new() };
+    let sugars = facts.sugars();
+    let newest = sugars.first();
+    let controlled = newest.is_some_and(|sugar| is_in_lowest_band(sugar.level));
+    shares(facts, "dm", diagnosis.since, newest.map(|sugar| sugar.day), controlled)
+}
+
+/// `cumulative` patients, those under care or lost among them; and the outcomes among patients
+/// under care who registered at least three months ago.
+fn shares(
+    facts: &Facts,
+    disease: &str,
+    registered: Date,
+    measured: Option<Date>,
+    controlled: bool,
+) -> Vec<Contribution> {
+    let clock = Clock::new(facts.until);
+    let visit = facts.last_visit().map(|visit| visit.day);
+    let lost = schedule::lost(&clock, registered, visit);
+    let share = |indicator: &str, counts: bool| Contribution {
+        indicator: format!("{disease}-{indicator}"),
+        strata: strata(facts),
+        numerator: u32::from(counts),
+        denominator: 1,
+    };
+    let mut all = vec![share("under-care", !lost), share("lost-to-follow-up", lost)];
+    if !lost && schedule::adjusted(&clock, registered) {
+        let outcome = outcome(&clock, visit, measured, controlled);
+        all.extend([
+            share("controlled", outcome == Outcome::Controlled),
+            share("uncontrolled", outcome == Outcome::Uncontrolled),
+            share("missed-visit", outcome == Outcome::MissedVisit),
+            share("not-measured", outcome == Outcome::NotMeasured),
+        ]);
+    }
+    all
+}
+
+fn outcome(
+    clock: &Clock,
+    visit: Option<Date>,
+    measured: Option<Date>,
+    controlled: bool,
+) -> Outcome {
+    if schedule::missed(clock, visit) {
+        Outcome::MissedVisit
+    } else if schedule::missed(clock, measured) {
+        Outcome::NotMeasured
+    } else if controlled {
+        Outcome::Controlled
+    } else {
+        Outcome::Uncontrolled
+    }
+}
+
+/// In the order of the declaration.
+fn strata(facts: &Facts) -> Vec<Stratum> {
+    let age = facts.call.birth().map(|birth| birth.age_on(facts.until));
+    let band = age.and_then(|age| AGE_BANDS.iter().find(|(from, _)| age >= *from));
+    let stratum = |name: &str, value: &str| Stratum { name: name.into(), value: value.into() };
+    vec![
+        stratum("sex", &facts.call.chart.subject.sex),
+        stratum("age-band", band.map_or("unknown", |(_, name)| name)),
+    ]
+}

@@ -1,0 +1,102 @@
+//! Unit conversion. Units are UCUM; a unit that is not understood gives nothing, never a guess.
+//! Factors: IFCC-NGSP master equation (Hoelzel 2004) and molar masses.
+
+use crate::Quantity;
+
+/// mg/dL of glucose in one mmol/L.
+pub const GLUCOSE_MG_DL_PER_MMOL_L: f64 = 18.0182;
+/// mg/dL of cholesterol in one mmol/L.
+pub const CHOLESTEROL_MG_DL_PER_MMOL_L: f64 = 38.67;
+/// umol/L of creatinine in one mg/dL.
+pub const CREATININE_UMOL_L_PER_MG_DL: f64 = 88.4;
+
+/// The value, where it is in `unit`, finite and above 0.
+pub fn exactly(quantity: &Quantity, unit: &str) -> Option<f64> {
+    scaled(quantity, &[(unit, 1.0)])
+}
+
+/// The value times the factor that is listed for its unit, where it is finite and above 0.
+fn scaled(quantity: &Quantity, factors: &[(&str, f64)]) -> Option<f64> {
+    let (_, factor) = factors.iter().find(|(unit, _)| *unit == quantity.unit)?;
+    Some(quantity.value * factor).filter(|value| value.is_finite() && *value > 0.0)
+}
+
+/// Glucose in mmol/L. From mg/dL it is rounded to 0.1, so that the pairs which WHO prints agree:
+/// 126 mg/dL is 7.0 and 200 mg/dL is 11.1 mmol/L.
+pub fn glucose_mmol_l(quantity: &Quantity) -> Option<f64> {
+    match exactly(quantity, "mg/dL") {
+        Some(mg_dl) => Some((mg_dl / GLUCOSE_MG_DL_PER_MMOL_L * 10.0).round() / 10.0),
+        None => exactly(quantity, "mmol/L"),
+    }
+}
+
+/// Glucose in mg/dL.
+pub fn glucose_mg_dl(quantity: &Quantity) -> Option<f64> {
+    scaled(quantity, &[("mg/dL", 1.0), ("mmol/L", GLUCOSE_MG_DL_PER_MMOL_L)])
+}
+
+/// Total cholesterol in mmol/L.
+pub fn cholesterol_mmol_l(quantity: &Quantity) -> Option<f64> {
+    scaled(quantity, &[("mmol/L", 1.0), ("mg/dL", 1.0 / CHOLESTEROL_MG_DL_PER_MMOL_L)])
+}
+
+/// Creatinine in mg/dL.
+pub fn creatinine_mg_dl(quantity: &Quantity) -> Option<f64> {
+    scaled(quantity, &[("mg/dL", 1.0), ("umol/L", 1.0 / CREATININE_UMOL_L_PER_MG_DL)])
+}
+
+/// HbA1c in NGSP per cent; IFCC mmol/mol by the master equation, rounded to 0.1 so that
+/// 48 mmol/mol is 6.5 %.
+pub fn hba1c_percent(quantity: &Quantity) -> Option<f64> {
+    match exactly(quantity, "mmol/mol") {
+        Some(ifcc) => Some(((0.09148 * ifcc + 2.152) * 10.0).round() / 10.0),
+        None => exactly(quantity, "%"),
+    }
+}
+
+/// Mass in kg.
+pub fn kilograms(quantity: &Quantity) -> Option<f64> {
+    scaled(quantity, &[("kg", 1.0), ("g", 0.001)])
+}
+
+/// Length in cm.
+pub fn centimetres(quantity: &Quantity) -> Option<f64> {
+    scaled(quantity, &[("cm", 1.0), ("m", 100.0)])
+}
+
+/// Body mass index in kg/m2. The length is in cm so that whole numbers meet the classes' bounds:
+/// 64 kg and 160 cm are 25 exactly.
+pub fn body_mass_index(kilograms: f64, centimetres: f64) -> f64 {
+    kilograms * 10_000.0 / (centimetres * centimetres)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn q(value: f64, unit: &str) -> Quantity {
+        Quantity { value, unit: unit.to_owned() }
+    }
+
+    #[test]
+    fn printed_pairs_of_thresholds_agree() {
+        for (mg_dl, mmol_l) in [(110.0, 6.1), (126.0, 7.0), (140.0, 7.8), (200.0, 11.1)] {
+            assert_eq!(glucose_mmol_l(&q(mg_dl, "mg/dL")), Some(mmol_l));
+            let back = glucose_mg_dl(&q(mmol_l, "mmol/L")).unwrap();
+            assert!((back - mg_dl).abs() < 0.6, "{mg_dl}");
+            assert!(glucose_mmol_l(&q(mg_dl - 1.0, "mg/dL")).unwrap() < mmol_l);
+        }
+        assert_eq!(hba1c_percent(&q(48.0, "mmol/mol")), Some(6.5));
+        assert_eq!(hba1c_percent(&q(53.0, "mmol/mol")), Some(7.0));
+    }
+
+    #[test]
+    fn an_unknown_unit_or_no_number_gives_nothing() {
+        assert_eq!(glucose_mmol_l(&q(7.0, "g/L")), None);
+        assert_eq!(glucose_mg_dl(&q(f64::NAN, "mg/dL")), None);
+        assert_eq!(centimetres(&q(0.0, "m")), None);
+        assert_eq!(creatinine_mg_dl(&q(88.4, "umol/L")), Some(1.0));
+        assert_eq!(centimetres(&q(1.6, "m")), Some(160.0));
+        assert_eq!(body_mass_index(64.0, 160.0), 25.0);
+    }
+}
