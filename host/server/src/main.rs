@@ -1,1 +1,15 @@
-fn main() {}
+//! The `hoso` binary.
+
+use clap::Parser as _;
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    match hoso_server::cli::Cli::parse().run() {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            use std::io::Write as _;
+            let _ = writeln!(std::io::stderr(), "hoso: {error:#}");
+            ExitCode::FAILURE
+        }
+    }
+}

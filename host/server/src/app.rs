@@ -1,0 +1,114 @@
+//! What the running host is made of. Operations are `impl App` blocks in `ops/`.
+
+use crate::clock::Clock;
+use crate::locks::KeyLocks;
+use crate::metrics::Metrics;
+use crate::registry::Registry;
+use crate::worker::Bell;
+use anyhow::Context as _;
+use hoso_exchange::LabMap;
+use hoso_runtime::{AotCache, Limits, Runtime};
+use hoso_store::{Options, RecordStore, SledStore, StoreError};
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, Mutex};
+use std::time::Instant;
+
+/// What a start needs to know.
+#[derive(Debug, Clone)]
+pub struct Settings {
+    pub data: PathBuf,
+    pub clock: Clock,
+    /// TOML text that maps facilities' local laboratory codes to LOINC.
+    pub lab_map: Option<String>,
+    /// Pages of the store kept in memory.
+    pub cache_bytes: u64,
+}
+
+pub struct App {
+    pub(crate) store: Arc<dyn RecordStore>,
+    pub(crate) runtime: Runtime,
+    pub(crate) registry: Registry,
+    pub(crate) clock: Clock,
+    pub(crate) labs: LabMap,
+    pub(crate) person_locks: KeyLocks,
+    pub(crate) bell: Bell,
+    pub(crate) metrics: Metrics,
+    /// Failed sign-ins: account, how many in a row, since when the next may be tried.
+    pub(crate) failed_sign_ins: Mutex<std::collections::HashMap<String, (u32, Instant)>>,
+    pub(crate) data: PathBuf,
+}
+
+/// The handle that handlers, workers and commands share.
+#[derive(Clone)]
+pub struct AppState(pub Arc<App>);
+
+impl App {
+    /// Opens the store, makes the sandbox ready and loads the installed plugins.
+    pub fn open(settings: Settings) -> anyhow::Result<AppState> {
+        let data = &settings.data;
+        std::fs::create_dir_all(data).with_context(|| format!("make {}", data.display()))?;
+        let store = open_store(&data.join("store"), settings.cache_bytes)?;
+        let runtime = Runtime::new(Limits::default(), Some(aot_cache(data)?))?;
+        let labs = match &settings.lab_map {
+            Some(text) => LabMap::from_toml(text).context("laboratory map")?,
+            None => LabMap::default(),
+        };
+        let app = App {
+            store: Arc::new(store),
+            runtime,
+            registry: Registry::default(),
+            clock: settings.clock,
+            labs,
+            person_locks: KeyLocks::default(),
+            bell: Bell::default(),
+            metrics: Metrics::default(),
+            failed_sign_ins: Mutex::default(),
+            data: settings.data,
+        };
+        app.reload_registry()?;
+        Ok(AppState(Arc::new(app)))
+    }
+}
+
+fn open_store(path: &Path, cache_bytes: u64) -> anyhow::Result<SledStore> {
+    let opened = SledStore::open(path, Options { cache_bytes, ..Options::default() });
+    if let Err(StoreError::Locked(_)) = &opened {
+        anyhow::bail!(
+            "the store in {} is open in another process. With a running host, put files into \
+             <data>/inbox/<facility>/ or send them to the API; copies are made by \
+             POST /api/v1/backups",
+            path.display()
+        );
+    }
+    Ok(opened?)
+}
+
+/// The cache's key is the host's own: made at the first start, readable by its owner alone.
+fn aot_cache(data: &Path) -> anyhow::Result<AotCache> {
+    let path = data.join("host.key");
+    let key = match std::fs::read(&path) {
+        Ok(bytes) => bytes,
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => {
+            let key = crate::ops::accounts::random_bytes()?.to_vec();
+            write_private(&path, &key)?;
+            key
+        }
+        Err(error) => return Err(error).with_context(|| format!("read {}", path.display())),
+    };
+    let key = key.try_into().ok().with_context(|| {
+        format!("{} must hold 32 bytes; remove it to make a new one", path.display())
+    })?;
+    let dir = data.join("aot");
+    std::fs::create_dir_all(&dir)?;
+    Ok(AotCache { dir, key })
+}
+
+fn write_private(path: &Path, bytes: &[u8]) -> anyhow::Result<()> {
+    use std::io::Write as _;
+    use std::os::unix::fs::OpenOptionsExt as _;
+    let mut file =
+        std::fs::OpenOptions::new().write(true).create_new(true).mode(0o600).open(path)?;
+    file.write_all(bytes)?;
+    file.sync_all()?;
+    Ok(())
+}

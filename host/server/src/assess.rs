@@ -1,0 +1,189 @@
+//! Assessment of one resident by one programme: grant, chart, plugin call, and the operations
+//! that store the answer.
+
+mod input;
+
+use crate::app::App;
+use crate::ops::enrolments::ENDED;
+use crate::ops::{OpContext, audit_row};
+use crate::registry::Enabled;
+use hoso_core::audit::Act;
+use hoso_core::policy::Purpose;
+use hoso_core::programme::{
+    Answer, Assessment, Belongs, Chart, Contribution, Enrolment, Month, OPEN_MONTHS,
+};
+use hoso_core::{Digest, Result};
+use hoso_runtime::Fault;
+use hoso_store::{FaultRow, Op, WorkItem};
+use jiff::civil::Date;
+pub(crate) use input::{NoInput, PluginInput, fault_error, plugin_actor};
+use std::sync::Arc;
+
+/// An item that failed so often is set aside.
+const FAILURES_MAX: u32 = 3;
+/// First pause before a failed item runs again; it doubles.
+const PAUSE_MS: i64 = 1_000;
+/// Stratum that the host adds: a plugin does not know where a resident lives.
+const COMMUNE: &str = "commune";
+
+/// Runs the item and says what to store.
+pub(crate) fn item_ops(app: &App, item: &WorkItem, today: Date, now_ms: i64) -> Result<Vec<Op>> {
+    let enabled = app.registry.snapshot().enabled(&item.facility, &item.programme);
+    let Some(enabled) = enabled else { return Ok(vec![done(item, None)]) };
+    let answered = match app.plugin_input(today, item.resident, &enabled, "assessment")? {
+        Ok(input) => assess(input, item, now_ms),
+        Err(NoInput::Denied) => return Ok(withdraw(item)),
+        Err(NoInput::Fault(fault)) => Err(fault),
+    };
+    Ok(answered.unwrap_or_else(|fault| failed(item, &enabled, fault, now_ms)))
+}
+
+/// Screens who is not enrolled, assesses who belongs.
+fn assess(mut input: PluginInput, item: &WorkItem, now_ms: i64) -> Result<Vec<Op>, Fault> {
+    let today = input.context.today;
+    match input.chart.enrolment.as_ref() {
+        Some((_, stage)) if stage == ENDED => return Ok(withdraw(item)),
+        Some(_) => {}
+        None => {
+            let screening = input.enabled.plugin.screen(&input.call())?;
+            if screening.belongs != Belongs::Yes {
+                return Ok(withdraw(item));
+            }
+            let mut chart = (*input.chart).clone();
+            chart.enrolment = Some((today, screening.stage));
+            input.chart = Arc::new(chart);
+        }
+    }
+    let answer = input.enabled.plugin.assess(&input.call())?;
+    let (tallied, tally_until) = tally(&input, today)?;
+    let until = [answer.valid_until, tally_until, Some(Month::of(today).last())];
+    let next_due = until.into_iter().flatten().min().and_then(|d| d.tomorrow().ok());
+    let assessment = assessment(&input, item, answer, tallied, now_ms);
+    Ok(vec![
+        Op::PutEnrolment(enrolment(&input, item, &assessment.answer.stage)),
+        Op::PutAssessment(Box::new(assessment)),
+        Op::Audit(machine_row(&input, now_ms)),
+        done(item, next_due),
+    ])
+}
+
+type Tallies = Vec<(Month, Vec<Contribution>)>;
+
+/// Contributions of the open months, oldest first, and how long they hold.
+pub(crate) fn tally(input: &PluginInput, today: Date) -> Result<(Tallies, Option<Date>), Fault> {
+    let months = Month::of(today).and_before(OPEN_MONTHS);
+    let periods: Vec<_> = months.iter().map(|m| (m.first(), m.last())).collect();
+    let answers = input.enabled.plugin.tally(&input.call(), &periods)?;
+    let until = answers.iter().filter_map(|answer| answer.valid_until).min();
+    let contributions = answers.into_iter().map(|answer| with_commune(input, answer.contributions));
+    Ok((months.into_iter().zip(contributions).collect(), until))
+}
+
+fn with_commune(input: &PluginInput, mut contributions: Vec<Contribution>) -> Vec<Contribution> {
+    let commune = input.commune.clone().unwrap_or_default();
+    for contribution in &mut contributions {
+        contribution.strata.push((COMMUNE.to_owned(), commune.clone()));
+    }
+    contributions
+}
+
+fn assessment(
+    input: &PluginInput,
+    item: &WorkItem,
+    answer: Answer,
+    tallied: Tallies,
+    at_ms: i64,
+) -> Assessment {
+    Assessment {
+        resident: item.resident,
+        facility: item.facility.clone(),
+        programme: item.programme.clone(),
+        plugin: input.enabled.plugin.digest(),
+        chart: chart_digest(&input.chart),
+        context: (*input.context).clone(),
+        answer,
+        tallied,
+        at_ms,
+    }
+}
+
+/// Digest of the chart's canonical bytes: a replay must see the same.
+pub(crate) fn chart_digest(chart: &Chart) -> Digest {
+    let bytes = serde_json::to_vec(chart).expect("a chart has string keys and finite numbers");
+    Digest::of(&bytes)
+}
+
+/// An answer without a stage keeps the present one.
+fn enrolment(input: &PluginInput, item: &WorkItem, stage: &str) -> Enrolment {
+    let (since, present) =
+        input.chart.enrolment.clone().unwrap_or((input.context.today, String::new()));
+    Enrolment {
+        resident: item.resident,
+        facility: item.facility.clone(),
+        programme: item.programme.clone(),
+        since,
+        stage: if stage.is_empty() { present } else { stage.to_owned() },
+    }
+}
+
+fn machine_row(input: &PluginInput, now_ms: i64) -> hoso_core::audit::AuditRow {
+    let ctx = OpContext {
+        actor: plugin_actor(&input.enabled),
+        purpose: Purpose::Programme,
+        request_id: "assessment".to_owned(),
+        now_ms,
+        today: input.context.today,
+    };
+    audit_row(&ctx, Act::Assess, Some(input.resident), "")
+}
+
+fn done(item: &WorkItem, next_due: Option<Date>) -> Op {
+    Op::DoneWork {
+        resident: item.resident,
+        facility: item.facility.clone(),
+        programme: item.programme.clone(),
+        generation: item.generation,
+        next_due,
+    }
+}
+
+/// The resident does not belong (any more): no tasks, no contributions.
+fn withdraw(item: &WorkItem) -> Vec<Op> {
+    let drop = Op::DropAssessment {
+        resident: item.resident,
+        facility: item.facility.clone(),
+        programme: item.programme.clone(),
+    };
+    vec![drop, done(item, None)]
+}
+
+/// Keeps the fault; the item waits longer each time, and is set aside in the end.
+fn failed(item: &WorkItem, enabled: &Enabled, fault: Fault, now_ms: i64) -> Vec<Op> {
+    let failures = item.failures + 1;
+    let not_before_ms = if failures >= FAILURES_MAX {
+        i64::MAX
+    } else {
+        now_ms + (PAUSE_MS << failures)
+    };
+    let category = format!("{:?}", fault.category).to_lowercase();
+    let row = FaultRow {
+        at_ms: now_ms,
+        facility: item.facility.clone(),
+        programme: item.programme.clone(),
+        plugin: enabled.plugin.digest(),
+        category: category.clone(),
+        reason: fault.reason,
+        log: fault.log,
+        resident: item.resident,
+    };
+    let work = Op::FailWork {
+        resident: item.resident,
+        facility: item.facility.clone(),
+        programme: item.programme.clone(),
+        generation: item.generation,
+        failures,
+        not_before_ms,
+        reason: category,
+    };
+    vec![Op::PutFault(row), work]
+}

@@ -1,0 +1,191 @@
+//! What a plugin is given: the grant for (facility, programme), and the chart narrowed by it and by
+//! the reads that the plugin declared.
+
+use crate::app::App;
+use crate::registry::Enabled;
+use hoso_core::error::Message;
+use hoso_core::identity::Registration;
+use hoso_core::policy::{self, Action, Actor, Grant, Role};
+use hoso_core::programme::{Answered, Chart, ChartEntry, Context, Descriptor, Named};
+use hoso_core::record::{Kind, Record, Value};
+use hoso_core::{AccountId, Error, ProgrammeId, RegistrationId, ResidentId, Result};
+use hoso_runtime::{Call, Fault, FaultCategory};
+use hoso_store::ChartQuery;
+use jiff::civil::Date;
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+/// Entries of a chart that a plugin may be given; a longer one is a fault, never cut.
+const CHART_ENTRIES: usize = 20_000;
+const PAGE: usize = 1_000;
+
+/// What a plugin call needs to know of a resident.
+#[derive(Clone)]
+pub struct PluginInput {
+    pub resident: ResidentId,
+    pub registration: RegistrationId,
+    /// Commune of residence as the facility knows it.
+    pub commune: Option<String>,
+    pub enabled: Enabled,
+    pub context: Arc<Context>,
+    pub chart: Arc<Chart>,
+    pub settings: Arc<BTreeMap<String, Value>>,
+}
+
+impl PluginInput {
+    pub fn call(&self) -> Call {
+        Call {
+            context: self.context.clone(),
+            chart: self.chart.clone(),
+            settings: self.settings.clone(),
+            terms: Arc::new(crate::terms::lookup),
+        }
+    }
+}
+
+/// Why a plugin gets no chart.
+pub enum NoInput {
+    /// Nothing ties the facility to the resident.
+    Denied,
+    Fault(Fault),
+}
+
+/// How a fault is told to the caller of an API.
+pub fn fault_error(fault: Fault) -> Error {
+    let message = Message {
+        external: "the programme could not answer; the record is unharmed".to_owned(),
+        internal: fault.reason.clone(),
+    };
+    match fault.category {
+        FaultCategory::Deadline => Error::PluginDeadline { message },
+        FaultCategory::Busy => Error::Unavailable { message, retry_after_s: 1 },
+        FaultCategory::Host => Error::internal(fault.reason),
+        _ => Error::PluginFault { message },
+    }
+}
+
+/// A plugin acts as a machine for its programme at the facility that enabled it.
+pub fn plugin_actor(enabled: &Enabled) -> Actor {
+    Actor {
+        account: plugin_account(&enabled.enablement.programme),
+        role: Role::Machine,
+        facility: Some(enabled.enablement.facility.clone()),
+        programme: Some(enabled.enablement.programme.clone()),
+    }
+}
+
+fn plugin_account(programme: &ProgrammeId) -> AccountId {
+    programme.as_str().parse().expect("a programme's code is a code")
+}
+
+impl App {
+    /// The chart as this programme at this facility may see it on this day.
+    pub(crate) fn plugin_input(
+        &self,
+        today: Date,
+        resident: ResidentId,
+        enabled: &Enabled,
+        purpose: &str,
+    ) -> Result<Result<PluginInput, NoInput>> {
+        let enablement = &enabled.enablement;
+        let actor = plugin_actor(enabled);
+        let relationships = self.relationships(&actor, resident)?;
+        let decision = policy::decide(&actor, Action::Assess, Some(resident), &relationships);
+        let Ok(grant) = decision else { return Ok(Err(NoInput::Denied)) };
+        let registrations = self.store.registrations_of(resident)?;
+        let own = registrations.into_iter().find(|r| r.facility == enablement.facility);
+        let Some(own) = own else { return Ok(Err(NoInput::Denied)) };
+        let chart = match self.narrowed_chart(&grant, &own, resident, enabled)? {
+            Ok(chart) => chart,
+            Err(fault) => return Ok(Err(NoInput::Fault(fault))),
+        };
+        let context = Context {
+            today,
+            facility: enablement.facility.clone(),
+            locale: "vi".to_owned(),
+            purpose: purpose.to_owned(),
+        };
+        Ok(Ok(PluginInput {
+            resident,
+            registration: own.id,
+            commune: own.demographics.commune,
+            enabled: enabled.clone(),
+            context: Arc::new(context),
+            chart: Arc::new(chart),
+            settings: Arc::new(enablement.settings.clone()),
+        }))
+    }
+
+    fn narrowed_chart(
+        &self,
+        grant: &Grant,
+        own: &Registration,
+        resident: ResidentId,
+        enabled: &Enabled,
+    ) -> Result<Result<Chart, Fault>> {
+        let enablement = &enabled.enablement;
+        let enrolment = self.store.enrolments(resident)?.into_iter().find(|e| {
+            e.facility == enablement.facility && e.programme == enablement.programme
+        });
+        let mut chart = Chart {
+            sex: own.demographics.sex,
+            birth_date: own.demographics.birth_date,
+            deceased: own.demographics.deceased,
+            enrolment: enrolment.map(|e| (e.since, e.stage)),
+            entries: Vec::new(),
+            answers: Vec::new(),
+        };
+        let descriptor = enabled.plugin.descriptor();
+        let mut query = ChartQuery { kinds: kinds_read(descriptor), ..ChartQuery::newest(PAGE) };
+        loop {
+            let page = self.store.chart(grant, resident, &query)?;
+            page.rows.into_iter().for_each(|record| add(&mut chart, descriptor, record));
+            if chart.entries.len() > CHART_ENTRIES {
+                return Ok(Err(too_long()));
+            }
+            query.cursor = page.next;
+            if query.cursor.is_none() {
+                return Ok(Ok(chart));
+            }
+        }
+    }
+}
+
+/// Kinds that the declared reads name, and the programme's own forms; empty where one names all.
+fn kinds_read(descriptor: &Descriptor) -> Vec<Kind> {
+    if descriptor.reads.iter().any(|need| need.kind == "*") {
+        return Vec::new();
+    }
+    let read = descriptor.reads.iter().filter_map(|need| Kind::from_name(&need.kind));
+    read.chain([Kind::QuestionnaireResponse]).collect()
+}
+
+fn add(chart: &mut Chart, descriptor: &Descriptor, record: Record) {
+    let own = record.programme.as_ref() == Some(&descriptor.id);
+    if own && record.entry.kind == Kind::QuestionnaireResponse {
+        chart.answers.extend(answered(&record));
+    }
+    if descriptor.reads.iter().any(|need| need.matches(&record.entry)) {
+        let Record { id, facility, entry, .. } = record;
+        chart.entries.push(ChartEntry { id, entry, facility, own });
+    }
+}
+
+/// A stored form: its code, its day, and a part for each answer.
+fn answered(record: &Record) -> Option<Answered> {
+    let parts = record.entry.parts.iter();
+    let answers = parts.map(|p| Named { name: p.code.code.clone(), value: p.value.clone() });
+    Some(Answered {
+        form: record.entry.code.code.clone(),
+        when: record.entry.when.full()?,
+        answers: answers.collect(),
+    })
+}
+
+fn too_long() -> Fault {
+    Fault {
+        category: FaultCategory::Limit,
+        reason: format!("the chart has more than {CHART_ENTRIES} entries"),
+        log: String::new(),
+    }
+}

@@ -1,0 +1,132 @@
+//! Commands of the administrator: accounts, plugins, checks, backup.
+
+use super::{local_admin, progress, say, told};
+use crate::app::App;
+use anyhow::Context as _;
+use clap::{Args, Subcommand};
+use hoso_core::policy::Role;
+use hoso_core::{AccountId, FacilityId};
+use hoso_store::SledStore;
+use std::io::Read as _;
+use std::path::{Path, PathBuf};
+
+#[derive(Args)]
+pub struct AccountArgs {
+    /// Sign-in name.
+    pub name: AccountId,
+    /// clinician, programme-officer, module-administrator, data-protection-officer,
+    /// department-analyst or machine.
+    #[arg(long, value_parser = role)]
+    pub role: Role,
+    /// Where the role is held.
+    #[arg(long)]
+    pub facility: Option<FacilityId>,
+    /// Name to show.
+    #[arg(long, default_value = "")]
+    pub display: String,
+    /// Print a bearer token that is good for so many days, for a system.
+    #[arg(long)]
+    pub token_days: Option<u32>,
+}
+
+fn role(text: &str) -> Result<Role, String> {
+    let quoted = serde_json::Value::String(text.to_owned());
+    serde_json::from_value(quoted).map_err(|e| e.to_string())
+}
+
+impl AccountArgs {
+    pub fn run(&self, app: &App) -> anyhow::Result<()> {
+        let mut password = String::new();
+        std::io::stdin().take(1024).read_to_string(&mut password)?;
+        let roles = vec![(self.role, self.facility.clone())];
+        let password = password.trim_end_matches(['\r', '\n']);
+        app.put_account(self.name.clone(), &self.display, password, roles).map_err(told)?;
+        if let Some(days) = self.token_days {
+            let lifetime = i64::from(days) * 86_400_000;
+            let issued = app
+                .issue_token(self.name.clone(), self.role, self.facility.clone(), lifetime)
+                .map_err(told)?;
+            say(format_args!("{}", issued.token));
+        }
+        Ok(())
+    }
+}
+
+#[derive(Args)]
+pub struct PluginArgs {
+    #[command(subcommand)]
+    command: PluginCommand,
+}
+
+#[derive(Subcommand)]
+enum PluginCommand {
+    /// Check a component and keep it under its digest.
+    Install { component: PathBuf },
+    /// Installed plugins.
+    List,
+}
+
+impl PluginArgs {
+    pub fn run(&self, app: &App) -> anyhow::Result<()> {
+        match &self.command {
+            PluginCommand::Install { component } => {
+                let digest = app.install_plugin(&std::fs::read(component)?)?;
+                say(format_args!("installed {digest}"));
+            }
+            PluginCommand::List => {
+                for (digest, plugin) in &app.registry.snapshot().plugins {
+                    let d = plugin.descriptor();
+                    say(format_args!("{digest} {} {} {}", d.id, d.version, d.title.vi));
+                }
+            }
+        }
+        Ok(())
+    }
+}
+
+pub fn org(app: &App, file: &Path) -> anyhow::Result<()> {
+    let text = std::fs::read_to_string(file).with_context(|| format!("read {}", file.display()))?;
+    let units = serde_json::from_str(&text).with_context(|| file.display().to_string())?;
+    let count = app.put_org_units(&local_admin(app), units).map_err(told)?;
+    say(format_args!("{count} org units"));
+    Ok(())
+}
+
+pub fn verify(app: &App) -> anyhow::Result<()> {
+    let report = app.verify()?;
+    for problem in &report.problems {
+        say(format_args!("{problem}"));
+    }
+    say(format_args!("{report}"));
+    anyhow::ensure!(report.is_whole(), "the store is not whole");
+    Ok(())
+}
+
+pub fn recount(app: &App) -> anyhow::Result<()> {
+    let bar = progress("{pos} assessments, {per_sec}", None);
+    let found = app.recount(|done| bar.set_position(done)).map_err(told)?;
+    bar.finish_and_clear();
+    for difference in &found.differences {
+        say(format_args!("{difference}"));
+    }
+    say(format_args!(
+        "{} assessments counted again, {} of them waiting for work, {} differences",
+        found.assessments,
+        found.pending,
+        found.differences.len()
+    ));
+    anyhow::ensure!(found.differences.is_empty(), "the indicators differ from their recount");
+    Ok(())
+}
+
+pub fn backup(app: &App, to: &Path) -> anyhow::Result<()> {
+    let report = app.store.backup(to)?;
+    say(format_args!("backup written: {report}"));
+    Ok(())
+}
+
+pub fn restore(from: &Path, data: &Path) -> anyhow::Result<()> {
+    let report = SledStore::restore(from, &data.join("store"))?;
+    say(format_args!("restored: {report}"));
+    Ok(())
+}

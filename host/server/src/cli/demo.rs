@@ -1,0 +1,129 @@
+//! `hoso demo`: imports a folder through the ordinary intake, switches a programme on at every
+//! facility, assesses, and serves the result. A second run finds everything done.
+
+use super::import::{Import, import_paths};
+use super::{local_admin, say, serve, told};
+use crate::app::{App, AppState};
+use crate::ops::Switch;
+use clap::Args;
+use hoso_core::FacilityId;
+use hoso_core::policy::Role;
+use std::net::SocketAddr;
+use std::path::PathBuf;
+use std::time::Instant;
+
+/// For a demonstration on this machine alone; said aloud at every start.
+const PASSWORD: &str = "hoso-demo-2026";
+
+#[derive(Args)]
+pub struct Demo {
+    /// Folder of files to import.
+    #[arg(long)]
+    pub import: PathBuf,
+    /// Plugin components to install and switch on everywhere.
+    #[arg(long)]
+    pub plugin: Vec<PathBuf>,
+    #[arg(long)]
+    pub listen: Option<SocketAddr>,
+    /// Do the work and leave.
+    #[arg(long)]
+    pub no_serve: bool,
+}
+
+impl Demo {
+    pub fn run(&self, state: AppState, listen: SocketAddr) -> anyhow::Result<()> {
+        let started = Instant::now();
+        let app = &state.0;
+        let org = self.import.join("org-units.json");
+        if org.exists() {
+            super::admin::org(app, &org)?;
+        }
+        let import = Import {
+            paths: vec![self.import.clone()],
+            facility: None,
+            replay: None,
+            json: false,
+        };
+        let totals = import_paths(app, &import)?;
+        say(format_args!("imported: {totals} ({:.1} s)", started.elapsed().as_secs_f64()));
+        self.switch_on(app)?;
+        let assessed = Instant::now();
+        let mut items = 0;
+        loop {
+            match app.work_once().map_err(told)? {
+                0 => break,
+                n => items += n,
+            }
+        }
+        let overview = app.overview(&local_admin(app)).map_err(told)?;
+        say(format_args!(
+            "assessed: {items} items in {:.1} s; now {} residents, {} registrations, {} records, \
+             {} tasks, {} faults",
+            assessed.elapsed().as_secs_f64(),
+            overview.residents,
+            overview.registrations,
+            overview.records,
+            overview.tasks,
+            overview.faults
+        ));
+        self.accounts(app)?;
+        if self.no_serve {
+            return Ok(());
+        }
+        serve::serve(state.clone(), self.listen.unwrap_or(listen))
+    }
+
+    /// At every facility that has a registration and no decision on the programme yet.
+    fn switch_on(&self, app: &App) -> anyhow::Result<()> {
+        for path in &self.plugin {
+            let digest = app.install_plugin(&std::fs::read(path)?)?;
+            let registry = app.registry.snapshot();
+            let Some(plugin) = registry.plugins.get(&digest) else { continue };
+            let programme = plugin.descriptor().id.clone();
+            for facility in app.store.facilities()? {
+                if !registry.enablements.contains_key(&(facility.clone(), programme.clone())) {
+                    let switch =
+                        Switch { enabled: true, reason: "demonstration".to_owned(), settings: None };
+                    app.switch(&local_admin(app), &facility, &programme, switch)
+                        .map_err(told)?;
+                }
+            }
+        }
+        Ok(())
+    }
+
+    fn accounts(&self, app: &App) -> anyhow::Result<()> {
+        let station = busiest(app)?;
+        let Some(station) = station else { return Ok(()) };
+        let at = Some(station.clone());
+        let accounts = [
+            ("doctor", "Bác sĩ trạm", vec![(Role::Clinician, at.clone())]),
+            ("machine", "Máy của trạm", vec![(Role::Machine, at)]),
+            ("admin", "Quản trị chương trình", vec![(Role::ModuleAdministrator, None)]),
+        ];
+        for (name, display, roles) in accounts {
+            let id = name.parse()?;
+            if !app.has_account(&id).map_err(told)? {
+                app.put_account(id, display, PASSWORD, roles)
+                    .map_err(told)?;
+            }
+        }
+        say(format_args!(
+            "accounts for this demonstration: doctor and machine (facility {station}), admin; \
+             password {PASSWORD}"
+        ));
+        Ok(())
+    }
+}
+
+/// The facility with the most work, so that a newcomer sees a full list.
+fn busiest(app: &App) -> anyhow::Result<Option<FacilityId>> {
+    let mut best: Option<(usize, FacilityId)> = None;
+    for facility in app.store.facilities()? {
+        let page = app.store.residents_at(&facility, None, 500)?;
+        if best.as_ref().is_none_or(|(most, _)| page.rows.len() > *most) {
+            best = Some((page.rows.len(), facility));
+        }
+    }
+    Ok(best.map(|(_, facility)| facility))
+}

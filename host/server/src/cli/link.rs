@@ -1,0 +1,190 @@
+//! `hoso link`: which rows of one or two CSV files are the same person.
+
+mod report;
+mod tables;
+
+use super::{progress, say};
+use anyhow::Context as _;
+use clap::{Args, ValueEnum};
+use hoso_core::identity::{
+    batch,
+    block::Blocks,
+    cluster::{self, Clusters},
+    explain::{self, Language},
+    model::Model,
+    plan::Plan,
+    score::{Cuts, Decision, Scored, Scorer},
+    train,
+};
+use std::path::{Path, PathBuf};
+use std::time::Instant;
+use tables::Tables;
+
+const GENERIC: &str = include_str!("../../../core/models/generic.toml");
+const VIETNAM: &str = include_str!("../../../core/models/vietnam.toml");
+
+/// Find the rows of CSV files that are the same person. Needs no labelled examples.
+///
+/// With one file it looks for duplicates; with two it links rows of the first to rows of the
+/// second. The first line of a file names its columns; common names (first_name, dob, ho_ten,
+/// ngay_sinh, ...) are understood, others are added under [columns] of a model.
+///
+/// Try it:
+///   hoso link people.csv --out pairs.csv --clusters persons.csv
+///   hoso link hospital.csv registry.csv --model vietnam --out pairs.csv --explain vi
+///   hoso link people.csv --truth person_id        (prints precision, recall and F1)
+///   hoso link --print-model generic > my.toml     (change it, then --model my.toml)
+#[derive(Args)]
+#[command(verbatim_doc_comment)]
+pub struct Link {
+    /// CSV file, UTF-8, with a line of headers.
+    #[arg(required_unless_present = "print_model")]
+    a: Option<PathBuf>,
+    /// Second file: rows are linked across the two, not within.
+    b: Option<PathBuf>,
+    /// `generic` (names of any country), `vietnam`, or a TOML file.
+    #[arg(long, default_value = "generic")]
+    model: String,
+    /// Pairs that are linked or to be reviewed, with their score.
+    #[arg(long)]
+    out: Option<PathBuf>,
+    /// The person of every row: rows with one number are one person.
+    #[arg(long)]
+    clusters: Option<PathBuf>,
+    /// Column that names the row in the output; else its number, the first row being 1.
+    #[arg(long)]
+    id: Option<String>,
+    /// Column that says who the row really is: prints how right the result is. Not used to link.
+    #[arg(long)]
+    truth: Option<String>,
+    /// Add to each pair what speaks for and against it, in this language.
+    #[arg(long, value_enum)]
+    explain: Option<Words>,
+    #[arg(long, default_value_t = 2, value_parser = clap::value_parser!(u8).range(1..=64))]
+    threads: u8,
+    /// Print a model that comes with the program, and stop.
+    #[arg(long, value_enum)]
+    print_model: Option<Shipped>,
+}
+
+#[derive(Clone, Copy, ValueEnum)]
+enum Words {
+    En,
+    Vi,
+}
+
+#[derive(Clone, Copy, ValueEnum)]
+enum Shipped {
+    Generic,
+    Vietnam,
+}
+
+impl Link {
+    pub fn run(&self) -> anyhow::Result<()> {
+        let shipped = |which| match which {
+            Shipped::Generic => GENERIC,
+            Shipped::Vietnam => VIETNAM,
+        };
+        match (self.print_model, &self.a) {
+            (Some(which), _) => say(format_args!("{}", shipped(which).trim_end())),
+            (None, Some(a)) => self.link(a)?,
+            (None, None) => anyhow::bail!("which file? see `hoso link --help`"),
+        }
+        Ok(())
+    }
+
+    fn link(&self, a: &Path) -> anyhow::Result<()> {
+        let start = Instant::now();
+        let threads = usize::from(self.threads);
+        let files: Vec<&Path> = std::iter::once(a).chain(self.b.as_deref()).collect();
+        let headers = files.iter().map(|file| tables::headers(file)).collect::<Result<Vec<_>, _>>()?;
+        let plan = Plan::new(&self.model()?, &headers)?;
+        report::columns(&plan);
+        let tables = Tables::read(&plan, &files, &headers, self)?;
+        let bar = progress("{elapsed} {bar:30} {pos}/{len} rows compared", Some(tables.firsts()));
+        let blocks = Blocks::new(&plan, &tables.table, threads);
+        report::blocks(&tables, &blocks);
+        let parameters = train::train(&plan, &tables.table, &blocks);
+        let cuts = batch::cuts(plan.thresholds, &parameters);
+        let scorer = Scorer::new(&plan, &tables.table, &parameters);
+        let pairs = batch::score(&scorer, &blocks, cuts, threads, &|rows| bar.inc(rows.into()));
+        bar.finish_and_clear();
+        let (decisions, clusters) = decide(&scorer, &pairs, cuts);
+        if let Some(out) = &self.out {
+            self.write_pairs(out, &scorer, &tables, &pairs, &decisions)?;
+        }
+        if let Some(out) = &self.clusters {
+            write_clusters(out, &tables, &clusters)?;
+        }
+        report::decisions(cuts, &parameters, &decisions, &clusters);
+        if let Some(truth) = &tables.truth {
+            report::quality(truth, cuts, &pairs, &decisions, &clusters);
+        }
+        say(format_args!("{:.2} s", start.elapsed().as_secs_f64()));
+        Ok(())
+    }
+
+    fn model(&self) -> anyhow::Result<Model> {
+        let (name, text) = match self.model.as_str() {
+            "generic" => ("generic", GENERIC.to_owned()),
+            "vietnam" => ("vietnam", VIETNAM.to_owned()),
+            path => (path, std::fs::read_to_string(path).with_context(|| format!("model {path}"))?),
+        };
+        toml::from_str(&text).with_context(|| format!("model {name}"))
+    }
+
+    fn write_pairs(
+        &self,
+        out: &Path,
+        scorer: &Scorer<'_>,
+        tables: &Tables,
+        pairs: &[Scored],
+        decisions: &[Decision],
+    ) -> anyhow::Result<()> {
+        let failed = || format!("write {}", out.display());
+        let mut csv = csv::Writer::from_path(out).with_context(failed)?;
+        let language = self.explain.map(|words| match words {
+            Words::En => Language::English,
+            Words::Vi => Language::Vietnamese,
+        });
+        let explained = language.map(|_| "evidence");
+        let headers = ["a", "b", "decision", "bits"].into_iter().chain(explained);
+        csv.write_record(headers).with_context(failed)?;
+        for (pair, decision) in pairs.iter().zip(decisions) {
+            let decision = match decision {
+                Decision::Link => "link",
+                Decision::Review => "review",
+                Decision::Apart | Decision::Never => continue,
+            };
+            let (a, b) = (tables.name(pair.a), tables.name(pair.b));
+            let bits = format!("{:.2}", pair.bits);
+            let evidence = language.map(|language| explain::line(scorer, pair, language));
+            let cells = [&*a, &*b, decision, &*bits].into_iter().chain(evidence.as_deref());
+            csv.write_record(cells).with_context(failed)?;
+        }
+        csv.flush().with_context(failed)
+    }
+}
+
+/// Links that the rest of their persons refuse become reviews.
+fn decide(scorer: &Scorer<'_>, pairs: &[Scored], cuts: Cuts) -> (Vec<Decision>, Clusters) {
+    let mut decisions: Vec<Decision> =
+        pairs.iter().map(|pair| scorer.decide(pair, cuts)).collect();
+    let clusters = cluster::cluster(scorer, pairs, &decisions, cuts);
+    for refused in &clusters.refused {
+        decisions[*refused] = Decision::Review;
+    }
+    (decisions, clusters)
+}
+
+fn write_clusters(out: &Path, tables: &Tables, clusters: &Clusters) -> anyhow::Result<()> {
+    let failed = || format!("write {}", out.display());
+    let mut csv = csv::Writer::from_path(out).with_context(failed)?;
+    csv.write_record(["table", "row", "person"]).with_context(failed)?;
+    for (row, person) in (0_u32..).zip(&clusters.of) {
+        let table = if tables.table.second().is_some_and(|second| row >= second) { "b" } else { "a" };
+        let person = (person + 1).to_string();
+        csv.write_record([table, &tables.name(row), &person]).with_context(failed)?;
+    }
+    csv.flush().with_context(failed)
+}

@@ -1,0 +1,83 @@
+//! What `hoso link` tells: what it read, what it left out, what it decided, how right it is.
+
+use super::super::say;
+use super::tables::Tables;
+use hoso_core::identity::block::Blocks;
+use hoso_core::identity::cluster::Clusters;
+use hoso_core::identity::evaluate::{Quality, Truth};
+use hoso_core::identity::plan::Plan;
+use hoso_core::identity::score::{Cuts, Decision, Parameters, Scored};
+
+pub(super) fn columns(plan: &Plan) {
+    let compared: Vec<&str> = plan.comparisons.iter().map(|c| c.name.as_str()).collect();
+    say(format_args!("compared: {}", compared.join(", ")));
+    if !plan.absent.is_empty() {
+        say(format_args!("not in the tables: {}", plan.absent.join(", ")));
+    }
+}
+
+pub(super) fn blocks(tables: &Tables, blocks: &Blocks) {
+    say(format_args!("{} rows, {} candidate pairs", tables.table.len(), blocks.pairs()));
+    for count in blocks.counts.iter().filter(|count| count.blocks_left_out > 0) {
+        say(format_args!(
+            "left out for size: {} blocks of `{}`, {} rows, {} pairs",
+            count.blocks_left_out, count.key, count.rows_left_out, count.pairs_left_out
+        ));
+    }
+}
+
+pub(super) fn decisions(
+    cuts: Cuts,
+    parameters: &Parameters,
+    decisions: &[Decision],
+    clusters: &Clusters,
+) {
+    let count = |wanted| decisions.iter().filter(|decision| **decision == wanted).count();
+    let persons = clusters.of.iter().zip(0_u32..).filter(|(of, row)| **of == *row).count();
+    say(format_args!(
+        "link from {:.1} bits, review from {:.1}; prior 1 in {:.0} pairs",
+        cuts.link,
+        cuts.review,
+        1.0 / parameters.one_person
+    ));
+    say(format_args!(
+        "{} pairs linked, {} to review ({} of them held back by the rest of their persons), \
+         {} forbidden by guards; {persons} persons",
+        count(Decision::Link),
+        count(Decision::Review),
+        clusters.refused.len(),
+        count(Decision::Never),
+    ));
+}
+
+pub(super) fn quality(
+    truth: &Truth,
+    cuts: Cuts,
+    pairs: &[Scored],
+    decisions: &[Decision],
+    clusters: &Clusters,
+) {
+    let line = |what: &str, quality: Quality| {
+        say(format_args!(
+            "{what:<28} precision {:.4}  recall {:.4}  F1 {:.4}  ({} right of {} said, {} true)",
+            quality.precision(),
+            quality.recall(),
+            quality.f1(),
+            quality.right,
+            quality.said,
+            quality.is
+        ));
+    };
+    let decided = |wanted: &[Decision]| {
+        let pairs = pairs.iter().zip(decisions).filter(|(_, d)| wanted.contains(d));
+        truth.of_pairs(pairs.map(|(pair, _)| pair))
+    };
+    line("links", decided(&[Decision::Link]));
+    line("links and reviews", decided(&[Decision::Link, Decision::Review]));
+    line("clusters", truth.of_clusters(&clusters.of));
+    let from = |cut: f32| truth.of_pairs(pairs.iter().filter(|pair| pair.bits >= cut));
+    line("score alone, link cut", from(cuts.link));
+    line("score alone, review cut", from(cuts.review));
+    let (cut, best) = truth.best(pairs);
+    line(&format!("best, at {cut:.1} bits"), best);
+}

@@ -1,0 +1,87 @@
+//! CSV files to a table of normalised rows, batch by batch: the text itself is not kept.
+
+use super::Link;
+use anyhow::Context as _;
+use hoso_core::identity::evaluate::Truth;
+use hoso_core::identity::plan::Plan;
+use hoso_core::identity::table::{Batch, Table};
+use hoso_core::identity::terms::Terms;
+use std::borrow::Cow;
+use std::fs::File;
+use std::path::Path;
+
+/// Rows that are read before they are normalised.
+const BATCH_ROWS: usize = 50_000;
+
+pub(super) struct Tables {
+    pub table: Table,
+    /// Names of the rows, where a column gives them.
+    names: Vec<Box<str>>,
+    pub truth: Option<Truth>,
+}
+
+/// A byte order mark does not count.
+pub(super) fn headers(file: &Path) -> anyhow::Result<Vec<String>> {
+    let mut reader = open(file)?;
+    let headers = reader.headers().with_context(|| format!("read {}", file.display()))?;
+    Ok(headers.iter().map(|name| name.trim_start_matches('\u{feff}').trim().to_owned()).collect())
+}
+
+fn open(file: &Path) -> anyhow::Result<csv::Reader<File>> {
+    csv::Reader::from_path(file).with_context(|| format!("open {}", file.display()))
+}
+
+impl Tables {
+    pub fn read(
+        plan: &Plan,
+        files: &[&Path],
+        headers: &[Vec<String>],
+        link: &Link,
+    ) -> anyhow::Result<Self> {
+        let mut made = Self { table: Table::new(plan), names: Vec::new(), truth: None };
+        let (mut people, mut labels) = (Terms::default(), Vec::new());
+        for (at, (file, headers)) in files.iter().zip(headers).enumerate() {
+            if at == 1 {
+                made.table.begin_second();
+            }
+            let column = |name: &Option<String>| -> anyhow::Result<Option<usize>> {
+                let Some(name) = name else { return Ok(None) };
+                let found = headers.iter().position(|header| header == name);
+                let problem = || format!("{}: no column `{name}`", file.display());
+                Ok(Some(found.with_context(problem)?))
+            };
+            let (id, truth) = (column(&link.id)?, column(&link.truth)?);
+            let mut batch = Batch::new(headers.len());
+            for record in open(file)?.into_records() {
+                // The error names the line; a row with more or fewer cells is one.
+                let record = record.with_context(|| format!("read {}", file.display()))?;
+                made.names.extend(id.map(|id| Box::from(&record[id])));
+                labels.extend(truth.map(|truth| people.intern(record[truth].trim())));
+                batch.push(record.iter());
+                if batch.rows() == BATCH_ROWS {
+                    made.table.extend(plan, at, &batch, link.threads.into());
+                    batch.clear();
+                }
+            }
+            made.table.extend(plan, at, &batch, link.threads.into());
+        }
+        if link.truth.is_some() {
+            made.truth = Some(Truth::new(labels, made.table.second()));
+        }
+        Ok(made)
+    }
+
+    /// Rows that candidates are looked for.
+    pub fn firsts(&self) -> u64 {
+        self.table.second().unwrap_or(self.table.len()).into()
+    }
+
+    pub fn name(&self, row: u32) -> Cow<'_, str> {
+        let number = match self.table.second() {
+            Some(second) if row >= second => row - second + 1,
+            _ => row + 1,
+        };
+        let name = self.names.get(row as usize);
+        name.map_or_else(|| Cow::Owned(number.to_string()), |name| Cow::Borrowed(&**name))
+    }
+}

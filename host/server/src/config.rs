@@ -1,0 +1,86 @@
+//! `hoso.toml`: one commented file, overridden by the environment and the command line. An unknown
+//! key is refused with the file's path, the line and the key.
+
+use crate::app::Settings;
+use crate::clock::Clock;
+use anyhow::Context as _;
+use serde::Deserialize;
+use std::net::SocketAddr;
+use std::path::{Path, PathBuf};
+
+/// What `hoso config` prints: every key with its meaning and its initial value.
+pub const EXAMPLE: &str = include_str!("../hoso.toml");
+
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Config {
+    pub data: PathBuf,
+    pub listen: SocketAddr,
+    pub lab_map: Option<PathBuf>,
+    pub cache_mib: u64,
+}
+
+impl Default for Config {
+    fn default() -> Self {
+        Self {
+            data: PathBuf::from("data"),
+            listen: SocketAddr::from(([127, 0, 0, 1], 8080)),
+            lab_map: None,
+            cache_mib: 256,
+        }
+    }
+}
+
+impl Config {
+    /// The named file, or `hoso.toml` here where there is one, or the initial values.
+    pub fn read(named: Option<&Path>) -> anyhow::Result<Self> {
+        let path = named.unwrap_or(Path::new("hoso.toml"));
+        match std::fs::read_to_string(path) {
+            Ok(text) => Self::parse(&text).with_context(|| path.display().to_string()),
+            Err(error) if named.is_none() && error.kind() == std::io::ErrorKind::NotFound => {
+                Ok(Self::default())
+            }
+            Err(error) => Err(error).with_context(|| format!("read {}", path.display())),
+        }
+    }
+
+    fn parse(text: &str) -> anyhow::Result<Self> {
+        let config: Self = toml::from_str(text)?;
+        anyhow::ensure!(
+            (16..=65_536).contains(&config.cache_mib),
+            "cache_mib: 16 to 65536 is expected"
+        );
+        Ok(config)
+    }
+
+    /// What a start needs, with the laboratory map read.
+    pub fn settings(&self, today: Option<jiff::civil::Date>) -> anyhow::Result<Settings> {
+        let read = |path: &PathBuf| {
+            std::fs::read_to_string(path).with_context(|| format!("read {}", path.display()))
+        };
+        Ok(Settings {
+            data: self.data.clone(),
+            clock: Clock { fixed_today: today },
+            lab_map: self.lab_map.as_ref().map(read).transpose()?,
+            cache_bytes: self.cache_mib << 20,
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_example_is_the_initial_configuration() {
+        let (example, initial) = (Config::parse(EXAMPLE).unwrap(), Config::default());
+        assert_eq!(format!("{example:?}"), format!("{initial:?}"));
+    }
+
+    #[test]
+    fn an_unknown_key_is_named() {
+        let error = Config::parse("data = \"x\"\nlisen = \"127.0.0.1:1\"\n").unwrap_err();
+        let text = format!("{error:#}");
+        assert!(text.contains("lisen") && text.contains("line 2"), "{text}");
+    }
+}

@@ -1,0 +1,95 @@
+//! Programmes per facility: what there is, on and off, faults.
+
+use super::views::all;
+use super::views::charts::Value;
+use super::views::programmes::{Fault, Programme};
+use super::{Body, Caller, In, PAGE_ROWS, Params};
+use crate::error::ApiError;
+use crate::ops::Switch;
+use axum::response::Json;
+use hoso_core::policy::Purpose;
+use hoso_core::{FacilityId, ProgrammeId};
+use serde::Deserialize;
+use std::collections::BTreeMap;
+use utoipa::{IntoParams, ToSchema};
+
+#[derive(Deserialize, IntoParams)]
+#[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+pub struct AtFacility {
+    /// For the administrator of programmes; others see their own facility.
+    #[param(value_type = Option<String>)]
+    facility: Option<FacilityId>,
+    /// 1 to 500.
+    limit: Option<usize>,
+}
+
+/// Programmes at the caller's facility, or at all.
+#[utoipa::path(get, path = "/api/v1/programmes", tag = "programmes", params(AtFacility),
+    responses((status = 200, body = [Programme])))]
+pub async fn list(
+    caller: Caller,
+    Params(q): Params<AtFacility>,
+) -> Result<Json<Vec<Programme>>, ApiError> {
+    let views = caller.run(Purpose::Administration, move |app, ctx| {
+        let mut views = app.programmes(ctx, q.facility.as_ref())?;
+        views.truncate(q.limit.unwrap_or(usize::MAX));
+        Ok(views)
+    });
+    Ok(Json(all(views.await?)))
+}
+
+/// The programme as its newest plugin describes it: what it reads and why, forms, indicators,
+/// settings, stages. The shape is that of `descriptor` in wit/types.wit.
+#[utoipa::path(get, path = "/api/v1/programmes/{programme}", tag = "programmes",
+    params(("programme" = String, Path)), responses((status = 200, body = serde_json::Value)))]
+pub async fn describe(
+    caller: Caller,
+    In(programme): In<ProgrammeId>,
+) -> Result<Json<hoso_core::programme::Descriptor>, ApiError> {
+    let descriptor =
+        caller.run(Purpose::Administration, move |app, _| app.descriptor(&programme)).await?;
+    Ok(Json(descriptor))
+}
+
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct SwitchTo {
+    enabled: bool,
+    /// Why: kept with the switch.
+    reason: String,
+    /// Replaces the settings; without it they stay.
+    settings: Option<BTreeMap<String, Value>>,
+}
+
+/// Switches a programme at a facility, at once. Off: its tasks are gone from the lists; on again:
+/// they are back.
+#[utoipa::path(put, path = "/api/v1/facilities/{facility}/programmes/{programme}",
+    tag = "programmes", request_body = SwitchTo,
+    params(("facility" = String, Path), ("programme" = String, Path)),
+    responses((status = 200, body = Programme)))]
+pub async fn switch(
+    caller: Caller,
+    In((facility, programme)): In<(FacilityId, ProgrammeId)>,
+    Body(to): Body<SwitchTo>,
+) -> Result<Json<Programme>, ApiError> {
+    let settings = to.settings.map(|all| all.into_iter().map(|(k, v)| (k, v.into())).collect());
+    let switch = Switch { enabled: to.enabled, reason: to.reason, settings };
+    let view = caller.run(Purpose::Administration, move |app, ctx| {
+        app.switch(ctx, &facility, &programme, switch)
+    });
+    Ok(Json(view.await?.into()))
+}
+
+/// The newest faults of plugins.
+#[utoipa::path(get, path = "/api/v1/faults", tag = "programmes", params(AtFacility),
+    responses((status = 200, body = [Fault])))]
+pub async fn faults(
+    caller: Caller,
+    Params(q): Params<AtFacility>,
+) -> Result<Json<Vec<Fault>>, ApiError> {
+    let limit = q.limit.unwrap_or(PAGE_ROWS);
+    let views = caller
+        .run(Purpose::Administration, move |app, ctx| app.faults(ctx, q.facility.as_ref(), limit));
+    Ok(Json(all(views.await?)))
+}

@@ -1,0 +1,167 @@
+//! Programmes, enrolments, working list and indicators on the wire.
+
+use super::Text;
+use super::charts::Task;
+use super::people::Resident;
+use crate::ops;
+use hoso_core::programme::{self, TaskStatus};
+use hoso_core::{Digest, FacilityId, ProgrammeId, RecordId, ResidentId};
+use jiff::civil::Date;
+use serde::Serialize;
+use utoipa::ToSchema;
+
+/// A programme at a facility.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct Programme {
+    #[schema(value_type = String)]
+    pub facility: FacilityId,
+    #[schema(value_type = String)]
+    pub programme: ProgrammeId,
+    pub title: Text,
+    pub version: String,
+    #[schema(value_type = String)]
+    pub plugin: Digest,
+    pub enabled: bool,
+    /// Residents whose assessment waits.
+    pub backlog: u64,
+}
+
+impl From<ops::ProgrammeView> for Programme {
+    fn from(view: ops::ProgrammeView) -> Self {
+        Self {
+            facility: view.facility,
+            programme: view.programme,
+            title: view.title.into(),
+            version: view.version,
+            plugin: view.plugin,
+            enabled: view.enabled,
+            backlog: view.backlog,
+        }
+    }
+}
+
+/// A call that a plugin did not answer rightly.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct Fault {
+    pub at_ms: i64,
+    #[schema(value_type = String)]
+    pub facility: FacilityId,
+    #[schema(value_type = String)]
+    pub programme: ProgrammeId,
+    #[schema(value_type = String)]
+    pub plugin: Digest,
+    pub category: String,
+    pub reason: String,
+    /// What the plugin had logged, cut to its limit.
+    pub log: String,
+}
+
+impl From<ops::FaultView> for Fault {
+    fn from(view: ops::FaultView) -> Self {
+        Self {
+            at_ms: view.at_ms,
+            facility: view.facility,
+            programme: view.programme,
+            plugin: view.plugin,
+            category: view.category,
+            reason: view.reason,
+            log: view.log,
+        }
+    }
+}
+
+#[derive(Debug, Serialize, ToSchema)]
+pub struct Enrolment {
+    #[schema(value_type = String)]
+    pub resident: ResidentId,
+    #[schema(value_type = String)]
+    pub facility: FacilityId,
+    #[schema(value_type = String)]
+    pub programme: ProgrammeId,
+    #[schema(value_type = String, format = Date)]
+    pub since: Date,
+    /// A stage that the programme declares, or `ended`.
+    pub stage: String,
+}
+
+impl From<programme::Enrolment> for Enrolment {
+    fn from(enrolment: programme::Enrolment) -> Self {
+        Self {
+            resident: enrolment.resident,
+            facility: enrolment.facility,
+            programme: enrolment.programme,
+            since: enrolment.since,
+            stage: enrolment.stage,
+        }
+    }
+}
+
+/// What became of a form: the records that were stored, or what to mend.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct Submitted {
+    #[schema(value_type = Vec<String>)]
+    pub records: Vec<RecordId>,
+    pub problems: Vec<FieldProblem>,
+}
+
+#[derive(Debug, Serialize, ToSchema)]
+pub struct FieldProblem {
+    pub field: String,
+    pub text: Text,
+}
+
+impl From<programme::FieldProblem> for FieldProblem {
+    fn from(problem: programme::FieldProblem) -> Self {
+        Self { field: problem.field, text: problem.text.into() }
+    }
+}
+
+#[derive(Debug, Serialize, ToSchema)]
+pub struct WorkingRow {
+    pub resident: Resident,
+    #[schema(value_type = String)]
+    pub programme: ProgrammeId,
+    pub task: Task,
+    /// upcoming, due, overdue: derived from the dates, today.
+    #[schema(value_type = String)]
+    pub status: TaskStatus,
+}
+
+impl From<ops::WorkingRow> for WorkingRow {
+    fn from(row: ops::WorkingRow) -> Self {
+        Self {
+            resident: row.resident.into(),
+            programme: row.programme,
+            task: row.task.into(),
+            status: row.status,
+        }
+    }
+}
+
+/// `percent` is null where the denominator is 0.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct IndicatorRow {
+    pub indicator: String,
+    pub title: Text,
+    #[schema(value_type = Option<String>)]
+    pub facility: Option<FacilityId>,
+    /// Name and value of each stratum.
+    pub strata: Vec<(String, String)>,
+    pub numerator: i64,
+    pub denominator: i64,
+    pub percent: Option<f64>,
+}
+
+impl From<ops::IndicatorRow> for IndicatorRow {
+    fn from(row: ops::IndicatorRow) -> Self {
+        Self {
+            indicator: row.indicator,
+            title: row.title.into(),
+            facility: row.facility,
+            strata: row.strata,
+            numerator: row.numerator,
+            denominator: row.denominator,
+            percent: row.percent,
+        }
+    }
+}

@@ -1,0 +1,122 @@
+//! The operations of the host, one file per noun. All block; HTTP calls them off the executor.
+
+pub mod accounts;
+pub mod audit;
+pub mod charts;
+pub mod enrolments;
+pub mod forms;
+pub mod indicators;
+pub mod intake;
+pub mod org;
+pub mod overview;
+pub mod programmes;
+pub mod recount;
+pub mod residents;
+pub mod tasks;
+pub mod upkeep;
+
+use crate::app::App;
+use hoso_core::audit::{Act, AuditRow};
+use hoso_core::policy::{self, Action, Actor, Grant, Purpose, Relationships};
+use hoso_core::{Error, ProgrammeId, ResidentId, Result};
+use hoso_store::{Changeset, Op};
+
+pub use accounts::SignedIn;
+pub use audit::AuditPage;
+pub use charts::{AssessmentView, ChartPage, ChartRequest, RecordView};
+pub use forms::Submitted;
+pub use indicators::{IndicatorQuery, IndicatorRow};
+pub use hoso_store::QuarantineRow;
+pub use overview::{Health, Overview, ReceiptLine};
+pub use programmes::{FaultView, ProgrammeView, Switch};
+pub use residents::{RegistrationView, ResidentView, SearchQuery};
+pub use tasks::{WorkingList, WorkingListQuery, WorkingRow};
+
+/// Who acts, why, when: the first argument of every operation.
+#[derive(Debug, Clone)]
+pub struct OpContext {
+    pub actor: Actor,
+    pub purpose: Purpose,
+    pub request_id: String,
+    pub now_ms: i64,
+    pub today: jiff::civil::Date,
+}
+
+/// An audit row of this context.
+pub(crate) fn audit_row(
+    ctx: &OpContext,
+    act: Act,
+    resident: Option<ResidentId>,
+    note: &str,
+) -> AuditRow {
+    AuditRow {
+        at_ms: ctx.now_ms,
+        account: ctx.actor.account.clone(),
+        role: ctx.actor.role,
+        facility: ctx.actor.facility.clone(),
+        programme: ctx.actor.programme.clone(),
+        purpose: ctx.purpose,
+        act,
+        resident,
+        allowed: true,
+        request_id: ctx.request_id.clone(),
+        note: note.to_owned(),
+    }
+}
+
+impl App {
+    pub fn context(&self, actor: Actor, purpose: Purpose, request_id: String) -> OpContext {
+        let (now_ms, today) = (self.clock.now_ms(), self.clock.today());
+        OpContext { actor, purpose, request_id, now_ms, today }
+    }
+
+    /// What ties the actor's facility to the resident.
+    pub(crate) fn relationships(&self, actor: &Actor, id: ResidentId) -> Result<Relationships> {
+        let Some(facility) = &actor.facility else { return Ok(Relationships::default()) };
+        let registrations = self.store.registrations_of(id)?;
+        let enrolments = self.store.enrolments(id)?;
+        let enrolled = enrolments
+            .into_iter()
+            .filter(|e| e.facility == *facility && e.stage != enrolments::ENDED)
+            .map(|e| e.programme)
+            .collect::<Vec<ProgrammeId>>();
+        Ok(Relationships {
+            registered_here: registrations.iter().any(|r| r.facility == *facility),
+            enrolled_here: enrolled,
+        })
+    }
+
+    /// The door to one resident: decides, and on yes leaves a durable audit row before anything
+    /// is read. A refusal looks like absence and is audited too.
+    pub(crate) fn open_resident(
+        &self,
+        ctx: &OpContext,
+        action: Action,
+        act: Act,
+        id: ResidentId,
+    ) -> Result<Grant> {
+        let relationships = self.relationships(&ctx.actor, id)?;
+        let decision = policy::decide(&ctx.actor, action, Some(id), &relationships);
+        let mut row = audit_row(ctx, act, Some(id), "");
+        row.allowed = decision.is_ok();
+        let known = row.allowed || !self.store.registrations_of(id)?.is_empty();
+        if known {
+            self.commit(vec![Op::Audit(row)])?;
+        }
+        decision.map_err(|_| Error::NotFound)
+    }
+
+    /// The door to what concerns no single resident. A refusal may be named.
+    pub(crate) fn open_facility(&self, ctx: &OpContext, action: Action) -> Result<Grant> {
+        policy::decide(&ctx.actor, action, None, &Relationships::default()).map_err(|_| {
+            Error::Forbidden { message: "this role may not do this here".to_owned() }
+        })
+    }
+
+    /// Commits operations that expect nothing of what is stored.
+    pub(crate) fn commit(&self, ops: Vec<Op>) -> Result<()> {
+        let change = Changeset { command: None, expect: Vec::new(), ops };
+        self.store.commit(change)?;
+        Ok(())
+    }
+}

@@ -1,0 +1,73 @@
+//! Indicators are kept current as charts change; a report is a read of the cells.
+
+use super::OpContext;
+use crate::app::App;
+use hoso_core::policy::Action;
+use hoso_core::programme::{Cell, CellKey, Month, Text};
+use hoso_core::{Error, FacilityId, ProgrammeId, Result};
+use serde::Serialize;
+use std::collections::BTreeMap;
+
+#[derive(Debug, Clone)]
+pub struct IndicatorQuery {
+    pub programme: ProgrammeId,
+    pub facility: Option<FacilityId>,
+    pub commune: Option<String>,
+    pub period: Month,
+}
+
+#[derive(Debug, Clone, Serialize)]
+pub struct IndicatorRow {
+    pub indicator: String,
+    pub title: Text,
+    pub facility: Option<FacilityId>,
+    pub strata: Vec<(String, String)>,
+    pub numerator: i64,
+    pub denominator: i64,
+    /// `None` where the denominator is 0.
+    pub percent: Option<f64>,
+}
+
+impl App {
+    /// Summed over facilities unless one is named; over communes likewise.
+    pub fn indicators(&self, ctx: &OpContext, q: &IndicatorQuery) -> Result<Vec<IndicatorRow>> {
+        self.open_facility(ctx, Action::ReadIndicators)?;
+        let descriptor = self.descriptor(&q.programme)?;
+        let cells = self.store.cells(&q.programme, q.facility.as_ref(), q.period, q.period)?;
+        let mut sums: BTreeMap<(String, Vec<(String, String)>), Cell> = BTreeMap::new();
+        for (key, cell) in cells.into_iter().filter(|(key, _)| in_commune(key, q)) {
+            let sum = sums.entry((key.indicator, key.strata)).or_default();
+            sum.numerator += cell.numerator;
+            sum.denominator += cell.denominator;
+        }
+        let rows = sums.into_iter().map(|((code, strata), cell)| {
+            let declared = descriptor.indicators.iter().find(|i| i.code == code);
+            IndicatorRow {
+                title: declared.map(|i| i.title.clone()).unwrap_or_default(),
+                indicator: code,
+                facility: q.facility.clone(),
+                strata,
+                numerator: cell.numerator,
+                denominator: cell.denominator,
+                percent: percent(cell),
+            }
+        });
+        Ok(rows.collect())
+    }
+
+    pub fn descriptor(&self, programme: &ProgrammeId) -> Result<hoso_core::programme::Descriptor> {
+        let registry = self.registry.snapshot();
+        let plugin = registry.plugin_of(programme).ok_or(Error::NotFound)?;
+        Ok(plugin.descriptor().clone())
+    }
+}
+
+fn in_commune(key: &CellKey, q: &IndicatorQuery) -> bool {
+    q.commune.as_ref().is_none_or(|commune| {
+        key.strata.iter().any(|(name, value)| name == "commune" && value == commune)
+    })
+}
+
+fn percent(cell: Cell) -> Option<f64> {
+    (cell.denominator > 0).then(|| 100.0 * cell.numerator as f64 / cell.denominator as f64)
+}

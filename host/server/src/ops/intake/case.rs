@@ -1,0 +1,160 @@
+//! Turns one case into the operations of a commit: registration, link, versions of records,
+//! audit row and queued work.
+
+use super::super::{OpContext, audit_row};
+use super::parts::CasePart;
+use crate::app::App;
+use crate::registry::Snapshot;
+use hoso_core::audit::Act;
+use hoso_core::identity::Registration;
+use hoso_core::message::{Case, CaseReceipt};
+use hoso_core::record::{NewRecord, Record};
+use hoso_core::{Digest, RecordId, RegistrationId, ResidentId, Result};
+use hoso_store::{Changeset, Op};
+use std::collections::HashSet;
+
+pub(super) struct CaseWriter<'a> {
+    pub app: &'a App,
+    pub ctx: &'a OpContext,
+    pub message: Digest,
+    pub registry: &'a Snapshot,
+    pub change: &'a mut Changeset,
+}
+
+/// One part on its way: what is known of it so far.
+struct Writing {
+    receipt: CaseReceipt,
+    changed_person: bool,
+    touched: Vec<Record>,
+}
+
+impl CaseWriter<'_> {
+    pub fn write(&mut self, part: &CasePart) -> Result<CaseReceipt> {
+        let mut writing = self.person(part.case)?;
+        for new in part.records {
+            self.put_record(part.case, new, &mut writing)?;
+        }
+        if part.last {
+            self.retract_missing(part.case, &mut writing)?;
+        }
+        if writing.receipt.changed_nothing() && !writing.changed_person {
+            return Ok(writing.receipt);
+        }
+        let resident = writing.receipt.resident;
+        self.change.ops.push(Op::Audit(audit_row(self.ctx, Act::Intake, Some(resident), "")));
+        self.queue_work(part.case, &writing);
+        Ok(writing.receipt)
+    }
+
+    fn person(&mut self, case: &Case) -> Result<Writing> {
+        let registration = RegistrationId::of(&case.facility, &case.patient_number);
+        let (year, now_ms) = (self.ctx.today.year(), self.ctx.now_ms);
+        let (resident, link) = self.app.link(registration, &case.demographics, year, now_ms)?;
+        let new_resident = resident == ResidentId::founded_by(registration) && link.is_some();
+        self.change.ops.extend(link.map(Op::PutLink));
+        let changed_person = self.put_registration(registration, case)?;
+        let receipt = CaseReceipt {
+            facility: case.facility.clone(),
+            visit: case.complete_visit.clone(),
+            registration,
+            resident,
+            new_resident,
+            created: 0,
+            updated: 0,
+            unchanged: 0,
+            retracted: 0,
+        };
+        Ok(Writing { receipt, changed_person, touched: Vec::new() })
+    }
+
+    /// Whether the registration is new or says something new.
+    fn put_registration(&mut self, id: RegistrationId, case: &Case) -> Result<bool> {
+        let version = match self.app.store.registration(id)? {
+            Some(known) if known.demographics == case.demographics => return Ok(false),
+            Some(known) => known.version + 1,
+            None => 1,
+        };
+        self.change.ops.push(Op::PutRegistration(Registration {
+            id,
+            facility: case.facility.clone(),
+            patient_number: case.patient_number.clone(),
+            demographics: case.demographics.clone(),
+            message: self.message,
+            version,
+        }));
+        Ok(true)
+    }
+
+    fn put_record(&mut self, case: &Case, new: &NewRecord, writing: &mut Writing) -> Result<()> {
+        let id = RecordId::of(&case.facility, &new.source_key);
+        let known = self.app.store.record(id)?;
+        if known.as_ref().is_some_and(|known| known.says_the_same(new)) {
+            writing.receipt.unchanged += 1;
+            return Ok(());
+        }
+        let version = known.map_or(0, |known| known.version);
+        let count = match version {
+            0 => &mut writing.receipt.created,
+            _ => &mut writing.receipt.updated,
+        };
+        *count += 1;
+        let record = Record {
+            id,
+            version: version + 1,
+            facility: case.facility.clone(),
+            registration: writing.receipt.registration,
+            source_key: new.source_key.clone(),
+            entry: new.entry.clone(),
+            source: new.source.clone(),
+            visit: new.visit.clone(),
+            programme: None,
+            message: self.message,
+            stored_at_ms: self.ctx.now_ms,
+        };
+        self.push(record, writing);
+        Ok(())
+    }
+
+    /// A row that a corrected message leaves out was an error.
+    fn retract_missing(&mut self, case: &Case, writing: &mut Writing) -> Result<()> {
+        let Some(visit) = &case.complete_visit else { return Ok(()) };
+        let sent: HashSet<&str> = case.records.iter().map(|r| r.source_key.as_str()).collect();
+        let stored = self.app.store.records_of_visit(writing.receipt.registration, visit)?;
+        for mut record in stored {
+            if record.is_error() || sent.contains(record.source_key.as_str()) {
+                continue;
+            }
+            record.version += 1;
+            record.entry.status = Record::ENTERED_IN_ERROR.to_owned();
+            record.message = self.message;
+            record.stored_at_ms = self.ctx.now_ms;
+            writing.receipt.retracted += 1;
+            self.push(record, writing);
+        }
+        Ok(())
+    }
+
+    fn push(&mut self, record: Record, writing: &mut Writing) {
+        self.change.expect.push((record.id, record.version - 1));
+        writing.touched.push(record.clone());
+        self.change.ops.push(Op::PutRecord { resident: writing.receipt.resident, record });
+    }
+
+    /// For every programme of the facility that one of the changed records concerns.
+    fn queue_work(&mut self, case: &Case, writing: &Writing) {
+        for enabled in self.registry.enabled_at(&case.facility) {
+            let descriptor = enabled.plugin.descriptor();
+            let concerns =
+                |record: &Record| descriptor.triggers.iter().any(|n| n.matches(&record.entry));
+            if writing.changed_person || writing.touched.iter().any(concerns) {
+                self.change.ops.push(Op::PutWork {
+                    resident: writing.receipt.resident,
+                    facility: case.facility.clone(),
+                    programme: descriptor.id.clone(),
+                    due: self.ctx.today,
+                    now_ms: self.ctx.now_ms,
+                });
+            }
+        }
+    }
+}

@@ -1,0 +1,36 @@
+//! The tree of org units, as the authority publishes it.
+
+use super::{OpContext, audit_row};
+use crate::app::App;
+use hoso_core::audit::Act;
+use hoso_core::org::{self, OrgUnit};
+use hoso_core::policy::Action;
+use hoso_core::{Error, FacilityId, Result};
+use hoso_store::Op;
+
+/// Units in one commit.
+const PAGE: usize = 500;
+
+impl App {
+    /// Adds units, or replaces those of the same code. The whole list is checked first.
+    pub fn put_org_units(&self, ctx: &OpContext, units: Vec<OrgUnit>) -> Result<usize> {
+        self.open_facility(ctx, Action::SwitchProgramme)?;
+        org::check(&units).map_err(|(code, why)| {
+            Error::invalid(format!("unit {code}"), format!("org unit {code} {why}"))
+        })?;
+        let count = units.len();
+        for page in units.chunks(PAGE) {
+            let mut ops: Vec<Op> = page.iter().cloned().map(Op::PutOrgUnit).collect();
+            ops.push(Op::Audit(audit_row(ctx, Act::ReplaceOrgUnits, None, "")));
+            self.commit(ops)?;
+        }
+        self.reload_registry()?;
+        Ok(count)
+    }
+
+    /// The unit's name, or its code where none is known.
+    pub fn facility_name(&self, facility: &FacilityId) -> String {
+        let registry = self.registry.snapshot();
+        registry.org.get(facility).map_or_else(|| facility.to_string(), |unit| unit.name.clone())
+    }
+}

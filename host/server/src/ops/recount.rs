@@ -1,0 +1,82 @@
+//! Indicators counted again from scratch, beside those that were kept current: every stored
+//! assessment is tallied anew by its plugin, and every cell is summed anew.
+
+use crate::app::App;
+use crate::assess::{NoInput, chart_digest, tally};
+use hoso_core::Result;
+use hoso_core::programme::{Assessment, Month, OPEN_MONTHS};
+
+const PAGE: usize = 500;
+
+/// What a recount found.
+#[derive(Debug, Default)]
+pub struct Recount {
+    pub assessments: u64,
+    /// Waiting for work, so their share of the cells is about to change.
+    pub pending: u64,
+    pub differences: Vec<String>,
+}
+
+impl App {
+    /// Long: one plugin call for each assessment. `progress` is told after each page.
+    pub fn recount(&self, progress: impl Fn(u64)) -> Result<Recount> {
+        let mut found = Recount::default();
+        let mut cursor = None;
+        loop {
+            let page = self.store.all_assessments(cursor.as_deref(), PAGE)?;
+            for assessment in &page.rows {
+                found.assessments += 1;
+                self.recount_one(assessment, &mut found)?;
+            }
+            progress(found.assessments);
+            cursor = page.next;
+            if cursor.is_none() {
+                break;
+            }
+        }
+        let open = Month::of(self.clock.today()).and_before(OPEN_MONTHS);
+        for (key, kept, counted) in self.store.cell_differences(open[0])? {
+            found.differences.push(format!(
+                "{} {} {} {} {:?}: kept {}/{}, counted {}/{}",
+                key.programme,
+                key.facility,
+                key.period,
+                key.indicator,
+                key.strata,
+                kept.numerator,
+                kept.denominator,
+                counted.numerator,
+                counted.denominator
+            ));
+        }
+        Ok(found)
+    }
+
+    fn recount_one(&self, stored: &Assessment, found: &mut Recount) -> Result<()> {
+        let Assessment { resident, facility, programme, .. } = stored;
+        let work = self.store.work_of(*resident, facility, programme)?;
+        let enabled = self.registry.snapshot().enabled(facility, programme);
+        let enabled = enabled.filter(|e| e.plugin.digest() == stored.plugin);
+        let due = work.is_some_and(|w| w.due <= self.clock.today());
+        let (Some(enabled), false) = (enabled, due) else {
+            found.pending += 1;
+            return Ok(());
+        };
+        let day = stored.context.today;
+        let place = format!("assessment of {resident} at {facility} in {programme}");
+        let differs = match self.plugin_input(day, *resident, &enabled, &stored.context.purpose)? {
+            Err(NoInput::Denied) => Some("the plugin may no longer see this chart".to_owned()),
+            Err(NoInput::Fault(fault)) => Some(fault.reason),
+            Ok(input) if chart_digest(&input.chart) != stored.chart => {
+                Some("the chart is another than the one that was assessed".to_owned())
+            }
+            Ok(input) => match tally(&input, day) {
+                Ok((tallied, _)) if tallied == stored.tallied => None,
+                Ok(_) => Some("counted differently".to_owned()),
+                Err(fault) => Some(fault.reason),
+            },
+        };
+        found.differences.extend(differs.map(|why| format!("{place}: {why}")));
+        Ok(())
+    }
+}

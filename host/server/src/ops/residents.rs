@@ -1,0 +1,135 @@
+//! Finding residents, and who they are.
+
+use super::{OpContext, audit_row};
+use crate::app::App;
+use hoso_core::audit::Act;
+use hoso_core::identity::{Basis, Registration, Sex, identifiers_in};
+use hoso_core::policy::Action;
+use hoso_core::{Error, FacilityId, PartialDate, ResidentId, Result};
+use hoso_store::Op;
+use serde::Serialize;
+use std::collections::BTreeSet;
+
+/// Registrations that a search looks at.
+const SCAN_MAX: usize = 2_000;
+/// Residents in an answer.
+const HITS_MAX: usize = 100;
+
+#[derive(Debug, Clone, Default)]
+pub struct SearchQuery {
+    pub identifier: Option<String>,
+    /// With or without diacritics; words in any order, each from its beginning.
+    pub name: Option<String>,
+    pub birth_year: Option<i16>,
+    pub limit: usize,
+}
+
+#[derive(Debug, Clone, Serialize)]
+pub struct RegistrationView {
+    pub facility: FacilityId,
+    pub patient_number: String,
+    /// Why it belongs to this resident: `first`, or the kinds of identifier that agreed.
+    pub basis: String,
+}
+
+/// A resident as the actor's facility registered them.
+#[derive(Debug, Clone, Serialize)]
+pub struct ResidentView {
+    pub id: ResidentId,
+    pub name: String,
+    pub birth_date: Option<PartialDate>,
+    pub sex: Sex,
+    pub commune: Option<String>,
+    pub registrations: Vec<RegistrationView>,
+}
+
+impl App {
+    /// Residents that the actor's facility knows; each hit leaves an audit row.
+    pub fn search(&self, ctx: &OpContext, q: &SearchQuery) -> Result<Vec<ResidentView>> {
+        self.open_facility(ctx, Action::Search)?;
+        let facility = ctx.actor.facility.as_ref().ok_or(Error::NotFound)?;
+        let mut hits = Vec::new();
+        for id in self.search_ids(facility, q)? {
+            let Some(view) = self.own_view(ctx, id)? else { continue };
+            let year = view.birth_date.map(PartialDate::year);
+            if q.birth_year.is_none() || q.birth_year == year {
+                hits.push(view);
+            }
+            if hits.len() == q.limit.clamp(1, HITS_MAX) {
+                break;
+            }
+        }
+        let rows = hits.iter().map(|hit| audit_row(ctx, Act::Search, Some(hit.id), ""));
+        self.commit(rows.map(Op::Audit).collect())?;
+        Ok(hits)
+    }
+
+    fn search_ids(&self, at: &FacilityId, q: &SearchQuery) -> Result<BTreeSet<ResidentId>> {
+        let registrations = match (&q.identifier, &q.name) {
+            (Some(text), _) => self.with_any_identifier(text)?,
+            (None, Some(name)) if !name.trim().is_empty() => {
+                self.store.search_name(at, name, SCAN_MAX)?
+            }
+            _ => return Err(Error::invalid("name", "a name or an identifier is needed")),
+        };
+        let mut found = BTreeSet::new();
+        for registration in registrations {
+            found.extend(self.store.resident_of(registration)?);
+        }
+        Ok(found)
+    }
+
+    fn with_any_identifier(&self, text: &str) -> Result<Vec<hoso_core::RegistrationId>> {
+        let identifiers: Vec<_> = identifiers_in(text).collect();
+        if identifiers.is_empty() {
+            let text = "no known identifier: 12, 10 or 9 digits, a 15-character card or a \
+                        passport number is expected";
+            return Err(Error::invalid("identifier", text));
+        }
+        let mut found = Vec::new();
+        for identifier in identifiers {
+            found.extend(self.store.registrations_with(&identifier, SCAN_MAX)?);
+        }
+        Ok(found)
+    }
+
+    pub fn resident(&self, ctx: &OpContext, id: ResidentId) -> Result<ResidentView> {
+        self.open_resident(ctx, Action::ReadChart, Act::ReadChart, id)?;
+        self.own_view(ctx, id)?.ok_or(Error::NotFound)
+    }
+
+    /// `None` where the actor's facility did not register the resident.
+    pub(crate) fn own_view(&self, ctx: &OpContext, id: ResidentId) -> Result<Option<ResidentView>> {
+        let all = self.store.registrations_of(id)?.into_iter();
+        let mut own = all.filter(|r| Some(&r.facility) == ctx.actor.facility.as_ref());
+        let Some(first) = own.next() else { return Ok(None) };
+        let who = first.demographics.clone();
+        let mut registrations = Vec::new();
+        for registration in std::iter::once(first).chain(own) {
+            registrations.push(self.registration_view(registration)?);
+        }
+        Ok(Some(ResidentView {
+            id,
+            name: who.name,
+            birth_date: who.birth_date,
+            sex: who.sex,
+            commune: who.commune,
+            registrations,
+        }))
+    }
+
+    fn registration_view(&self, registration: Registration) -> Result<RegistrationView> {
+        let link = self.store.link_of(registration.id)?;
+        let basis = match link.map(|link| link.basis) {
+            None | Some(Basis::First) => "first".to_owned(),
+            Some(Basis::Identifiers { kinds }) => {
+                kinds.iter().map(|kind| kind.as_str()).collect::<Vec<_>>().join(", ")
+            }
+        };
+        Ok(RegistrationView {
+            facility: registration.facility,
+            patient_number: registration.patient_number,
+            basis,
+        })
+    }
+}

@@ -1,0 +1,92 @@
+//! The working list of a facility. Status is derived from the dates when the list is read.
+
+use super::{OpContext, ResidentView, audit_row};
+use crate::app::App;
+use hoso_core::audit::Act;
+use hoso_core::policy::Action;
+use hoso_core::programme::{Priority, Task, TaskStatus};
+use hoso_core::{Error, FacilityId, ProgrammeId, Result};
+use hoso_store::{Op, TaskQuery};
+use jiff::civil::Date;
+use serde::Serialize;
+
+#[derive(Debug, Clone, Default)]
+pub struct WorkingListQuery {
+    pub facility: Option<FacilityId>,
+    pub programme: Option<ProgrammeId>,
+    pub status: Option<TaskStatus>,
+    pub due_by: Option<Date>,
+    pub min_priority: Option<Priority>,
+    pub cursor: Option<String>,
+    pub limit: usize,
+}
+
+#[derive(Debug, Clone, Serialize)]
+pub struct WorkingRow {
+    pub resident: ResidentView,
+    pub programme: ProgrammeId,
+    pub task: Task,
+    pub status: TaskStatus,
+}
+
+#[derive(Debug, Clone, Serialize)]
+pub struct WorkingList {
+    pub rows: Vec<WorkingRow>,
+    pub next: Option<String>,
+}
+
+impl App {
+    /// Earliest due first. Tasks of a programme that is switched off are withdrawn, not deleted.
+    pub fn working_list(&self, ctx: &OpContext, q: &WorkingListQuery) -> Result<WorkingList> {
+        self.open_facility(ctx, Action::ReadTasks)?;
+        let own = ctx.actor.facility.clone();
+        let facility = q.facility.clone().or(own.clone()).ok_or(Error::NotFound)?;
+        if own.as_ref() != Some(&facility) {
+            return Err(Error::NotFound);
+        }
+        let limit = q.limit.clamp(1, 200);
+        let mut list = WorkingList { rows: Vec::new(), next: q.cursor.clone() };
+        loop {
+            let query = TaskQuery {
+                programme: q.programme.clone(),
+                until: q.due_by,
+                cursor: list.next.take(),
+                limit,
+            };
+            let page = self.store.tasks_due(&facility, &query)?;
+            let wanted = limit - list.rows.len();
+            self.keep_rows(ctx, q, &facility, page.rows, &mut list.rows)?;
+            list.next = page.next;
+            // A page is never cut in its middle: a filtered list may be a little longer.
+            if list.rows.len() >= wanted || list.next.is_none() {
+                break;
+            }
+        }
+        let rows = list.rows.iter().map(|r| audit_row(ctx, Act::ReadTasks, Some(r.resident.id), ""));
+        self.commit(rows.map(Op::Audit).collect())?;
+        Ok(list)
+    }
+
+    fn keep_rows(
+        &self,
+        ctx: &OpContext,
+        q: &WorkingListQuery,
+        facility: &FacilityId,
+        found: Vec<hoso_store::TaskRow>,
+        rows: &mut Vec<WorkingRow>,
+    ) -> Result<()> {
+        let registry = self.registry.snapshot();
+        for row in found {
+            let status = row.task.status(ctx.today);
+            let wanted = q.status.is_none_or(|s| s == status)
+                && q.min_priority.is_none_or(|p| row.task.priority >= p)
+                && registry.enabled(facility, &row.programme).is_some();
+            if !wanted {
+                continue;
+            }
+            let Some(resident) = self.own_view(ctx, row.resident)? else { continue };
+            rows.push(WorkingRow { resident, programme: row.programme, task: row.task, status });
+        }
+        Ok(())
+    }
+}

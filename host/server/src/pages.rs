@@ -1,0 +1,24 @@
+//! The pages that people read: rendered here, without scripts, Vietnamese first. One file a page.
+//! Nothing personal stands in a URL: people are searched by POST and named by opaque ids.
+
+pub mod assets;
+pub mod form;
+pub mod format;
+pub mod home;
+pub mod i18n;
+pub mod indicators;
+pub mod layout;
+pub mod problem;
+pub mod programmes;
+pub mod receipt;
+pub mod record;
+pub mod resident;
+pub mod search;
+pub mod session;
+pub mod sign_in;
+pub mod tasks;
+
+pub use session::{Posted, Visitor};
+
+/// What a page is made of, or why it could not be made.
+pub type Shown = Result<axum::response::Response, crate::error::ApiError>;

@@ -1,0 +1,117 @@
+//! A programme's form, drawn from its declaration. What is wrong is said beside its field, and
+//! what was filled in stays.
+
+mod fields;
+
+use super::{Posted, Shown, Visitor, layout};
+use crate::app::App;
+use crate::http::In;
+use axum::response::{IntoResponse as _, Redirect};
+use hoso_core::policy::Purpose;
+use hoso_core::programme::{FieldProblem, Form};
+use hoso_core::{Error, ProgrammeId, ResidentId, Result};
+use maud::{Markup, html};
+use serde::Deserialize;
+use std::collections::BTreeMap;
+
+/// What was filled in, by the names of the answers.
+type Filled = BTreeMap<String, String>;
+
+/// Which form about whom.
+#[derive(Deserialize, Clone)]
+pub struct Which {
+    resident: ResidentId,
+    programme: ProgrammeId,
+    form: String,
+}
+
+impl Which {
+    fn declared(&self, app: &App) -> Result<Form> {
+        let forms = app.descriptor(&self.programme)?.forms;
+        forms.into_iter().find(|form| form.code == self.form).ok_or(Error::NotFound)
+    }
+}
+
+pub async fn show(visitor: Visitor, In(which): In<Which>) -> Shown {
+    let Visitor { caller, view } = visitor;
+    let of = which.clone();
+    let opened = caller.run(Purpose::Programme, move |app, ctx| {
+        Ok((of.declared(app)?, app.resident(ctx, of.resident)?.name, ctx.request_id.clone()))
+    });
+    let (form, name, key) = opened.await?;
+    let page = Page { view: &view, which: &which, form: &form, name: &name, key: &key };
+    Ok(page.show(&Filled::new(), &[]))
+}
+
+/// `key` names the submission, so that a form sent twice is stored once.
+#[derive(Deserialize)]
+pub struct Sent {
+    key: String,
+    #[serde(flatten)]
+    filled: Filled,
+}
+
+pub async fn submit(In(which): In<Which>, posted: Posted<Sent>) -> Shown {
+    let Visitor { caller, view } = posted.visitor;
+    let Sent { key, filled } = posted.fields;
+    let (of, given, submission) = (which.clone(), filled.clone(), key.clone());
+    let submitted = caller.run(Purpose::Programme, move |app, ctx| {
+        let form = of.declared(app)?;
+        let answers = fields::answers(&form, &given);
+        let Which { resident, programme, form: code } = &of;
+        let outcome = app.submit(ctx, *resident, programme, code, answers, &submission)?;
+        Ok((form, app.resident(ctx, *resident)?.name, outcome))
+    });
+    let (form, name, outcome) = submitted.await?;
+    match outcome {
+        Ok(_) => Ok(Redirect::to(&format!("/residents/{}", which.resident)).into_response()),
+        Err(problems) => {
+            let page = Page { view: &view, which: &which, form: &form, name: &name, key: &key };
+            Ok(page.show(&filled, &problems))
+        }
+    }
+}
+
+struct Page<'a> {
+    view: &'a layout::View,
+    which: &'a Which,
+    form: &'a Form,
+    name: &'a str,
+    key: &'a str,
+}
+
+impl Page<'_> {
+    fn show(&self, filled: &Filled, problems: &[FieldProblem]) -> axum::response::Response {
+        let (words, language) = (self.view.words(), self.view.language);
+        let Which { resident, programme, form } = self.which;
+        let main = html! {
+            p { a href={ "/residents/" (resident) } { (words.back_to_resident) } " · " (self.name) }
+            p { (language.text(&self.form.help)) }
+            @if !problems.is_empty() { (self.trouble(problems)) }
+            form.narrow method="post"
+                action={ "/residents/" (resident) "/programmes/" (programme) "/forms/" (form) } {
+                (self.view.csrf_field())
+                input type="hidden" name="key" value=(self.key);
+                @for group in &self.form.groups {
+                    (fields::group(language, group, filled, problems))
+                }
+                button { (words.save) }
+            }
+        };
+        self.view.page(language.text(&self.form.title), main)
+    }
+
+    /// Everything to mend, above the form; each links to its field.
+    fn trouble(&self, problems: &[FieldProblem]) -> Markup {
+        html! {
+            div.trouble role="alert" {
+                p { (self.view.words().mend) }
+                ul { @for problem in problems {
+                    li { a href={ "#" (fields::id(&problem.field)) } {
+                        (fields::title(self.view.language, self.form, &problem.field))
+                    } ": " (self.view.language.text(&problem.text)) }
+                } }
+            }
+        }
+    }
+}

@@ -1,0 +1,112 @@
+//! Dates, numbers and values as readers of each language write them.
+
+use super::i18n::Language;
+use hoso_core::PartialDate;
+use hoso_core::record::{Coding, Entry, Part, Value};
+use jiff::civil::Date;
+use jiff::tz::{TimeZone, offset};
+
+/// dd/mm/yyyy in both languages.
+pub fn date(date: Date) -> String {
+    PartialDate::from(date).vietnamese()
+}
+
+/// dd/mm/yyyy HH:MM of a time in milliseconds, in Vietnam.
+pub fn time(at_ms: i64) -> String {
+    let Ok(instant) = jiff::Timestamp::from_millisecond(at_ms) else { return String::new() };
+    let local = instant.to_zoned(TimeZone::fixed(offset(7)));
+    format!("{} {:02}:{:02}", date(local.date()), local.hour(), local.minute())
+}
+
+/// `1.234` in Vietnamese, `1,234` in English.
+pub fn count(language: Language, n: u64) -> String {
+    let digits = n.to_string();
+    let mut out = String::with_capacity(digits.len() + digits.len() / 3);
+    for (i, digit) in digits.chars().enumerate() {
+        if i > 0 && (digits.len() - i).is_multiple_of(3) {
+            out.push_str(language.pick(".", ","));
+        }
+        out.push(digit);
+    }
+    out
+}
+
+/// As few digits as tell the number, with the language's decimal mark.
+pub fn number(language: Language, n: f64) -> String {
+    n.to_string().replace('.', language.pick(",", "."))
+}
+
+/// One decimal.
+pub fn percent(language: Language, n: f64) -> String {
+    format!("{n:.1} %").replace('.', language.pick(",", "."))
+}
+
+/// What a coding is called: its display, else its code.
+pub fn coding(coding: &Coding) -> &str {
+    if coding.display.is_empty() { &coding.code } else { &coding.display }
+}
+
+pub fn value(language: Language, value: &Value) -> String {
+    match value {
+        Value::None => String::new(),
+        Value::Quantity { value, unit } => format!("{} {}", number(language, *value), unit),
+        Value::Coding(of) => coding(of).to_owned(),
+        Value::Text(text) => text.clone(),
+        Value::Truth(true) => language.words().yes.to_owned(),
+        Value::Truth(false) => language.words().no.to_owned(),
+        Value::Date(date) => date.vietnamese(),
+        Value::Count(n) => n.to_string(),
+    }
+}
+
+/// Systolic and diastolic pressure, LOINC.
+const PRESSURES: [&str; 2] = ["8480-6", "8462-4"];
+
+/// The value, else the parts; a blood pressure as people write it: 150/95 mm[Hg].
+pub fn entry(language: Language, entry: &Entry) -> String {
+    if entry.value != Value::None {
+        return value(language, &entry.value);
+    }
+    if let Some(text) = pressure(language, &entry.parts) {
+        return text;
+    }
+    let told = entry.parts.iter().filter(|part| part.value != Value::None);
+    let told = told.map(|p| format!("{}: {}", coding(&p.code), value(language, &p.value)));
+    told.collect::<Vec<_>>().join("; ")
+}
+
+fn pressure(language: Language, parts: &[Part]) -> Option<String> {
+    let of = |code: &str| parts.iter().find(|part| part.code.code == code).map(|p| &p.value);
+    match PRESSURES.map(of) {
+        [Some(Value::Quantity { value: high, .. }), Some(Value::Quantity { value: low, unit })] => {
+            Some(format!("{}/{} {unit}", number(language, *high), number(language, *low)))
+        }
+        _ => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn numbers_and_times_are_written_as_people_do() {
+        assert_eq!(count(Language::Vi, 1_234_567), "1.234.567");
+        assert_eq!(count(Language::En, 999), "999");
+        assert_eq!(number(Language::Vi, 7.5), "7,5");
+        assert_eq!(percent(Language::En, 66.666), "66.7 %");
+        // 2026-01-31 20:30 UTC is the first of February in Hanoi.
+        assert_eq!(time(1_769_891_400_000), "01/02/2026 03:30");
+    }
+
+    #[test]
+    fn a_blood_pressure_is_one_figure() {
+        let part = |code: &str, value: f64| Part {
+            code: Coding { code: code.into(), ..Coding::default() },
+            value: Value::Quantity { value, unit: "mm[Hg]".into() },
+        };
+        let parts = [part("8480-6", 150.0), part("8462-4", 95.0)];
+        assert_eq!(pressure(Language::Vi, &parts).as_deref(), Some("150/95 mm[Hg]"));
+        assert_eq!(pressure(Language::Vi, &parts[..1]), None);
+    }
+}

@@ -1,0 +1,292 @@
+//! Every text of the pages, in Vietnamese and English side by side.
+
+use super::session::cookie;
+use axum::http::HeaderMap;
+use hoso_core::identity::Sex;
+use hoso_core::message::Severity;
+use hoso_core::policy::Role;
+use hoso_core::programme::{AlertLevel, Priority, TaskStatus, Text};
+use hoso_core::record::Kind;
+
+pub const LANGUAGE: &str = "hoso_language";
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Language {
+    Vi,
+    En,
+}
+
+impl Language {
+    /// As the reader chose; Vietnamese before any choice.
+    pub fn of(headers: &HeaderMap) -> Self {
+        if cookie(headers, LANGUAGE) == Some("en") { Self::En } else { Self::Vi }
+    }
+
+    /// BCP 47 code.
+    pub fn code(self) -> &'static str {
+        self.pick("vi", "en")
+    }
+
+    pub fn pick<'a>(self, vi: &'a str, en: &'a str) -> &'a str {
+        match self {
+            Self::Vi => vi,
+            Self::En => en,
+        }
+    }
+
+    /// A programme's text; the other language where this one is missing.
+    pub fn text(self, text: &Text) -> &str {
+        let (wanted, other) = match self {
+            Self::Vi => (&text.vi, &text.en),
+            Self::En => (&text.en, &text.vi),
+        };
+        if wanted.is_empty() { other } else { wanted }
+    }
+
+    pub fn words(self) -> &'static Words {
+        match self {
+            Self::Vi => &VI,
+            Self::En => &EN,
+        }
+    }
+
+    pub fn kind(self, kind: Kind) -> &'static str {
+        match kind {
+            Kind::Encounter => self.pick("Lượt khám", "Visit"),
+            Kind::Condition => self.pick("Chẩn đoán", "Diagnosis"),
+            Kind::Observation => self.pick("Kết quả đo, xét nghiệm", "Measurement or test"),
+            Kind::MedicationRequest => self.pick("Thuốc kê đơn", "Prescription"),
+            Kind::Procedure => self.pick("Dịch vụ kỹ thuật", "Procedure"),
+            Kind::Immunization => self.pick("Tiêm chủng", "Vaccination"),
+            Kind::DiagnosticReport => self.pick("Kết luận cận lâm sàng", "Diagnostic report"),
+            Kind::AllergyIntolerance => self.pick("Dị ứng", "Allergy"),
+            Kind::DocumentReference => self.pick("Tài liệu", "Document"),
+            Kind::QuestionnaireResponse => self.pick("Phiếu đã điền", "Completed form"),
+        }
+    }
+
+    pub fn sex(self, sex: Sex) -> &'static str {
+        match sex {
+            Sex::Male => self.pick("Nam", "Male"),
+            Sex::Female => self.pick("Nữ", "Female"),
+            Sex::Other => self.pick("Khác", "Other"),
+            Sex::Unknown => self.pick("Chưa rõ", "Unknown"),
+        }
+    }
+
+    pub fn status(self, status: TaskStatus) -> &'static str {
+        match status {
+            TaskStatus::Upcoming => self.pick("Sắp tới", "Upcoming"),
+            TaskStatus::Due => self.pick("Đến hạn", "Due"),
+            TaskStatus::Overdue => self.pick("Quá hạn", "Overdue"),
+        }
+    }
+
+    pub fn priority(self, priority: Priority) -> &'static str {
+        match priority {
+            Priority::Routine => self.pick("Thường quy", "Routine"),
+            Priority::High => self.pick("Ưu tiên", "High"),
+            Priority::Urgent => self.pick("Khẩn", "Urgent"),
+        }
+    }
+
+    pub fn level(self, level: AlertLevel) -> &'static str {
+        match level {
+            AlertLevel::Info => self.pick("Thông tin", "Information"),
+            AlertLevel::Warning => self.pick("Cảnh báo", "Warning"),
+            AlertLevel::Danger => self.pick("Nguy hiểm", "Danger"),
+        }
+    }
+
+    pub fn severity(self, severity: Severity) -> &'static str {
+        match severity {
+            Severity::Rejected => self.pick("Bị loại", "Left out"),
+            Severity::Suspect => self.pick("Nghi ngờ", "Suspect"),
+        }
+    }
+
+    pub fn role(self, role: Role) -> &'static str {
+        match role {
+            Role::Clinician => self.pick("Nhân viên y tế", "Clinician"),
+            Role::ProgrammeOfficer => self.pick("Cán bộ chương trình", "Programme officer"),
+            Role::ModuleAdministrator => self.pick("Quản trị chương trình", "Administrator"),
+            Role::DataProtectionOfficer => {
+                self.pick("Cán bộ bảo vệ dữ liệu", "Data protection officer")
+            }
+            Role::DepartmentAnalyst => self.pick("Chuyên viên Sở Y tế", "Department analyst"),
+            Role::Machine => self.pick("Máy", "Machine"),
+        }
+    }
+
+    /// The receipt's outcome as the operations name it.
+    pub fn outcome(self, outcome: &str) -> &str {
+        match outcome {
+            "accepted" => self.pick("Đã nhận", "Accepted"),
+            "unchanged" => self.pick("Không có gì mới", "Unchanged"),
+            "quarantined" => self.pick("Không đọc được, đang giữ lại", "Unreadable, kept aside"),
+            other => other,
+        }
+    }
+
+    /// The problem's kind as `error.rs` names it.
+    pub fn problem(self, status: u16) -> &'static str {
+        match status {
+            400 | 415 => self.pick("Thông tin gửi lên chưa đúng", "The request is not valid"),
+            403 => self.pick("Vai trò này không được làm việc đó", "This role may not do this"),
+            404 | 405 => self.pick("Không tìm thấy", "Not found"),
+            409 => self.pick("Dữ liệu vừa được người khác sửa", "Somebody else was faster"),
+            413 => self.pick("Vượt quá giới hạn", "Over a limit"),
+            422 => self.pick("Không thực hiện được", "This cannot be done"),
+            502 | 504 => self.pick("Chương trình gặp lỗi", "The programme failed"),
+            503 => self.pick("Hệ thống đang bận, xin thử lại", "Busy, please try again"),
+            _ => self.pick("Hệ thống gặp lỗi", "The host failed"),
+        }
+    }
+}
+
+macro_rules! words {
+    ($($name:ident: $vi:literal | $en:literal,)*) => {
+        pub struct Words { $(pub $name: &'static str,)* }
+        const VI: Words = Words { $($name: $vi,)* };
+        const EN: Words = Words { $($name: $en,)* };
+    };
+}
+
+words! {
+    product: "Hồ sơ sức khỏe" | "Health records",
+    skip: "Tới nội dung chính" | "Skip to the main content",
+    main_menu: "Mục chính" | "Main menu",
+    // The button names the other language in that language.
+    other_language: "English" | "Tiếng Việt",
+    sign_in: "Đăng nhập" | "Sign in",
+    sign_out: "Đăng xuất" | "Sign out",
+    account: "Tên đăng nhập" | "Account",
+    password: "Mật khẩu" | "Password",
+    wrong_password: "Tên đăng nhập hoặc mật khẩu không đúng."
+        | "The account or the password is wrong.",
+    came_in: "Dữ liệu mới nhận" | "What came in",
+    find: "Tìm người dân" | "Find a resident",
+    working_list: "Việc cần làm" | "Working list",
+    indicators: "Chỉ số" | "Indicators",
+    programmes: "Chương trình" | "Programmes",
+    residents: "Người dân" | "Residents",
+    registrations: "Lượt đăng ký tại cơ sở" | "Registrations at facilities",
+    records: "Mục hồ sơ" | "Records",
+    tasks: "Việc cần làm" | "Tasks",
+    work_waiting: "Đánh giá đang chờ" | "Assessments waiting",
+    faults: "Lỗi của chương trình" | "Faults of programmes",
+    newest_messages: "Gói dữ liệu mới nhất" | "Newest messages",
+    received: "Nhận lúc" | "Received",
+    facility: "Cơ sở" | "Facility",
+    outcome: "Kết quả" | "Outcome",
+    visits: "Lượt khám" | "Visits",
+    problems: "Vấn đề" | "Problems",
+    details: "Xem chi tiết" | "Details",
+    nothing_came: "Chưa nhận được gói dữ liệu nào." | "No message has come in yet.",
+    receipt: "Biên nhận" | "Receipt",
+    message_digest: "Mã băm của gói dữ liệu" | "Digest of the message",
+    place: "Vị trí" | "Place",
+    reason: "Lý do" | "Reason",
+    severity: "Mức độ" | "Severity",
+    no_problems: "Không có vấn đề nào." | "No problems.",
+    item: "Hồ sơ" | "Case",
+    row: "dòng" | "row",
+    created: "Mới" | "Created",
+    updated: "Bản mới" | "New versions",
+    unchanged: "Không đổi" | "Unchanged",
+    retracted: "Rút lại" | "Retracted",
+    new_resident: "Người mới" | "New resident",
+    yes: "Có" | "Yes",
+    no: "Không" | "No",
+    open_record: "Mở hồ sơ" | "Open the record",
+    identifier: "Số định danh, CCCD, thẻ BHYT hoặc mã BHXH"
+        | "Personal number, insurance card or social insurance number",
+    name: "Họ và tên" | "Name",
+    name_help: "Có dấu hay không dấu đều được." | "With or without diacritics.",
+    birth_year: "Năm sinh" | "Birth year",
+    birth_year_help: "Bốn chữ số, ví dụ 1957." | "Four digits, for example 1957.",
+    search: "Tìm" | "Search",
+    search_help: "Điền số giấy tờ hoặc họ tên. Mỗi người tìm thấy được ghi vào nhật ký truy cập."
+        | "Give an identifier or a name. Each person found is written to the access log.",
+    found: "Kết quả tìm kiếm" | "Found",
+    found_none: "Không tìm thấy ai do cơ sở này đăng ký." | "Nobody registered here was found.",
+    birth_date: "Ngày sinh" | "Born",
+    sex: "Giới tính" | "Sex",
+    commune: "Mã xã, phường" | "Commune code",
+    patient_number: "Mã người bệnh" | "Patient number",
+    programme: "Chương trình" | "Programme",
+    stage: "Giai đoạn" | "Stage",
+    not_assessed: "Chưa có chương trình nào đánh giá hồ sơ này."
+        | "No programme has assessed this record.",
+    assessed_on: "Đánh giá lúc" | "Assessed",
+    valid_until: "Có giá trị đến" | "Holds until",
+    pending: "Hồ sơ vừa thay đổi: đang chờ đánh giá lại. Nội dung dưới đây có thể đã cũ."
+        | "The record has changed and waits for a new assessment. What follows may be out of date.",
+    assessment_fault: "Lần đánh giá mới nhất bị lỗi" | "The newest assessment failed",
+    alerts: "Cảnh báo" | "Alerts",
+    finding: "Nội dung" | "Finding",
+    findings: "Nhận định" | "Findings",
+    advice: "Lời khuyên cho người dân" | "Advice for the resident",
+    evidence: "Căn cứ" | "Evidence",
+    no_tasks: "Không có việc nào." | "Nothing to do.",
+    task: "Việc" | "Task",
+    due: "Hạn" | "Due",
+    status: "Tình trạng" | "Status",
+    priority: "Mức ưu tiên" | "Priority",
+    chart: "Diễn biến sức khỏe" | "Chart",
+    kind: "Loại" | "Kind",
+    all_kinds: "Tất cả các loại" | "Every kind",
+    filter: "Lọc" | "Filter",
+    when: "Ngày" | "Date",
+    what: "Nội dung" | "What",
+    value: "Giá trị" | "Value",
+    source: "Nguồn" | "Source",
+    empty_chart: "Không có mục hồ sơ nào." | "No records.",
+    older: "Cũ hơn" | "Older",
+    next_page: "Trang sau" | "Next page",
+    newest: "Về mới nhất" | "Back to the newest",
+    record: "Mục hồ sơ" | "Record",
+    code: "Mã" | "Code",
+    parts: "Thành phần" | "Parts",
+    version: "Phiên bản" | "Version",
+    stored: "Lưu lúc" | "Stored",
+    source_key: "Khóa trong nguồn" | "Key in the source",
+    source_fields: "Nguyên văn từ nguồn" | "The source as it came",
+    earlier: "Các phiên bản trước" | "Earlier versions",
+    back_to_resident: "Về hồ sơ người dân" | "Back to the resident",
+    filters: "Bộ lọc" | "Filters",
+    every_status: "Tất cả" | "All",
+    overdue: "Quá hạn" | "Overdue",
+    this_week: "Hạn trong tuần này" | "Due this week",
+    upcoming: "Sắp tới" | "Upcoming",
+    every_risk: "Mọi mức ưu tiên" | "Every priority",
+    high_risk: "Chỉ ưu tiên và khẩn" | "High and urgent only",
+    empty_list: "Không có việc nào khớp bộ lọc." | "No task matches the filters.",
+    state: "Trạng thái" | "State",
+    on: "Đang bật" | "On",
+    off: "Đang tắt" | "Off",
+    waiting: "Đang chờ" | "Waiting",
+    switch: "Bật hoặc tắt" | "Switch",
+    switch_on: "Bật" | "Switch on",
+    switch_off: "Tắt" | "Switch off",
+    switch_reason: "Lý do bật hoặc tắt" | "Why switch",
+    no_programmes: "Chưa có chương trình nào." | "No programmes yet.",
+    no_faults: "Không có lỗi nào." | "No faults.",
+    facility_code: "Mã cơ sở" | "Facility code",
+    first_rows_only: "Danh sách dài: chỉ hiện các dòng đầu. Hãy lọc theo mã cơ sở."
+        | "A long list: only its first rows are shown. Filter by facility code.",
+    indicator: "Chỉ số" | "Indicator",
+    target: "Mục tiêu" | "Target",
+    at_least: "ít nhất" | "at least",
+    at_most: "nhiều nhất" | "at most",
+    every_commune: "Mọi xã, phường" | "Every commune",
+    show: "Xem" | "Show",
+    numerator: "Tử số" | "Numerator",
+    denominator: "Mẫu số" | "Denominator",
+    no_indicators: "Chương trình này chưa có số liệu." | "This programme has no figures yet.",
+    fill_form: "Điền phiếu" | "Fill in",
+    save: "Lưu" | "Save",
+    mend: "Chưa lưu được. Xin sửa các mục sau:" | "Not saved yet. Please mend:",
+    request_id: "Mã yêu cầu, để báo lỗi" | "Request id, for reports",
+    home: "Về trang đầu" | "To the first page",
+}

@@ -1,0 +1,121 @@
+//! The frame of every page: skip link, menu by role, language switch, sign-out.
+
+use super::i18n::{Language, Words};
+use axum::http::header;
+use axum::response::{IntoResponse, Response};
+use hoso_core::policy::{Actor, Role};
+use maud::{DOCTYPE, Markup, html};
+
+/// What every page knows of its reader.
+pub struct View {
+    pub language: Language,
+    /// Path and query of this page, for the way back after the language switch.
+    pub path: String,
+    pub actor: Option<Actor>,
+    pub csrf: String,
+}
+
+impl View {
+    pub fn stranger(language: Language) -> Self {
+        Self { language, path: "/".to_owned(), actor: None, csrf: String::new() }
+    }
+
+    pub fn words(&self) -> &'static Words {
+        self.language.words()
+    }
+
+    /// Works at a facility with its residents.
+    pub fn treats(&self) -> bool {
+        let treats = |a: &Actor| matches!(a.role, Role::Clinician | Role::ProgrammeOfficer);
+        self.actor.as_ref().is_some_and(treats)
+    }
+
+    pub fn administers(&self) -> bool {
+        self.actor.as_ref().is_some_and(|actor| actor.role == Role::ModuleAdministrator)
+    }
+
+    /// Goes into every form.
+    pub fn csrf_field(&self) -> Markup {
+        html! { input type="hidden" name="csrf" value=(self.csrf); }
+    }
+
+    pub fn page(&self, title: &str, main: Markup) -> Response {
+        let words = self.words();
+        let page = html! {
+            (DOCTYPE)
+            html lang=(self.language.code()) {
+                head {
+                    meta charset="utf-8";
+                    meta name="viewport" content="width=device-width, initial-scale=1";
+                    title { (title) " · Hoso" }
+                    link rel="stylesheet" href="/static/hoso.css";
+                    link rel="icon" href="/static/hoso.svg" type="image/svg+xml";
+                }
+                body {
+                    a.skip href="#main" { (words.skip) }
+                    (self.header())
+                    main #main tabindex="-1" { h1 { (title) } (main) }
+                }
+            }
+        };
+        let kind = [(header::CONTENT_TYPE, "text/html; charset=utf-8")];
+        (kind, page.into_string()).into_response()
+    }
+
+    fn header(&self) -> Markup {
+        let words = self.words();
+        html! {
+            header {
+                p.product { a href="/" { "Hoso" } " " span { (words.product) } }
+                @if let Some(actor) = &self.actor { (self.menu()) (self.session(actor)) }
+                form.language method="post" action="/language" {
+                    input type="hidden" name="back" value=(self.path);
+                    input type="hidden" name="language" value=(self.language.pick("en", "vi"));
+                    button.plain lang=(self.language.pick("en", "vi")) { (words.other_language) }
+                }
+            }
+        }
+    }
+
+    fn menu(&self) -> Markup {
+        let words = self.words();
+        let treats = self.treats();
+        let entries = [
+            (true, "/", words.came_in),
+            (treats, "/search", words.find),
+            (treats, "/tasks", words.working_list),
+            (true, "/indicators", words.indicators),
+            (true, "/programmes", words.programmes),
+        ];
+        let here = self.path.split('?').next().unwrap_or_default();
+        html! {
+            nav aria-label=(words.main_menu) {
+                ul {
+                    @for (_, path, title) in entries.into_iter().filter(|(shown, ..)| *shown) {
+                        li { a href=(path) aria-current=[(path == here).then_some("page")] {
+                            (title)
+                        } }
+                    }
+                }
+            }
+        }
+    }
+
+    fn session(&self, actor: &Actor) -> Markup {
+        html! {
+            form.session method="post" action="/sign-out" {
+                (self.csrf_field())
+                span {
+                    (actor.account) " · " (self.language.role(actor.role))
+                    @if let Some(facility) = &actor.facility { " · " (facility) }
+                }
+                button.plain { (self.words().sign_out) }
+            }
+        }
+    }
+}
+
+/// A wide table that scrolls by itself, reachable by keyboard.
+pub fn scroll(label: &str, table: Markup) -> Markup {
+    html! { div.scroll role="region" aria-label=(label) tabindex="0" { (table) } }
+}

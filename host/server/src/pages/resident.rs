@@ -1,0 +1,102 @@
+//! One resident: who they are, what programmes say with its evidence, and the chart by time.
+
+mod assessment;
+mod chart;
+
+use super::{Shown, Visitor, layout};
+use crate::app::App;
+use crate::http::{In, Params};
+use crate::ops::{AssessmentView, ChartPage, ChartRequest, OpContext, ResidentView};
+use hoso_core::policy::Purpose;
+use hoso_core::programme::Descriptor;
+use hoso_core::record::Kind;
+use hoso_core::{ProgrammeId, ResidentId, Result};
+use jiff::civil::Date;
+use maud::{Markup, html};
+use serde::Deserialize;
+use std::collections::BTreeMap;
+
+const CHART_ROWS: usize = 50;
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Filter {
+    /// Empty: every kind.
+    kind: Option<String>,
+    cursor: Option<String>,
+}
+
+/// Everything the page shows, read in one go.
+struct Gathered {
+    resident: ResidentView,
+    assessments: Vec<AssessmentView>,
+    programmes: BTreeMap<ProgrammeId, Descriptor>,
+    chart: ChartPage,
+    today: Date,
+    /// Names of the facilities shown, by code.
+    facilities: BTreeMap<String, String>,
+}
+
+pub async fn show(
+    visitor: Visitor,
+    In(id): In<ResidentId>,
+    Params(filter): Params<Filter>,
+) -> Shown {
+    let Visitor { caller, view } = visitor;
+    let kind = filter.kind.as_deref().and_then(Kind::from_name);
+    let later_page = filter.cursor.is_some();
+    let request = ChartRequest {
+        kinds: kind.into_iter().collect(),
+        newest_first: true,
+        cursor: filter.cursor,
+        limit: CHART_ROWS,
+        ..ChartRequest::default()
+    };
+    let gathered = caller.run(Purpose::Treatment, move |app, ctx| gather(app, ctx, id, &request));
+    let gathered = gathered.await?;
+    let main = html! {
+        (who(&view, &gathered))
+        @if gathered.assessments.is_empty() { p { (view.words().not_assessed) } }
+        @for one in &gathered.assessments {
+            (assessment::section(&view, &gathered, one))
+        }
+        (chart::section(&view, &gathered, kind, later_page))
+    };
+    Ok(view.page(&gathered.resident.name, main))
+}
+
+fn gather(app: &App, ctx: &OpContext, id: ResidentId, q: &ChartRequest) -> Result<Gathered> {
+    let resident = app.resident(ctx, id)?;
+    let assessments = app.assessments(ctx, id)?;
+    let chart = app.chart(ctx, id, q)?;
+    let mut programmes = BTreeMap::new();
+    for view in &assessments {
+        let programme = &view.assessment.programme;
+        programmes.insert(programme.clone(), app.descriptor(programme)?);
+    }
+    let of_records = chart.records.iter().map(|record| &record.facility);
+    let facilities = of_records.chain(resident.registrations.iter().map(|r| &r.facility));
+    let facilities = facilities.map(|f| (f.to_string(), app.facility_name(f))).collect();
+    Ok(Gathered { resident, assessments, programmes, chart, today: ctx.today, facilities })
+}
+
+fn who(view: &layout::View, gathered: &Gathered) -> Markup {
+    let words = view.words();
+    let resident = &gathered.resident;
+    html! {
+        dl.pairs {
+            @if let Some(born) = resident.birth_date {
+                dt { (words.birth_date) } dd { (born.vietnamese()) }
+            }
+            dt { (words.sex) } dd { (view.language.sex(resident.sex)) }
+            @if let Some(commune) = &resident.commune { dt { (words.commune) } dd { (commune) } }
+            @for registration in &resident.registrations {
+                dt { (words.patient_number) }
+                dd {
+                    (registration.patient_number) " · "
+                    (gathered.facilities.get(registration.facility.as_str()).map_or("", |n| n))
+                }
+            }
+        }
+    }
+}

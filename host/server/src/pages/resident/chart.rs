@@ -1,0 +1,85 @@
+//! The chart as a table by time, newest first, with a filter by kind and a way to what is older.
+
+use super::Gathered;
+use crate::pages::{format, layout, layout::View};
+use hoso_core::record::{Kind, Record};
+use maud::{Markup, html};
+
+pub fn section(view: &View, of: &Gathered, kind: Option<Kind>, later_page: bool) -> Markup {
+    let words = view.words();
+    let here = format!("/residents/{}", of.resident.id);
+    html! {
+        section aria-label=(words.chart) {
+            h2 #chart { (words.chart) }
+            form.line method="get" action={ (here) "#chart" } {
+                div {
+                    label for="kind" { (words.kind) }
+                    select #kind name="kind" {
+                        option value="" { (words.all_kinds) }
+                        @for one in Kind::ALL {
+                            option value=(one.as_str()) selected[kind == Some(one)] {
+                                (view.language.kind(one))
+                            }
+                        }
+                    }
+                }
+                button { (words.filter) }
+            }
+            @if of.chart.records.is_empty() {
+                p { (words.empty_chart) }
+            } @else {
+                (layout::scroll(words.chart, table(view, of)))
+            }
+            (paging(view, of, &here, kind, later_page))
+        }
+    }
+}
+
+fn table(view: &View, of: &Gathered) -> Markup {
+    let words = view.words();
+    html! {
+        table {
+            thead { tr {
+                th scope="col" { (words.when) }
+                th scope="col" { (words.kind) }
+                th scope="col" { (words.what) }
+                th scope="col" { (words.value) }
+                th scope="col" { (words.source) }
+            } }
+            tbody { @for record in &of.chart.records { (row(view, of, record)) } }
+        }
+    }
+}
+
+fn row(view: &View, of: &Gathered, record: &Record) -> Markup {
+    let link = format!("/residents/{}/records/{}", of.resident.id, record.id);
+    let facility = of.facilities.get(record.facility.as_str());
+    html! {
+        tr {
+            td.date { (record.entry.when.vietnamese()) }
+            td { (view.language.kind(record.entry.kind)) }
+            td { a href=(link) { (format::coding(&record.entry.code)) } }
+            td { (format::entry(view.language, &record.entry)) }
+            td {
+                (facility.map_or("", |name| name))
+                @if let Some(programme) = &record.programme { " · " (programme) }
+                br;
+                span.small { (record.source_key) }
+            }
+        }
+    }
+}
+
+/// A cursor is opaque and made of safe characters.
+fn paging(view: &View, of: &Gathered, here: &str, kind: Option<Kind>, later: bool) -> Markup {
+    let words = view.words();
+    let kind = kind.map_or("", Kind::as_str);
+    html! {
+        nav.filters aria-label=(words.chart) {
+            @if later { a href={ (here) "?kind=" (kind) "#chart" } { (words.newest) } }
+            @if let Some(cursor) = &of.chart.next {
+                " " a href={ (here) "?kind=" (kind) "&cursor=" (cursor) "#chart" } { (words.older) }
+            }
+        }
+    }
+}

@@ -1,0 +1,120 @@
+//! Signing in and out, and the choice of language.
+
+use super::Shown;
+use super::i18n::{LANGUAGE, Language};
+use super::layout::View;
+use super::session::{Posted, SESSION, SameOrigin};
+use crate::app::AppState;
+use crate::error::ApiError;
+use crate::http::blocking;
+use axum::extract::rejection::FormRejection;
+use axum::extract::{Form, State};
+use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
+use axum::response::{IntoResponse, Redirect, Response};
+use hoso_core::Error;
+use hoso_core::policy::Purpose;
+use maud::html;
+use serde::Deserialize;
+
+const YEAR_S: u32 = 31_536_000;
+
+pub async fn show(headers: HeaderMap) -> Response {
+    page(Language::of(&headers), None)
+}
+
+fn page(language: Language, trouble: Option<&str>) -> Response {
+    let view = View { path: "/sign-in".to_owned(), ..View::stranger(language) };
+    let words = view.words();
+    let main = html! {
+        @if let Some(trouble) = trouble { p.trouble role="alert" { (trouble) } }
+        form.narrow method="post" action="/sign-in" {
+            label for="account" { (words.account) }
+            input #account name="account" autocomplete="username" required maxlength="32"
+                autocapitalize="none" spellcheck="false";
+            label for="password" { (words.password) }
+            input #password name="password" type="password" autocomplete="current-password"
+                required maxlength="1024";
+            button { (words.sign_in) }
+        }
+    };
+    view.page(words.sign_in, main)
+}
+
+#[derive(Deserialize)]
+pub struct SignIn {
+    account: String,
+    password: String,
+}
+
+pub async fn submit(
+    _: SameOrigin,
+    State(app): State<AppState>,
+    headers: HeaderMap,
+    form: Result<Form<SignIn>, FormRejection>,
+) -> Shown {
+    let SignIn { account, password } = form?.0;
+    let attempt = blocking(move || app.0.sign_in(account.trim(), &password, None, None)).await;
+    match attempt {
+        Ok(signed_in) => Ok(see_other("/", &session_cookie(&signed_in.token, is_https(&headers)))?),
+        Err(Error::Unauthenticated) => {
+            let language = Language::of(&headers);
+            let page = page(language, Some(language.words().wrong_password));
+            Ok((StatusCode::UNPROCESSABLE_ENTITY, page).into_response())
+        }
+        Err(other) => Err(other.into()),
+    }
+}
+
+/// The browser says how it came here; TLS itself ends in front of the host.
+fn is_https(headers: &HeaderMap) -> bool {
+    headers.get(header::ORIGIN).is_some_and(|origin| origin.as_bytes().starts_with(b"https://"))
+}
+
+fn session_cookie(token: &str, secure: bool) -> String {
+    let secure = if secure { "; Secure" } else { "" };
+    format!("{SESSION}={token}; Path=/; HttpOnly; SameSite=Strict{secure}")
+}
+
+pub async fn sign_out(posted: Posted<()>) -> Shown {
+    let token = posted.visitor.caller.token.clone();
+    let caller = posted.visitor.caller;
+    caller.run(Purpose::Administration, move |app, _| app.sign_out(&token)).await?;
+    see_other("/sign-in", &format!("{SESSION}=; Path=/; HttpOnly; SameSite=Strict; Max-Age=0"))
+}
+
+#[derive(Deserialize)]
+pub struct Choice {
+    language: String,
+    back: String,
+}
+
+pub async fn language(_: SameOrigin, form: Result<Form<Choice>, FormRejection>) -> Shown {
+    let Choice { language, back } = form?.0;
+    let code = if language == "en" { "en" } else { "vi" };
+    let cookie = format!("{LANGUAGE}={code}; Path=/; SameSite=Strict; Max-Age={YEAR_S}");
+    see_other(own_path(&back), &cookie)
+}
+
+/// Back to a page of this host, never to another one.
+fn own_path(back: &str) -> &str {
+    let own = back.starts_with('/') && !back.starts_with("//") && !back.contains('\\');
+    if own && back.bytes().all(|b| b.is_ascii_graphic()) { back } else { "/" }
+}
+
+fn see_other(path: &str, cookie: &str) -> Result<Response, ApiError> {
+    let cookie = HeaderValue::from_str(cookie).map_err(Error::internal)?;
+    Ok(([(header::SET_COOKIE, cookie)], Redirect::to(path)).into_response())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::own_path;
+
+    #[test]
+    fn the_way_back_stays_on_this_host() {
+        assert_eq!(own_path("/tasks?status=due"), "/tasks?status=due");
+        for foreign in ["//evil.example", "https://evil.example", "/\\evil", "", "/a\r\nb"] {
+            assert_eq!(own_path(foreign), "/", "{foreign}");
+        }
+    }
+}

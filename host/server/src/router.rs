@@ -1,0 +1,151 @@
+//! The table of contents: one line per route.
+
+use crate::app::AppState;
+use crate::http::observe::observe;
+use crate::http::{
+    audit, backups, charts, enrolments, forms, health, indicators, intake, openapi, overview,
+    programmes, residents, sessions, tasks,
+};
+use crate::pages;
+use axum::Router;
+use axum::extract::DefaultBodyLimit;
+use axum::handler::Handler;
+use axum::http::{Method, StatusCode};
+use axum::middleware::{from_fn, from_fn_with_state};
+use axum::response::IntoResponse as _;
+use axum::routing::{MethodFilter, MethodRouter, on};
+use std::sync::Arc;
+use std::time::Duration;
+use tokio::sync::Semaphore;
+use tower_http::catch_panic::CatchPanicLayer;
+use tower_http::timeout::TimeoutLayer;
+
+/// Bytes of a body, except a message's (`intake::BODY_MAX`).
+const BODY_MAX: usize = 1 << 20;
+/// A backstop: operations have limits of their own.
+const ANSWER_WITHIN: Duration = Duration::from_secs(120);
+
+/// What a request must show.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Access {
+    Anyone,
+    /// `Authorization: Bearer`, else 401.
+    Token,
+    /// The session's cookie, else on to the sign-in page.
+    Session,
+}
+use Access::{Anyone, Session, Token};
+
+pub struct Route {
+    pub method: Method,
+    pub path: &'static str,
+    pub access: Access,
+    handler: MethodRouter<AppState>,
+}
+
+#[rustfmt::skip]
+pub fn routes() -> Vec<Route> {
+    vec![
+        post(Anyone, "/api/v1/sign-in", sessions::sign_in),
+        post(Token, "/api/v1/sign-out", sessions::sign_out),
+        post(Token, "/api/v1/intake/{format}", intake::take_in).with(intake_limits),
+        get(Token, "/api/v1/receipts", intake::receipts),
+        get(Token, "/api/v1/receipts/{digest}", intake::receipt),
+        get(Token, "/api/v1/quarantine", intake::quarantine),
+        post(Token, "/api/v1/quarantine/{digest}/replay", intake::replay),
+        get(Token, "/api/v1/residents", residents::search),
+        post(Token, "/api/v1/residents/search", residents::search_by_post),
+        get(Token, "/api/v1/residents/{resident}", residents::read),
+        get(Token, "/api/v1/residents/{resident}/chart", charts::read),
+        get(Token, "/api/v1/residents/{resident}/records/{record}", charts::record),
+        get(Token, "/api/v1/residents/{resident}/fhir", charts::fhir),
+        get(Token, "/api/v1/residents/{resident}/assessments", charts::assessments),
+        get(Token, "/api/v1/residents/{resident}/audit", audit::read),
+        get(Token, "/api/v1/residents/{resident}/enrolments", enrolments::list),
+        put(Token, "/api/v1/residents/{resident}/enrolments/{programme}", enrolments::enrol),
+        delete(Token, "/api/v1/residents/{resident}/enrolments/{programme}", enrolments::end),
+        post(Token, "/api/v1/residents/{resident}/programmes/{programme}/forms/{form}",
+            forms::submit),
+        get(Token, "/api/v1/tasks", tasks::list),
+        get(Token, "/api/v1/indicators", indicators::list),
+        get(Token, "/api/v1/programmes", programmes::list),
+        get(Token, "/api/v1/programmes/{programme}", programmes::describe),
+        put(Token, "/api/v1/facilities/{facility}/programmes/{programme}", programmes::switch),
+        get(Token, "/api/v1/faults", programmes::faults),
+        get(Token, "/api/v1/overview", overview::read),
+        put(Token, "/api/v1/backups/{name}", backups::write),
+        get(Anyone, "/api/v1/openapi.json", openapi::document),
+        get(Anyone, "/healthz", health::alive),
+        get(Anyone, "/readyz", health::ready),
+        get(Anyone, "/metrics", health::metrics),
+
+        get(Anyone, "/static/hoso.css", pages::assets::style),
+        get(Anyone, "/static/hoso.svg", pages::assets::icon),
+        get(Anyone, "/sign-in", pages::sign_in::show),
+        post(Anyone, "/sign-in", pages::sign_in::submit),
+        post(Anyone, "/language", pages::sign_in::language),
+        post(Session, "/sign-out", pages::sign_in::sign_out),
+        get(Session, "/", pages::home::show),
+        get(Session, "/receipts/{digest}", pages::receipt::show),
+        get(Session, "/search", pages::search::show),
+        post(Session, "/search", pages::search::results),
+        get(Session, "/residents/{resident}", pages::resident::show),
+        get(Session, "/residents/{resident}/records/{record}", pages::record::show),
+        get(Session, "/residents/{resident}/programmes/{programme}/forms/{form}",
+            pages::form::show),
+        post(Session, "/residents/{resident}/programmes/{programme}/forms/{form}",
+            pages::form::submit),
+        get(Session, "/tasks", pages::tasks::show),
+        get(Session, "/indicators", pages::indicators::show),
+        get(Session, "/programmes", pages::programmes::show),
+        post(Session, "/programmes/switch", pages::programmes::switch),
+    ]
+}
+
+pub fn router(app: AppState) -> Router {
+    let mut router = Router::new();
+    for route in routes() {
+        router = router.route(route.path, route.handler);
+    }
+    router
+        .layer(DefaultBodyLimit::max(BODY_MAX))
+        .layer(TimeoutLayer::with_status_code(StatusCode::SERVICE_UNAVAILABLE, ANSWER_WITHIN))
+        .layer(CatchPanicLayer::custom(|_| StatusCode::INTERNAL_SERVER_ERROR.into_response()))
+        .layer(from_fn_with_state(app.clone(), observe))
+        .with_state(app)
+}
+
+fn intake_limits(handler: MethodRouter<AppState>) -> MethodRouter<AppState> {
+    let slots = Arc::new(Semaphore::new(intake::AT_A_TIME));
+    handler
+        .layer(DefaultBodyLimit::max(intake::BODY_MAX))
+        .layer(from_fn(move |request, next| intake::gate(slots.clone(), request, next)))
+}
+
+impl Route {
+    fn with(self, layers: impl FnOnce(MethodRouter<AppState>) -> MethodRouter<AppState>) -> Self {
+        Self { handler: layers(self.handler), ..self }
+    }
+}
+
+fn route<H, T>(method: Method, access: Access, path: &'static str, handler: H) -> Route
+where
+    H: Handler<T, AppState>,
+    T: 'static,
+{
+    let filter = MethodFilter::try_from(method.clone()).expect("the table names known methods");
+    Route { method, path, access, handler: on(filter, handler) }
+}
+
+macro_rules! verbs {
+    ($($name:ident $method:ident),*) => { $(
+        fn $name<H, T>(access: Access, path: &'static str, handler: H) -> Route
+        where
+            H: Handler<T, AppState>,
+            T: 'static,
+        {
+            route(Method::$method, access, path, handler)
+        }
+    )* };
+}
+verbs!(get GET, post POST, put PUT, delete DELETE);

@@ -1,0 +1,105 @@
+//! A host in a folder of its own, and requests to its router.
+
+use axum::Router;
+use axum::body::{Body, to_bytes};
+use axum::http::{HeaderMap, Method, Request, StatusCode};
+use hoso_core::FacilityId;
+use hoso_core::policy::Role;
+use hoso_server::app::{App, AppState, Settings};
+use hoso_server::clock::Clock;
+use hoso_server::router::router;
+use tempfile::TempDir;
+use tower::ServiceExt as _;
+
+pub const STATION: &str = "01001";
+pub const PASSWORD: &str = "correct horse battery";
+
+pub struct TestHost {
+    pub app: AppState,
+    router: Router,
+    _folder: TempDir,
+}
+
+pub struct Answer {
+    pub status: StatusCode,
+    pub headers: HeaderMap,
+    pub body: String,
+}
+
+impl Answer {
+    pub fn json(&self) -> serde_json::Value {
+        serde_json::from_str(&self.body).unwrap()
+    }
+
+    pub fn header(&self, name: &str) -> &str {
+        self.headers.get(name).map_or("", |value| value.to_str().unwrap())
+    }
+}
+
+impl TestHost {
+    pub fn new() -> Self {
+        let folder = TempDir::new().unwrap();
+        let settings = Settings {
+            data: folder.path().to_owned(),
+            clock: Clock { fixed_today: Some(jiff::civil::date(2026, 3, 4)) },
+            lab_map: None,
+            cache_bytes: 16 << 20,
+        };
+        let app = App::open(settings).unwrap();
+        Self { router: router(app.clone()), app, _folder: folder }
+    }
+
+    /// A bearer token of this role at the station.
+    pub fn token(&self, role: Role) -> String {
+        let station: FacilityId = STATION.parse().unwrap();
+        let at = (role != Role::ModuleAdministrator).then_some(station);
+        let account = "somebody".parse().unwrap();
+        self.app.0.issue_token(account, role, at, 3_600_000).unwrap().token
+    }
+
+    pub async fn send(&self, request: Request<Body>) -> Answer {
+        let response = self.router.clone().oneshot(request).await.unwrap();
+        let (parts, body) = response.into_parts();
+        let bytes = to_bytes(body, 1 << 24).await.unwrap();
+        let body = String::from_utf8(bytes.to_vec()).unwrap();
+        Answer { status: parts.status, headers: parts.headers, body }
+    }
+
+    pub async fn get(&self, path: &str, token: &str) -> Answer {
+        self.send(with_token(Method::GET, path, token, Body::empty())).await
+    }
+
+    pub async fn post(&self, path: &str, token: &str, body: impl Into<Body>) -> Answer {
+        self.send(with_token(Method::POST, path, token, body.into())).await
+    }
+
+    /// A page, as a browser of this session asks for it.
+    pub async fn page(&self, path: &str, session: &str) -> Answer {
+        let request = Request::get(path).header("cookie", format!("hoso_session={session}"));
+        self.send(request.body(Body::empty()).unwrap()).await
+    }
+
+    /// A form, as a browser sends it from our own page.
+    pub async fn form(&self, path: &str, session: &str, fields: &str) -> Answer {
+        let request = Request::post(path)
+            .header("cookie", format!("hoso_session={session}"))
+            .header("sec-fetch-site", "same-origin")
+            .header("content-type", "application/x-www-form-urlencoded");
+        self.send(request.body(Body::from(fields.to_owned())).unwrap()).await
+    }
+}
+
+fn with_token(method: Method, path: &str, token: &str, body: Body) -> Request<Body> {
+    let request = Request::builder()
+        .method(method)
+        .uri(path)
+        .header("authorization", format!("Bearer {token}"))
+        .header("content-type", "application/json");
+    request.body(body).unwrap()
+}
+
+/// The hidden token of the forms on a page.
+pub fn csrf(page: &str) -> &str {
+    let (_, rest) = page.split_once("name=\"csrf\" value=\"").expect("the page has a form");
+    rest.split('"').next().unwrap()
+}
