@@ -1,0 +1,74 @@
+//! A plugin that loops, one that allocates without end and one that traps: the record, the API and
+//! the other facilities are unharmed, and the fault can be seen.
+
+use crate::process::{Server, token};
+use crate::support::{OTHER, STATION, TestHost, Visit, file, guest};
+use hoso_core::policy::Role;
+use serde_json::json;
+
+/// Guest, and the category that its fault must have.
+const HOSTILE: [(&str, &str); 4] = [
+    ("endless_loop", "deadline"),
+    ("memory_bomb", "memory"),
+    ("recursion", "stack"),
+    ("trap", "trap"),
+];
+
+/// The guest switched on at one facility beside ncd at both.
+fn host_with(name: &str) -> TestHost {
+    let host = TestHost::with_ncd();
+    let digest = host.app().install_plugin(&std::fs::read(guest(name)).unwrap()).unwrap();
+    let programme = host.programme_of(digest);
+    host.switch_programme(STATION, programme.as_str(), true);
+    host
+}
+
+#[test]
+fn a_hostile_plugin_harms_nobody_and_is_seen() {
+    for (name, category) in HOSTILE {
+        let host = host_with(name);
+        let receipt = host.send(STATION, &file(&[Visit::of("BN1", "Lê Thị An")]));
+        let elsewhere = Visit { facility: OTHER, ..Visit::of("BN2", "Lê Văn Bình") };
+        host.send(OTHER, &file(&[elsewhere]));
+        host.assess();
+        let faults = host.app().faults(&host.actor(Role::ModuleAdministrator, None), None, 10).unwrap();
+        assert!(!faults.is_empty(), "{name}");
+        assert!(faults.iter().all(|f| f.category == category), "{name}: {faults:?}");
+        assert!(faults.iter().all(|f| f.facility.as_str() == STATION), "{name}");
+        for (facility, patient) in [(STATION, "le thi an"), (OTHER, "le van binh")] {
+            let id = host.find(facility, patient)[0];
+            let views = host.app().assessments(&host.doctor(facility), id).unwrap();
+            assert!(views.iter().any(|v| v.assessment.programme.as_str() == "ncd"), "{name}");
+        }
+        assert_eq!(host.send(STATION, &file(&[Visit::of("BN1", "Lê Thị An")])).cases, receipt.cases);
+        host.agrees();
+    }
+}
+
+#[test]
+fn the_api_answers_while_a_plugin_loops() {
+    let mut host = host_with("endless_loop");
+    host.close();
+    let data = host.dir.path();
+    let machine = token(data, "machine", "machine", Some(STATION));
+    let doctor = token(data, "doctor", "clinician", Some(STATION));
+    let admin = token(data, "admin", "module-administrator", None);
+    let server = Server::start(data);
+    let visits: Vec<_> =
+        (0..20).map(|n| Visit::of(&format!("BN{n}"), "Lê Thị An")).collect();
+    let (status, _) = server.client(&machine).send("/intake/qd3176", &file(&visits));
+    assert_eq!(status, 201);
+    let (status, found) = server.client(&doctor).get("/residents?name=le%20thi%20an");
+    assert_eq!((status, found.as_array().map(Vec::len)), (200, Some(20)));
+    let admin = server.client(&admin);
+    let faults = loop {
+        let (status, body) = admin.get("/faults");
+        assert_eq!(status, 200);
+        match body.as_array() {
+            Some(rows) if !rows.is_empty() => break body,
+            _ => std::thread::yield_now(),
+        }
+    };
+    assert_eq!(faults[0]["category"], json!("deadline"), "{faults}");
+    assert!(server.stop());
+}

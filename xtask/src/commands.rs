@@ -1,0 +1,93 @@
+//! demo, test, bench, ci.
+
+use crate::run::{cargo, must, root, say, step};
+use crate::{plugins, tidy};
+use clap::Args;
+use std::path::Path;
+use std::process::Command;
+
+const SEED: u64 = 20_261_124;
+
+#[derive(Args)]
+pub struct Demo {
+    /// People in the synthetic population.
+    #[arg(long, default_value_t = 2_000)]
+    residents: usize,
+    #[arg(long, default_value = "127.0.0.1:8080")]
+    listen: String,
+    /// Do the work and leave.
+    #[arg(long)]
+    no_serve: bool,
+    /// Throw away what an earlier demo made.
+    #[arg(long)]
+    fresh: bool,
+}
+
+impl Demo {
+    pub fn run(&self) -> anyhow::Result<()> {
+        let folder = root().join("target/demo");
+        if self.fresh && folder.exists() {
+            std::fs::remove_dir_all(&folder)?;
+        }
+        step("build the host", || must(&mut cargo(&["build", "-p", "hoso-server"])))?;
+        plugins::build()?;
+        let exports = folder.join("exports");
+        if !exports.join("complete").exists() {
+            step("make a synthetic population", || self.population(&exports))?;
+        }
+        let mut hoso = Command::new(root().join("target/debug/hoso"));
+        hoso.arg("--data").arg(folder.join("data"));
+        hoso.arg("--lab-map").arg(exports.join("lab-map.toml"));
+        hoso.args(["demo", "--listen", &self.listen]).arg("--import").arg(exports);
+        for plugin in root().join("target/plugins").read_dir()? {
+            hoso.arg("--plugin").arg(plugin?.path());
+        }
+        if self.no_serve {
+            hoso.arg("--no-serve");
+        }
+        must(&mut hoso)
+    }
+
+    fn population(&self, exports: &Path) -> anyhow::Result<()> {
+        let today = crate::run::output(Command::new("date").arg("+%Y-%m-%d"))?;
+        let made = hoso_population::write_demo(SEED, self.residents, today.trim(), exports)?;
+        say(&made);
+        std::fs::write(exports.join("complete"), "")?;
+        Ok(())
+    }
+}
+
+/// Everything that has a test.
+pub fn test() -> anyhow::Result<()> {
+    plugins::build()?;
+    step("build the host", || must(&mut cargo(&["build", "-p", "hoso-server"])))?;
+    step("run all tests", || {
+        if nextest() {
+            must(&mut cargo(&["nextest", "run", "--workspace", "--no-fail-fast"]))
+        } else {
+            must(&mut cargo(&["test", "--workspace", "--no-fail-fast"]))
+        }
+    })
+}
+
+fn nextest() -> bool {
+    let mut ask = cargo(&["nextest", "--version"]);
+    ask.stdout(std::process::Stdio::null()).stderr(std::process::Stdio::null());
+    ask.status().is_ok_and(|status| status.success())
+}
+
+pub fn bench(args: &[String]) -> anyhow::Result<()> {
+    plugins::build()?;
+    let mut bench = cargo(&["run", "--release", "-p", "hoso-bench", "--"]);
+    must(bench.args(args).env("HOSO_PLUGINS", root().join("target/plugins")))
+}
+
+pub fn ci() -> anyhow::Result<()> {
+    step("check the format", || must(&mut cargo(&["fmt", "--all", "--check"])))?;
+    step("check sizes, layers and house rules", tidy::check)?;
+    step("clippy", || {
+        let args = ["clippy", "--workspace", "--all-targets", "--", "-D", "warnings"];
+        must(&mut cargo(&args))
+    })?;
+    test()
+}
