@@ -1,6 +1,20 @@
 //! Registrations, residents, links, and the first step of linkage: typed identifiers with guards.
 //! What no identifier settles makes a new resident; scoring by names fits in behind `resolve`.
 
+pub mod batch;
+pub mod block;
+pub mod cluster;
+pub mod compare;
+pub mod evaluate;
+pub mod explain;
+pub mod model;
+pub mod normalise;
+pub mod plan;
+pub mod score;
+pub mod table;
+pub mod terms;
+pub mod train;
+
 use crate::{Digest, FacilityId, PartialDate, RegistrationId, ResidentId};
 use serde::{Deserialize, Serialize};
 

@@ -93,6 +93,17 @@ pub enum Outcome {
     Quarantined(Unreadable),
 }
 
+impl Outcome {
+    /// As it is written in answers and figures.
+    pub fn as_str(&self) -> &'static str {
+        match self {
+            Outcome::Accepted => "accepted",
+            Outcome::Unchanged => "unchanged",
+            Outcome::Quarantined(_) => "quarantined",
+        }
+    }
+}
+
 /// The answer to an intake.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Receipt {

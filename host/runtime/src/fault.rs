@@ -23,6 +23,23 @@ pub enum FaultCategory {
     Host,
 }
 
+impl FaultCategory {
+    /// As it is written in answers and figures.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            FaultCategory::Trap => "trap",
+            FaultCategory::Deadline => "deadline",
+            FaultCategory::Memory => "memory",
+            FaultCategory::Stack => "stack",
+            FaultCategory::Limit => "limit",
+            FaultCategory::InvalidAnswer => "invalid-answer",
+            FaultCategory::Refused => "refused",
+            FaultCategory::Busy => "busy",
+            FaultCategory::Host => "host",
+        }
+    }
+}
+
 /// A call that gave no answer. The record is unharmed.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("{category:?}: {reason}")]

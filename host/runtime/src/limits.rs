@@ -22,7 +22,8 @@ pub struct Limits {
     pub bytes_to_guest: usize,
     /// Rows in a page of entries; more are clamped, and the page says so.
     pub page_rows: u32,
-    /// Texts of an answer, in bytes.
+    /// What one answer copies out of the guest, texts and fixed parts, in bytes; also the
+    /// arguments of one host call.
     pub answer_bytes: usize,
     pub tasks: usize,
     pub drafts: usize,

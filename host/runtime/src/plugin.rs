@@ -7,7 +7,7 @@ use crate::fault::{Fault, FaultCategory, LoadError};
 use crate::gate::Gate;
 use crate::meter::Meter;
 use crate::powers::{Powers, RecordChart};
-use crate::sandbox::{Guest, Sandbox, queue_deadline};
+use crate::sandbox::{Guest, Sandbox};
 use crate::stop::Stop;
 use hoso_core::Digest;
 use hoso_core::identity::Sex;
@@ -18,6 +18,7 @@ use hoso_core::record::{Coding, Entry, Value};
 use jiff::civil::Date;
 use std::collections::BTreeMap;
 use std::sync::Arc;
+use std::time::Instant;
 use wasmtime::Store;
 use wasmtime::component::Resource;
 
@@ -128,7 +129,7 @@ impl Plugin {
         call: &Call,
         work: impl FnOnce(&mut Store<Powers>, &Guest, &Checker<'_>) -> wasmtime::Result<T>,
     ) -> Result<T, Fault> {
-        let deadline = queue_deadline(&self.sandbox.limits);
+        let deadline = Instant::now() + self.sandbox.limits.queue_time;
         let _own = self.gate.enter(deadline).ok_or_else(|| busy("this plugin"))?;
         let _any = self.sandbox.gate.enter(deadline).ok_or_else(|| busy("all plugins"))?;
         let powers = Powers {

@@ -8,7 +8,7 @@ use crate::limits::Limits;
 use crate::powers::{Powers, link};
 use crate::stop::Stop;
 use std::sync::Arc;
-use std::time::{Duration, Instant};
+use std::time::Duration;
 use wasmtime::component::{Component, Linker};
 use wasmtime::{
     Config, Enabled, Engine, InstanceAllocationStrategy, OptLevel, PoolingAllocationConfig, Store,
@@ -141,9 +141,4 @@ fn foreign(error: &wasmtime::Error) -> (FaultCategory, String) {
         // What is left are values that are none, such as a text that is not UTF-8.
         None => (FaultCategory::Trap, "broke the canonical ABI".to_owned()),
     }
-}
-
-/// When a call that begins now stops waiting for its turn.
-pub fn queue_deadline(limits: &Limits) -> Instant {
-    Instant::now() + limits.queue_time
 }

@@ -71,12 +71,12 @@ impl App {
 }
 
 fn open_store(path: &Path, cache_bytes: u64) -> anyhow::Result<SledStore> {
-    let opened = SledStore::open(path, Options { cache_bytes, ..Options::default() });
+    let opened = SledStore::open(path, Options { cache_bytes });
     if let Err(StoreError::Locked(_)) = &opened {
         anyhow::bail!(
             "the store in {} is open in another process. With a running host, put files into \
              <data>/inbox/<facility>/ or send them to the API; copies are made by \
-             POST /api/v1/backups",
+             PUT /api/v1/backups/<name>",
             path.display()
         );
     }

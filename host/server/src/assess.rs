@@ -35,6 +35,7 @@ pub(crate) fn item_ops(app: &App, item: &WorkItem, today: Date, now_ms: i64) -> 
         Err(NoInput::Denied) => return Ok(withdraw(item)),
         Err(NoInput::Fault(fault)) => Err(fault),
     };
+    app.metrics.plugin_call(answered.as_ref().err().map_or("ok", |f| f.category.as_str()));
     Ok(answered.unwrap_or_else(|fault| failed(item, &enabled, fault, now_ms)))
 }
 
@@ -55,12 +56,14 @@ fn assess(mut input: PluginInput, item: &WorkItem, now_ms: i64) -> Result<Vec<Op
         }
     }
     let answer = input.enabled.plugin.assess(&input.call())?;
+    let assessed = chart_digest(&input.chart);
+    input.chart = Arc::new(at_stage(&input.chart, &answer.stage));
     let (tallied, tally_until) = tally(&input, today)?;
     let until = [answer.valid_until, tally_until, Some(Month::of(today).last())];
     let next_due = until.into_iter().flatten().min().and_then(|d| d.tomorrow().ok());
-    let assessment = assessment(&input, item, answer, tallied, now_ms);
+    let assessment = assessment(&input, item, assessed, (answer, tallied), now_ms);
     Ok(vec![
-        Op::PutEnrolment(enrolment(&input, item, &assessment.answer.stage)),
+        Op::PutEnrolment(enrolment(&input, item)),
         Op::PutAssessment(Box::new(assessment)),
         Op::Audit(machine_row(&input, now_ms)),
         done(item, next_due),
@@ -90,8 +93,8 @@ fn with_commune(input: &PluginInput, mut contributions: Vec<Contribution>) -> Ve
 fn assessment(
     input: &PluginInput,
     item: &WorkItem,
-    answer: Answer,
-    tallied: Tallies,
+    chart: Digest,
+    (answer, tallied): (Answer, Tallies),
     at_ms: i64,
 ) -> Assessment {
     Assessment {
@@ -99,7 +102,7 @@ fn assessment(
         facility: item.facility.clone(),
         programme: item.programme.clone(),
         plugin: input.enabled.plugin.digest(),
-        chart: chart_digest(&input.chart),
+        chart,
         context: (*input.context).clone(),
         answer,
         tallied,
@@ -108,21 +111,29 @@ fn assessment(
 }
 
 /// Digest of the chart's canonical bytes: a replay must see the same.
-pub(crate) fn chart_digest(chart: &Chart) -> Digest {
+fn chart_digest(chart: &Chart) -> Digest {
     let bytes = serde_json::to_vec(chart).expect("a chart has string keys and finite numbers");
     Digest::of(&bytes)
 }
 
-/// An answer without a stage keeps the present one.
-fn enrolment(input: &PluginInput, item: &WorkItem, stage: &str) -> Enrolment {
-    let (since, present) =
+/// The chart with the stage that the answer gives; an answer without one keeps the present.
+fn at_stage(chart: &Chart, stage: &str) -> Chart {
+    let mut chart = chart.clone();
+    if let Some((_, present)) = chart.enrolment.as_mut().filter(|_| !stage.is_empty()) {
+        stage.clone_into(present);
+    }
+    chart
+}
+
+fn enrolment(input: &PluginInput, item: &WorkItem) -> Enrolment {
+    let (since, stage) =
         input.chart.enrolment.clone().unwrap_or((input.context.today, String::new()));
     Enrolment {
         resident: item.resident,
         facility: item.facility.clone(),
         programme: item.programme.clone(),
         since,
-        stage: if stage.is_empty() { present } else { stage.to_owned() },
+        stage,
     }
 }
 
@@ -165,7 +176,7 @@ fn failed(item: &WorkItem, enabled: &Enabled, fault: Fault, now_ms: i64) -> Vec<
     } else {
         now_ms + (PAUSE_MS << failures)
     };
-    let category = format!("{:?}", fault.category).to_lowercase();
+    let category = fault.category.as_str().to_owned();
     let row = FaultRow {
         at_ms: now_ms,
         facility: item.facility.clone(),

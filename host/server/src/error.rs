@@ -31,7 +31,7 @@ const FORBIDDEN: Kind = kind(StatusCode::FORBIDDEN, "forbidden", "This role may 
 const NOT_FOUND: Kind = kind(StatusCode::NOT_FOUND, "not-found", "Not there, or not yours to know");
 const METHOD: Kind =
     kind(StatusCode::METHOD_NOT_ALLOWED, "method-not-allowed", "The path has no such method");
-const CONFLICT: Kind = kind(StatusCode::CONFLICT, "conflict", "Somebody else was faster");
+const CONFLICT: Kind = kind(StatusCode::CONFLICT, "conflict", "Conflicts with what is stored");
 const TOO_LARGE: Kind = kind(StatusCode::PAYLOAD_TOO_LARGE, "too-large", "Over a limit");
 const MEDIA_TYPE: Kind = kind(
     StatusCode::UNSUPPORTED_MEDIA_TYPE,

@@ -154,6 +154,10 @@ impl<'a> CaseReader<'a> {
         };
         let mut text = text.as_str();
         text = text.strip_prefix('\u{feff}').unwrap_or(text);
+        // Some exporters send a table without rows as nothing.
+        if text.trim().is_empty() {
+            return;
+        }
         if let Err(fault) = rows(text, self.limits.depth_max, |row| each(self, row)) {
             let reason = format!("{} at byte {} of the part", fault.reason, fault.offset);
             self.problems.reject(place(item, table, 0, "NOIDUNGFILE"), reason);

@@ -7,5 +7,4 @@ mod fhir;
 mod golden;
 mod hostile;
 mod qd3176;
-mod speed;
 mod support;

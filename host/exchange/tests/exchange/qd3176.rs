@@ -147,6 +147,12 @@ fn a_check_in_registers_the_person_and_no_visit() {
 }
 
 #[test]
+fn an_empty_part_has_no_rows() {
+    let message = message(&[("XML1", &summary("")), ("XML4", "")]);
+    assert_eq!((places(&message), message.cases.len()), (vec![], 1));
+}
+
+#[test]
 fn base64_may_be_wrapped_and_unpadded() {
     let plain = envelope(&[("XML1", &summary(""))]);
     let wrapped = plain.replace("<NOIDUNGFILE>", "<NOIDUNGFILE>\n  ").replace('=', "");

@@ -1,5 +1,6 @@
 //! The sandbox held against guests that misbehave, one test binary. The guests are built by
 //! `cargo xtask plugins`.
+#![allow(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
 mod cache;
 mod faults;

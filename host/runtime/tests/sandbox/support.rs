@@ -100,7 +100,7 @@ fn blood_pressure(i: usize) -> ChartEntry {
 
 pub fn row(i: usize, entry: Entry) -> ChartEntry {
     let id = RecordId::of(&facility(), &i.to_string());
-    ChartEntry { id, entry, facility: facility(), own: i % 2 == 0 }
+    ChartEntry { id, entry, facility: facility(), own: i.is_multiple_of(2) }
 }
 
 pub fn loinc(code: &str) -> Coding {

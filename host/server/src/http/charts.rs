@@ -101,8 +101,8 @@ pub async fn fhir(caller: Caller, In(id): In<ResidentId>) -> Result<Response, Ap
     let request =
         ChartRequest { newest_first: true, limit: BUNDLE_RECORDS, ..ChartRequest::default() };
     let bundle = caller.run(Purpose::Treatment, move |app, ctx| {
-        let page = app.chart(ctx, id, &request)?;
-        Ok(hoso_exchange::to_fhir::chart(id, &[], &page.records).to_string())
+        let (registrations, page) = app.chart_with_registrations(ctx, id, &request)?;
+        Ok(hoso_exchange::to_fhir::chart(id, &registrations, &page.records).to_string())
     });
     Ok(([(header::CONTENT_TYPE, "application/fhir+json")], bundle.await?).into_response())
 }

@@ -90,21 +90,24 @@ fn answer(receipt: message::Receipt) -> Response {
 #[serde(deny_unknown_fields)]
 #[into_params(parameter_in = Query)]
 pub struct ReceiptsQuery {
-    /// 1 to 20.
+    cursor: Option<String>,
+    /// 1 to 200.
     limit: Option<usize>,
 }
 
-/// The newest receipts of the caller's facility.
+/// Receipts of the caller's facility.
 #[utoipa::path(get, path = "/api/v1/receipts", tag = "intake", params(ReceiptsQuery),
     responses((status = 200, body = Page<ReceiptLine>)))]
 pub async fn receipts(
     caller: Caller,
     Params(q): Params<ReceiptsQuery>,
 ) -> Result<Json<Page<ReceiptLine>>, ApiError> {
-    let overview = caller.run(Purpose::Intake, |app, ctx| app.overview(ctx)).await?;
-    let mut rows = overview.receipts;
-    rows.truncate(q.limit.unwrap_or(super::PAGE_ROWS));
-    Ok(Json(Page { rows: all(rows), next: None }))
+    let limit = q.limit.unwrap_or(super::PAGE_ROWS);
+    let page = caller.run(Purpose::Intake, move |app, ctx| {
+        app.receipts(ctx, q.cursor.as_deref(), limit)
+    });
+    let page = page.await?;
+    Ok(Json(Page { rows: all(page.rows), next: page.next }))
 }
 
 /// One receipt, by the SHA-256 of its message.

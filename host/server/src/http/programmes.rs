@@ -48,7 +48,7 @@ pub async fn describe(
     In(programme): In<ProgrammeId>,
 ) -> Result<Json<hoso_core::programme::Descriptor>, ApiError> {
     let descriptor =
-        caller.run(Purpose::Administration, move |app, _| app.descriptor(&programme)).await?;
+        caller.run(Purpose::Administration, move |app, ctx| app.descriptor(ctx, &programme)).await?;
     Ok(Json(descriptor))
 }
 

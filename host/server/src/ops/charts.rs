@@ -3,7 +3,8 @@
 use super::OpContext;
 use crate::app::App;
 use hoso_core::audit::Act;
-use hoso_core::policy::Action;
+use hoso_core::identity::Registration;
+use hoso_core::policy::{Action, Grant};
 use hoso_core::programme::Assessment;
 use hoso_core::record::{Kind, Record};
 use hoso_core::{Error, RecordId, ResidentId, Result};
@@ -47,6 +48,23 @@ pub struct AssessmentView {
 impl App {
     pub fn chart(&self, ctx: &OpContext, id: ResidentId, q: &ChartRequest) -> Result<ChartPage> {
         let grant = self.open_resident(ctx, Action::ReadChart, Act::ReadChart, id)?;
+        self.chart_page(&grant, id, q)
+    }
+
+    /// The page, and what the actor's own facility registered of the person.
+    pub fn chart_with_registrations(
+        &self,
+        ctx: &OpContext,
+        id: ResidentId,
+        q: &ChartRequest,
+    ) -> Result<(Vec<Registration>, ChartPage)> {
+        let grant = self.open_resident(ctx, Action::ReadChart, Act::ReadChart, id)?;
+        let mut registrations = self.store.registrations_of(id)?;
+        registrations.retain(|r| Some(&r.facility) == ctx.actor.facility.as_ref());
+        Ok((registrations, self.chart_page(&grant, id, q)?))
+    }
+
+    fn chart_page(&self, grant: &Grant, id: ResidentId, q: &ChartRequest) -> Result<ChartPage> {
         let query = ChartQuery {
             kinds: q.kinds.clone(),
             codes: q.codes.clone(),
@@ -57,7 +75,7 @@ impl App {
             limit: q.limit.clamp(1, 500),
             with_errors: false,
         };
-        let page = self.store.chart(&grant, id, &query)?;
+        let page = self.store.chart(grant, id, &query)?;
         Ok(ChartPage { records: page.rows, next: page.next })
     }
 

@@ -3,7 +3,7 @@
 use super::OpContext;
 use crate::app::App;
 use hoso_core::policy::Action;
-use hoso_core::programme::{Cell, CellKey, Month, Text};
+use hoso_core::programme::{Cell, CellKey, Descriptor, Month, Text};
 use hoso_core::{Error, FacilityId, ProgrammeId, Result};
 use serde::Serialize;
 use std::collections::BTreeMap;
@@ -29,11 +29,12 @@ pub struct IndicatorRow {
 }
 
 impl App {
-    /// Summed over facilities unless one is named; over communes likewise.
+    /// Summed over communes unless one is named; of one facility or, for the department, of all.
     pub fn indicators(&self, ctx: &OpContext, q: &IndicatorQuery) -> Result<Vec<IndicatorRow>> {
         self.open_facility(ctx, Action::ReadIndicators)?;
-        let descriptor = self.descriptor(&q.programme)?;
-        let cells = self.store.cells(&q.programme, q.facility.as_ref(), q.period, q.period)?;
+        let descriptor = self.descriptor(ctx, &q.programme)?;
+        let facility = own_or_named(ctx, q.facility.as_ref())?;
+        let cells = self.store.cells(&q.programme, facility, q.period, q.period)?;
         let mut sums: BTreeMap<(String, Vec<(String, String)>), Cell> = BTreeMap::new();
         for (key, cell) in cells.into_iter().filter(|(key, _)| in_commune(key, q)) {
             let sum = sums.entry((key.indicator, key.strata)).or_default();
@@ -45,7 +46,7 @@ impl App {
             IndicatorRow {
                 title: declared.map(|i| i.title.clone()).unwrap_or_default(),
                 indicator: code,
-                facility: q.facility.clone(),
+                facility: facility.cloned(),
                 strata,
                 numerator: cell.numerator,
                 denominator: cell.denominator,
@@ -55,10 +56,25 @@ impl App {
         Ok(rows.collect())
     }
 
-    pub fn descriptor(&self, programme: &ProgrammeId) -> Result<hoso_core::programme::Descriptor> {
+    /// As the plugin that is switched on at the actor's facility describes it, else the newest.
+    pub fn descriptor(&self, ctx: &OpContext, programme: &ProgrammeId) -> Result<Descriptor> {
         let registry = self.registry.snapshot();
-        let plugin = registry.plugin_of(programme).ok_or(Error::NotFound)?;
+        let here = ctx.actor.facility.as_ref().and_then(|f| registry.enabled(f, programme));
+        let plugin = here.map(|enabled| enabled.plugin);
+        let plugin = plugin.or_else(|| registry.plugin_of(programme).cloned());
+        let plugin = plugin.ok_or(Error::NotFound)?;
         Ok(plugin.descriptor().clone())
+    }
+}
+
+/// A facility's role reads its own totals; a role held at none reads one facility's or all.
+fn own_or_named<'a>(
+    ctx: &'a OpContext,
+    named: Option<&'a FacilityId>,
+) -> Result<Option<&'a FacilityId>> {
+    match (&ctx.actor.facility, named) {
+        (Some(own), Some(other)) if own != other => Err(Error::NotFound),
+        (own, named) => Ok(own.as_ref().or(named)),
     }
 }
 

@@ -29,6 +29,7 @@ impl App {
             if known.outcome == Outcome::Accepted {
                 known.outcome = Outcome::Unchanged;
             }
+            self.metrics.message(known.outcome.as_str());
             return Ok(known);
         }
         self.take_in(ctx, format, digest, bytes)
@@ -67,10 +68,12 @@ impl App {
         digest: Digest,
         bytes: &[u8],
     ) -> Result<Receipt> {
-        match self.parse(format, bytes) {
+        let receipt = match self.parse(format, bytes) {
             Ok(message) => self.store_message(ctx, digest, message),
             Err(unreadable) => self.set_aside(ctx, digest, bytes, unreadable),
-        }
+        }?;
+        self.metrics.message(receipt.outcome.as_str());
+        Ok(receipt)
     }
 
     fn parse(&self, format: Option<Format>, bytes: &[u8]) -> Result<Message, Unreadable> {

@@ -2,8 +2,10 @@
 
 use super::OpContext;
 use crate::app::App;
-use hoso_core::message::{Outcome, Receipt};
+use hoso_core::message::Receipt;
+use hoso_core::policy::Action;
 use hoso_core::{Digest, FacilityId, Result};
+use hoso_store::Page;
 use serde::Serialize;
 
 /// Receipts that an overview shows.
@@ -14,7 +16,7 @@ pub struct ReceiptLine {
     pub message: Digest,
     pub at_ms: i64,
     pub facility: Option<FacilityId>,
-    pub outcome: String,
+    pub outcome: &'static str,
     pub cases: usize,
     pub problems: usize,
 }
@@ -52,11 +54,27 @@ impl App {
         })
     }
 
+    /// Receipts of the actor's facility, newest first.
+    pub fn receipts(
+        &self,
+        ctx: &OpContext,
+        cursor: Option<&str>,
+        limit: usize,
+    ) -> Result<Page<ReceiptLine>> {
+        self.open_facility(ctx, Action::Intake)?;
+        let limit = limit.clamp(1, 200);
+        let page = self.store.receipts(ctx.actor.facility.as_ref(), cursor, limit)?;
+        Ok(Page { rows: page.rows.into_iter().map(line).collect(), next: page.next })
+    }
+
     pub fn health(&self) -> Health {
         let before = self.runtime.heartbeat();
         let mut reasons = Vec::new();
         if before == 0 {
             reasons.push("the sandbox's clock has not started".to_owned());
+        }
+        if let Err(error) = self.store.counts() {
+            reasons.push(format!("the store does not answer: {error}"));
         }
         Health { ready: reasons.is_empty(), reasons }
     }
@@ -67,11 +85,7 @@ fn line(receipt: Receipt) -> ReceiptLine {
         message: receipt.message,
         at_ms: receipt.at_ms,
         facility: receipt.sender,
-        outcome: match receipt.outcome {
-            Outcome::Accepted => "accepted".to_owned(),
-            Outcome::Unchanged => "unchanged".to_owned(),
-            Outcome::Quarantined(_) => "quarantined".to_owned(),
-        },
+        outcome: receipt.outcome.as_str(),
         cases: receipt.cases.len(),
         problems: receipt.problems.len(),
     }

@@ -5,7 +5,9 @@ mod fields;
 
 use super::{Posted, Shown, Visitor, layout};
 use crate::app::App;
+use crate::ops::OpContext;
 use crate::http::In;
+use axum::http::StatusCode;
 use axum::response::{IntoResponse as _, Redirect};
 use hoso_core::policy::Purpose;
 use hoso_core::programme::{FieldProblem, Form};
@@ -26,8 +28,8 @@ pub struct Which {
 }
 
 impl Which {
-    fn declared(&self, app: &App) -> Result<Form> {
-        let forms = app.descriptor(&self.programme)?.forms;
+    fn declared(&self, app: &App, ctx: &OpContext) -> Result<Form> {
+        let forms = app.descriptor(ctx, &self.programme)?.forms;
         forms.into_iter().find(|form| form.code == self.form).ok_or(Error::NotFound)
     }
 }
@@ -36,7 +38,7 @@ pub async fn show(visitor: Visitor, In(which): In<Which>) -> Shown {
     let Visitor { caller, view } = visitor;
     let of = which.clone();
     let opened = caller.run(Purpose::Programme, move |app, ctx| {
-        Ok((of.declared(app)?, app.resident(ctx, of.resident)?.name, ctx.request_id.clone()))
+        Ok((of.declared(app, ctx)?, app.resident(ctx, of.resident)?.name, ctx.request_id.clone()))
     });
     let (form, name, key) = opened.await?;
     let page = Page { view: &view, which: &which, form: &form, name: &name, key: &key };
@@ -56,7 +58,7 @@ pub async fn submit(In(which): In<Which>, posted: Posted<Sent>) -> Shown {
     let Sent { key, filled } = posted.fields;
     let (of, given, submission) = (which.clone(), filled.clone(), key.clone());
     let submitted = caller.run(Purpose::Programme, move |app, ctx| {
-        let form = of.declared(app)?;
+        let form = of.declared(app, ctx)?;
         let answers = fields::answers(&form, &given);
         let Which { resident, programme, form: code } = &of;
         let outcome = app.submit(ctx, *resident, programme, code, answers, &submission)?;
@@ -67,7 +69,8 @@ pub async fn submit(In(which): In<Which>, posted: Posted<Sent>) -> Shown {
         Ok(_) => Ok(Redirect::to(&format!("/residents/{}", which.resident)).into_response()),
         Err(problems) => {
             let page = Page { view: &view, which: &which, form: &form, name: &name, key: &key };
-            Ok(page.show(&filled, &problems))
+            let shown = page.show(&filled, &problems);
+            Ok((StatusCode::UNPROCESSABLE_ENTITY, shown).into_response())
         }
     }
 }

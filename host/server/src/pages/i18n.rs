@@ -134,7 +134,7 @@ impl Language {
             400 | 415 => self.pick("Thông tin gửi lên chưa đúng", "The request is not valid"),
             403 => self.pick("Vai trò này không được làm việc đó", "This role may not do this"),
             404 | 405 => self.pick("Không tìm thấy", "Not found"),
-            409 => self.pick("Dữ liệu vừa được người khác sửa", "Somebody else was faster"),
+            409 => self.pick("Dữ liệu đã có hoặc vừa được sửa", "Already there, or just changed"),
             413 => self.pick("Vượt quá giới hạn", "Over a limit"),
             422 => self.pick("Không thực hiện được", "This cannot be done"),
             502 | 504 => self.pick("Chương trình gặp lỗi", "The programme failed"),

@@ -63,7 +63,7 @@ fn gather(
     let mut programmes = BTreeMap::new();
     for view in app.programmes(ctx, None)? {
         if let Entry::Vacant(new) = programmes.entry(view.programme) {
-            let descriptor = app.descriptor(new.key())?;
+            let descriptor = app.descriptor(ctx, new.key())?;
             new.insert(descriptor);
         }
     }
@@ -106,7 +106,7 @@ impl Gathered {
             };
             for row in app.indicators(ctx, &query)? {
                 let at = row.strata.iter().find(|(name, _)| name == "commune").map(|(_, at)| at);
-                self.communes.extend(at.cloned());
+                self.communes.extend(at.filter(|at| !at.is_empty()).cloned());
                 if commune.is_some() && at.map(String::as_str) != commune {
                     continue;
                 }

@@ -34,7 +34,7 @@ pub async fn show(visitor: Visitor, In(id): In<Digest>) -> Shown {
 }
 
 fn outcome(view: &layout::View, receipt: &Receipt) -> &'static str {
-    view.language.outcome(crate::http::views::intake::outcome_word(&receipt.outcome))
+    view.language.outcome(receipt.outcome.as_str())
 }
 
 /// `Hồ sơ 2, XML4, dòng 3, GIA_TRI`.

@@ -72,7 +72,7 @@ fn gather(app: &App, ctx: &OpContext, id: ResidentId, q: &ChartRequest) -> Resul
     let mut programmes = BTreeMap::new();
     for view in &assessments {
         let programme = &view.assessment.programme;
-        programmes.insert(programme.clone(), app.descriptor(programme)?);
+        programmes.insert(programme.clone(), app.descriptor(ctx, programme)?);
     }
     let of_records = chart.records.iter().map(|record| &record.facility);
     let facilities = of_records.chain(resident.registrations.iter().map(|r| &r.facility));

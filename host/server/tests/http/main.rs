@@ -1,5 +1,7 @@
 //! The router as its callers meet it, without a socket: each test has a host of its own.
 
+#![allow(clippy::unwrap_used, reason = "the helpers of tests are tests too")]
+
 mod access;
 mod failures;
 mod intake;

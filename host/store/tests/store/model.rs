@@ -232,7 +232,11 @@ fn drop_of(of: u8, at: u8) -> Op {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::with_cases(24) })]
+    #![proptest_config(ProptestConfig {
+        cases: 24,
+        failure_persistence: None,
+        ..ProptestConfig::default()
+    })]
 
     #[test]
     fn the_store_does_what_the_model_does(steps in vec(step(), 1..50)) {

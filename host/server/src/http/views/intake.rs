@@ -61,6 +61,8 @@ impl From<message::Unreadable> for Unreadable {
 pub struct CaseReceipt {
     #[schema(value_type = String)]
     pub facility: FacilityId,
+    /// The facility's own number of the visit, where the case is one.
+    pub visit: Option<String>,
     #[schema(value_type = String)]
     pub registration: RegistrationId,
     #[schema(value_type = String)]
@@ -77,6 +79,7 @@ impl From<message::CaseReceipt> for CaseReceipt {
     fn from(case: message::CaseReceipt) -> Self {
         Self {
             facility: case.facility,
+            visit: case.visit,
             registration: case.registration,
             resident: case.resident,
             new_resident: case.new_resident,
@@ -105,22 +108,13 @@ pub struct Receipt {
     pub problems: Vec<InputProblem>,
 }
 
-/// The word for an outcome, on the wire and in figures.
-pub fn outcome_word(outcome: &Outcome) -> &'static str {
-    match outcome {
-        Outcome::Accepted => "accepted",
-        Outcome::Unchanged => "unchanged",
-        Outcome::Quarantined(_) => "quarantined",
-    }
-}
-
 impl From<message::Receipt> for Receipt {
     fn from(receipt: message::Receipt) -> Self {
         Self {
             message: receipt.message,
             sender: receipt.sender,
             at_ms: receipt.at_ms,
-            outcome: outcome_word(&receipt.outcome),
+            outcome: receipt.outcome.as_str(),
             why: match receipt.outcome {
                 Outcome::Quarantined(why) => Some(why.into()),
                 Outcome::Accepted | Outcome::Unchanged => None,
@@ -154,7 +148,7 @@ pub struct ReceiptLine {
     #[schema(value_type = Option<String>)]
     pub facility: Option<FacilityId>,
     /// accepted, unchanged, quarantined.
-    pub outcome: String,
+    pub outcome: &'static str,
     pub cases: usize,
     pub problems: usize,
 }

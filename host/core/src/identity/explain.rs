@@ -1,0 +1,59 @@
+//! Why a pair was decided as it was, in words that a clerk can read. Names levels, never values.
+
+use super::score::{Scored, Scorer};
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Language {
+    Vietnamese,
+    English,
+}
+
+/// What one comparison says.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Evidence {
+    pub comparison: String,
+    pub level: String,
+    /// log2 of how many times likelier this is for one person than for two.
+    pub bits: f32,
+}
+
+/// The evidence of a pair, what weighs most first.
+pub fn evidence(scorer: &Scorer<'_>, pair: &Scored, language: Language) -> Vec<Evidence> {
+    let say = |says: &super::model::Says| match language {
+        Language::Vietnamese => says.vi.clone(),
+        Language::English => says.en.clone(),
+    };
+    let mut found: Vec<Evidence> = scorer
+        .evidence(pair)
+        .map(|(at, level, bits)| {
+            let comparison = &scorer.plan.comparisons[at];
+            let level = match comparison.levels.get(usize::from(level) - 1) {
+                Some(found) => say(&found.says),
+                None => different(language).to_owned(),
+            };
+            Evidence { comparison: say(&comparison.says), level, bits }
+        })
+        .collect();
+    found.sort_by(|x, y| y.bits.abs().total_cmp(&x.bits.abs()));
+    found
+}
+
+fn different(language: Language) -> &'static str {
+    match language {
+        Language::Vietnamese => "khác nhau",
+        Language::English => "different",
+    }
+}
+
+/// The guards that hold, and the evidence, in one line.
+pub fn line(scorer: &Scorer<'_>, pair: &Scored, language: Language) -> String {
+    let guards = scorer.plan.guards.iter().filter(|guard| guard.holds(pair.levels));
+    let guards = guards.map(|guard| match language {
+        Language::Vietnamese => format!("! {}", guard.says.vi),
+        Language::English => format!("! {}", guard.says.en),
+    });
+    let evidence = evidence(scorer, pair, language);
+    let evidence =
+        evidence.iter().map(|e| format!("{}: {} ({:+.1})", e.comparison, e.level, e.bits));
+    guards.chain(evidence).collect::<Vec<_>>().join("; ")
+}

@@ -1,0 +1,167 @@
+//! Cells of a table to comparable values: one function per kind of field, chosen by the model.
+//! Several values of one field are separated by `;`. What says nothing (fillers, placeholders)
+//! becomes empty, which is "missing", never a value.
+
+mod address;
+mod date;
+mod legacy;
+mod name;
+mod number;
+
+pub use date::date;
+pub use legacy::repaired;
+pub use name::{folded_syllables, marked_syllables};
+
+use crate::text::fold;
+use serde::Deserialize;
+
+/// How the cells of a field's columns become its value.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Normaliser {
+    /// Letters and digits of any language, without marks, lower case, single spaces.
+    Text,
+    /// The same without spaces, so that a space put wrong does not matter.
+    Joined,
+    /// The words of `Text`, each a value of its own: a name in whatever column it stands.
+    Words,
+    /// Letters and digits only, upper case.
+    Code,
+    Digits,
+    /// `YYYYMMDD`, 00 where not known.
+    Date,
+    /// Year of a date, `YYYY`.
+    Year,
+    /// `m` or `f`.
+    Sex,
+    /// A Vietnamese name with its marks: tone behind the syllable, `y` as `i` where they are one.
+    Name,
+    /// The same without marks.
+    NameFolded,
+    Surname,
+    GivenName,
+    /// Surname and given name, without what stands between.
+    ShortName,
+    /// The mother's name: of its own column, else what a newborn's placeholder name says.
+    MotherName,
+    /// Own 12-digit number. Columns: number, birth date, sex.
+    PersonalNumber,
+    /// A 12-digit number that contradicts birth year or sex: a parent's. The same columns.
+    GuardianNumber,
+    /// 9-digit identity cards and passports.
+    OldNumber,
+    /// Ten-digit social insurance numbers, also out of 15-character cards.
+    InsuranceNumber,
+    Phone,
+    /// House number and street, folded, with abbreviations written out.
+    Address,
+}
+
+impl Normaliser {
+    /// Least and greatest number of columns that it reads.
+    pub fn columns(self) -> (usize, usize) {
+        match self {
+            Normaliser::PersonalNumber | Normaliser::GuardianNumber => (3, 3),
+            Normaliser::MotherName => (2, 2),
+            Normaliser::Name
+            | Normaliser::NameFolded
+            | Normaliser::Surname
+            | Normaliser::GivenName
+            | Normaliser::ShortName
+            | Normaliser::Sex => (1, 1),
+            _ => (1, 4),
+        }
+    }
+
+    /// The value of the cells; empty where they say nothing.
+    pub fn apply(self, cells: &[&str]) -> String {
+        match self {
+            Normaliser::PersonalNumber => number::own(cells[0], cells[1], cells[2]),
+            Normaliser::GuardianNumber => number::guardians(cells[0], cells[1], cells[2]),
+            Normaliser::MotherName => name::mother(cells[0], cells[1]),
+            Normaliser::OldNumber => number::old(cells),
+            Normaliser::InsuranceNumber => number::insurance(cells),
+            Normaliser::Phone => number::phones(cells),
+            _ => match cells {
+                [one] => self.single(one),
+                several => self.single(&several.join(" ")),
+            },
+        }
+    }
+
+    fn single(self, cell: &str) -> String {
+        match self {
+            Normaliser::Joined => words(cell).replace(' ', ""),
+            Normaliser::Words => words(cell).replace(' ', ";"),
+            Normaliser::Code => keep(cell, char::is_alphanumeric).to_uppercase(),
+            Normaliser::Digits => keep(cell, |c| c.is_ascii_digit()),
+            Normaliser::Date => date(cell),
+            Normaliser::Year => date(cell).get(..4).unwrap_or_default().to_owned(),
+            Normaliser::Sex => sex(cell).to_owned(),
+            Normaliser::Name => name::marked(cell),
+            Normaliser::NameFolded => name::folded(cell),
+            Normaliser::Surname => name::surname(cell),
+            Normaliser::GivenName => name::given(cell),
+            Normaliser::ShortName => name::short(cell),
+            Normaliser::Address => address::address(cell),
+            _ => words(cell),
+        }
+    }
+}
+
+fn keep(text: &str, wanted: impl Fn(char) -> bool) -> String {
+    text.chars().filter(|c| wanted(*c)).collect()
+}
+
+/// Folded words; everything that is neither letter nor digit separates, an apostrophe does not.
+fn words(text: &str) -> String {
+    let plain: String = text
+        .chars()
+        .filter(|c| !matches!(c, '\'' | '’'))
+        .map(|c| if c.is_alphanumeric() || is_mark(c) { c } else { ' ' })
+        .collect();
+    fold(&plain)
+}
+
+fn is_mark(c: char) -> bool {
+    unicode_normalization::char::is_combining_mark(c)
+}
+
+/// GIOI_TINH 1 male, 2 female, 3 not known (QD 4750 table 1), or words.
+fn sex(cell: &str) -> &'static str {
+    match fold(cell).as_str() {
+        "1" | "nam" | "male" | "m" => "m",
+        "2" | "nu" | "female" | "f" => "f",
+        _ => "",
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn cells_become_values() {
+        let cases: [(Normaliser, &[&str], &str); 16] = [
+            (Normaliser::Text, &["  O'Brien-Smith "], "obrien smith"),
+            (Normaliser::Text, &["12", "Kings  Rd."], "12 kings rd"),
+            (Normaliser::Code, &["ab-12 c"], "AB12C"),
+            (Normaliser::Digits, &["(02) 555"], "02555"),
+            (Normaliser::Year, &["03/04/1950"], "1950"),
+            (Normaliser::Sex, &["Nữ\u{a0}"], "f"),
+            (Normaliser::Sex, &["3"], ""),
+            (Normaliser::Surname, &["NGUYỄN THỊ HOA"], "nguyen"),
+            (Normaliser::GivenName, &["Nguyễn Thị Vy"], "vi"),
+            (Normaliser::ShortName, &["Nguyễn Thị Ngọc Anh"], "nguyen anh"),
+            (Normaliser::MotherName, &["", "CB Trần Thị Lý"], "tran thi li"),
+            (Normaliser::PersonalNumber, &["001185012345", "1985", "2"], "001185012345"),
+            (Normaliser::PersonalNumber, &["001185012345", "2015", "1"], ""),
+            (Normaliser::GuardianNumber, &["001185012345", "2015", "1"], "001185012345"),
+            (Normaliser::InsuranceNumber, &["GD4010123456789;0123456788"], "0123456789;0123456788"),
+            (Normaliser::Phone, &["+84 912 345 678"], "0912345678"),
+        ];
+        for (normaliser, cells, value) in cases {
+            assert_eq!(normaliser.apply(cells), value, "{normaliser:?} {cells:?}");
+        }
+    }
+}

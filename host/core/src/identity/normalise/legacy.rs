@@ -1,0 +1,138 @@
+//! Vietnamese text of before Unicode, recognised where it is certain: TCVN3 (ABC fonts) and VNI
+//! (VNI-Win fonts) whose bytes were read as Windows-1252.
+
+use std::borrow::Cow;
+use unicode_normalization::UnicodeNormalization;
+
+/// The text in Unicode NFC. Old encodings are turned where all of the text reads as Vietnamese
+/// syllables afterwards and did not before; everything else is kept.
+pub fn repaired(text: &str) -> Cow<'_, str> {
+    if text.is_ascii() {
+        return Cow::Borrowed(text);
+    }
+    let latin1 = text.chars().all(|c| u32::from(c) < 0x100);
+    if latin1 && text.chars().any(|c| u32::from(c) >= 0xA1) && !is_vietnamese(text) {
+        let turned = [from_tcvn3(text), from_vni(text)];
+        if let Some(found) = turned.into_iter().find(|turned| is_vietnamese(turned)) {
+            return Cow::Owned(found);
+        }
+    }
+    Cow::Owned(text.nfc().collect())
+}
+
+fn is_vietnamese(text: &str) -> bool {
+    let words = text.split(|c: char| !c.is_alphabetic() && !is_symbol(c));
+    words.filter(|word| !word.is_empty()).all(is_syllable)
+}
+
+/// Signs that stand for letters in the old encodings; a word must not fall apart at them.
+fn is_symbol(c: char) -> bool {
+    ('\u{a1}'..='\u{bf}').contains(&c) || c == '\u{d7}' || c == '\u{f7}'
+}
+
+/// Onset, vowels, coda, with at most one mark of tone: enough to tell text from wrong bytes.
+fn is_syllable(word: &str) -> bool {
+    let folded = crate::text::fold(word);
+    let vowel = |c: char| "aeiouy".contains(c);
+    let (Some(first), Some(last)) = (folded.find(vowel), folded.rfind(vowel)) else {
+        return false;
+    };
+    let tones = word.nfd().filter(|c| super::name::is_tone(*c)).count();
+    let marked = word.nfd().filter(|c| super::is_mark(*c)).count();
+    let wrong = word.chars().any(|c| "ÄäËëÏïÖöÜüÅåÆæÇçÑñØøÛûÎîÐð".contains(c));
+    let vowels = &folded[first..=last];
+    ONSETS.contains(&&folded[..first])
+        && CODAS.contains(&&folded[last + 1..])
+        && vowels.len() <= 3
+        && vowels.chars().all(vowel)
+        && tones <= 1
+        && marked <= tones + 2
+        && !wrong
+}
+
+const ONSETS: [&str; 26] = [
+    "", "b", "c", "ch", "d", "g", "gh", "h", "k", "kh", "l", "m", "n", "ng", "ngh", "nh", "p", "ph",
+    "q", "r", "s", "t", "th", "tr", "v", "x",
+];
+const CODAS: [&str; 9] = ["", "c", "ch", "m", "n", "ng", "nh", "p", "t"];
+
+/// Letters of TCVN3 from 0xA1 on; `.` is none.
+const TCVN3: &str = "ĂÂÊÔƠƯĐăâêôơưđ......àảãáạ.ằẳẵắ.......ặầẩẫấậè.ẻẽéẹềểễếệìỉ...ĩíịò.ỏõóọồổỗốộ\
+                     ờởỡớợù.ủũúụừửữứựỳỷỹýỵ.";
+
+fn from_tcvn3(text: &str) -> String {
+    let letter = |c: char| {
+        let at = u32::from(c).checked_sub(0xA1)?;
+        TCVN3.chars().nth(at as usize).filter(|letter| *letter != '.')
+    };
+    text.chars().map(|c| letter(c).unwrap_or(c)).collect()
+}
+
+/// VNI writes a letter and then a sign that carries both quality and tone, as combining marks.
+const VNI_SIGNS: [(char, &str); 17] = [
+    ('ø', "\u{300}"),
+    ('ù', "\u{301}"),
+    ('û', "\u{309}"),
+    ('õ', "\u{303}"),
+    ('ï', "\u{323}"),
+    ('â', "\u{302}"),
+    ('à', "\u{302}\u{300}"),
+    ('á', "\u{302}\u{301}"),
+    ('å', "\u{302}\u{309}"),
+    ('ã', "\u{302}\u{303}"),
+    ('ä', "\u{302}\u{323}"),
+    ('ê', "\u{306}"),
+    ('è', "\u{306}\u{300}"),
+    ('é', "\u{306}\u{301}"),
+    ('ú', "\u{306}\u{309}"),
+    ('ü', "\u{306}\u{303}"),
+    ('ë', "\u{306}\u{323}"),
+];
+/// Letters that VNI writes alone.
+const VNI_LETTERS: [(char, &str); 7] =
+    [('ñ', "đ"), ('ô', "ơ"), ('ö', "ư"), ('æ', "ỉ"), ('ó', "ĩ"), ('ò', "ị"), ('î', "ỵ")];
+
+fn from_vni(text: &str) -> String {
+    let mut out = String::with_capacity(text.len() * 2);
+    for c in text.chars() {
+        let lower = c.to_lowercase().next().unwrap_or(c);
+        let after_vowel = out.chars().next_back().is_some_and(is_vni_base);
+        let sign = VNI_SIGNS.iter().find(|(sign, _)| *sign == lower && after_vowel);
+        let letter = VNI_LETTERS.iter().find(|(letter, _)| *letter == lower);
+        match (sign, letter) {
+            (Some((_, marks)), _) => out.push_str(marks),
+            (None, Some((_, letter))) if c.is_uppercase() => out.push_str(&letter.to_uppercase()),
+            (None, Some((_, letter))) => out.push_str(letter),
+            (None, None) => out.push(c),
+        }
+    }
+    out.nfc().collect()
+}
+
+fn is_vni_base(c: char) -> bool {
+    "aeouyơưAEOUYƠƯ".contains(c)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::repaired;
+
+    #[test]
+    fn old_encodings_are_recognised_where_certain() {
+        let cases = [
+            ("NguyÔn V¨n §øc", "Nguyễn Văn Đức"),
+            ("TrÇn ThÞ H¹nh", "Trần Thị Hạnh"),
+            ("Nguyeãn Vaên Ñöùc", "Nguyễn Văn Đức"),
+            ("Traàn Thò Haïnh", "Trần Thị Hạnh"),
+            ("Nguye\u{302}\u{303}n", "Nguyễn"),
+            ("Trần Thị Hạnh", "Trần Thị Hạnh"),
+            ("Hà Lê", "Hà Lê"),
+            ("Tô Hoài", "Tô Hoài"),
+            ("François Müller", "François Müller"),
+            ("Smith", "Smith"),
+        ];
+        for (text, unicode) in cases {
+            assert_eq!(repaired(text), unicode, "{text}");
+        }
+    }
+}

@@ -1,0 +1,323 @@
+//! A model bound to the headers of one or two tables: names became numbers; what no table has is
+//! left out, and named.
+
+use super::model::{Model, Odds, Says, Test, Thresholds, Training, Verdict};
+use super::normalise::Normaliser;
+use std::collections::{BTreeMap, BTreeSet};
+
+/// A pair's level in each comparison, four bits each, the first comparison lowest.
+pub type Levels = u64;
+/// Level of a comparison that cannot be made.
+pub const NO_LEVEL: u8 = 0;
+
+const COMPARISONS_MAX: usize = 16;
+const LEVELS_MAX: usize = 13;
+
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("model: {at}: {problem}")]
+pub struct ModelError {
+    pub at: String,
+    pub problem: String,
+}
+
+#[derive(Debug)]
+pub struct Plan {
+    pub fields: Vec<PlannedField>,
+    pub comparisons: Vec<PlannedComparison>,
+    pub blocks: Vec<PlannedBlock>,
+    /// Most bits that each bundle may give.
+    pub bundles: Vec<f32>,
+    pub guards: Vec<PlannedGuard>,
+    pub thresholds: Thresholds,
+    pub training: Training,
+    /// Columns of the model that no table has.
+    pub absent: Vec<String>,
+}
+
+#[derive(Debug)]
+pub struct PlannedField {
+    pub name: String,
+    pub normaliser: Normaliser,
+    pub take: Option<usize>,
+    pub map: BTreeMap<String, String>,
+    /// Per table, the columns to read; `None` reads as empty.
+    pub sources: Vec<Vec<Option<usize>>>,
+}
+
+#[derive(Debug)]
+pub struct PlannedComparison {
+    pub name: String,
+    pub says: Says,
+    /// Level n of a pair is `levels[n - 1]`; one more is "different".
+    pub levels: Vec<PlannedLevel>,
+    pub different: Odds,
+    pub bundle: Option<usize>,
+}
+
+#[derive(Debug)]
+pub struct PlannedLevel {
+    pub says: Says,
+    pub test: Test<usize>,
+    pub rarity: Vec<usize>,
+    pub odds: Odds,
+}
+
+#[derive(Debug)]
+pub struct PlannedBlock {
+    pub name: String,
+    pub on: Vec<usize>,
+    pub max: usize,
+}
+
+#[derive(Debug)]
+pub struct PlannedGuard {
+    pub says: Says,
+    /// Comparison, and a bit for each level at which the guard holds.
+    when: Vec<(usize, u16)>,
+    pub then: Verdict,
+}
+
+impl PlannedGuard {
+    pub fn holds(&self, levels: Levels) -> bool {
+        self.when.iter().all(|(comparison, mask)| mask >> level(levels, *comparison) & 1 == 1)
+    }
+}
+
+/// The level of one comparison.
+pub fn level(levels: Levels, comparison: usize) -> u8 {
+    (levels >> (4 * comparison)) as u8 & 15
+}
+
+impl PlannedComparison {
+    /// The level where no test holds.
+    pub fn different(&self) -> u8 {
+        self.levels.len() as u8 + 1
+    }
+
+    /// m and u as the model gives them, by level.
+    pub fn odds(&self, level: u8) -> Odds {
+        self.levels.get(usize::from(level) - 1).map_or(self.different, |found| found.odds)
+    }
+}
+
+impl Plan {
+    /// `tables` are the headers of each.
+    pub fn new(model: &Model, tables: &[Vec<String>]) -> Result<Self, ModelError> {
+        let columns = Columns { model, tables };
+        let fields = model
+            .fields
+            .iter()
+            .filter_map(|(name, field)| columns.field(name, field).transpose())
+            .collect::<Result<Vec<_>, _>>()?;
+        let binder = Binder { model, fields: &fields };
+        let comparisons = binder.comparisons()?;
+        if comparisons.is_empty() {
+            return Err(error("comparison", "the tables have no column that it can be made on"));
+        }
+        let blocks = binder.blocks()?;
+        if blocks.is_empty() {
+            return Err(error("block", "the tables have the columns of no key"));
+        }
+        let guards = binder.guards(&comparisons)?;
+        Ok(Self {
+            comparisons,
+            blocks,
+            guards,
+            bundles: model.bundles.values().map(|bundle| bundle.max_bits).collect(),
+            thresholds: model.thresholds,
+            training: model.training,
+            absent: columns.absent(),
+            fields,
+        })
+    }
+}
+
+fn error(at: impl Into<String>, problem: impl Into<String>) -> ModelError {
+    ModelError { at: at.into(), problem: problem.into() }
+}
+
+struct Columns<'a> {
+    model: &'a Model,
+    tables: &'a [Vec<String>],
+}
+
+impl Columns<'_> {
+    /// Where a table has the column; its own name counts as a header too.
+    fn find(&self, column: &str, table: &[String]) -> Option<usize> {
+        let known = self.model.columns.get(column)?;
+        let is = |header: &String, name: &str| header.trim().eq_ignore_ascii_case(name);
+        std::iter::once(column)
+            .chain(known.iter().map(String::as_str))
+            .find_map(|name| table.iter().position(|header| is(header, name)))
+    }
+
+    fn absent(&self) -> Vec<String> {
+        let nowhere =
+            |column: &&String| self.tables.iter().all(|t| self.find(column, t).is_none());
+        self.model.columns.keys().filter(nowhere).cloned().collect()
+    }
+
+    /// `None` where no table has any of its columns.
+    fn field(
+        &self,
+        name: &str,
+        field: &super::model::Field,
+    ) -> Result<Option<PlannedField>, ModelError> {
+        let at = || format!("field `{name}`");
+        let (least, most) = field.normaliser.columns();
+        if !(least..=most).contains(&field.from.len()) {
+            return Err(error(at(), format!("reads {least} to {most} columns")));
+        }
+        if let Some(unknown) = field.from.iter().find(|c| !self.model.columns.contains_key(*c)) {
+            return Err(error(at(), format!("no column `{unknown}`")));
+        }
+        let map = match &field.map {
+            None => BTreeMap::new(),
+            Some(map) => self.model.maps.get(map).cloned().ok_or_else(|| {
+                error(at(), format!("no map `{map}`"))
+            })?,
+        };
+        let of = |table: &Vec<String>| field.from.iter().map(|c| self.find(c, table)).collect();
+        let sources: Vec<Vec<Option<usize>>> = self.tables.iter().map(of).collect();
+        // A personal number is read with birth and sex; without the number there is no field.
+        let there = sources.iter().any(|columns| match field.normaliser {
+            Normaliser::PersonalNumber | Normaliser::GuardianNumber => columns[0].is_some(),
+            _ => columns.iter().any(Option::is_some),
+        });
+        Ok(there.then(|| PlannedField {
+            name: name.to_owned(),
+            normaliser: field.normaliser,
+            take: field.take,
+            map,
+            sources,
+        }))
+    }
+}
+
+struct Binder<'a> {
+    model: &'a Model,
+    fields: &'a [PlannedField],
+}
+
+impl Binder<'_> {
+    /// `Ok(None)` where the field is known but no table has it.
+    fn field(&self, name: &str, at: &str) -> Result<Option<usize>, ModelError> {
+        if !self.model.fields.contains_key(name) {
+            return Err(error(at, format!("no field `{name}`")));
+        }
+        Ok(self.fields.iter().position(|field| field.name == name))
+    }
+
+    fn comparisons(&self) -> Result<Vec<PlannedComparison>, ModelError> {
+        let mut made = Vec::new();
+        for comparison in &self.model.comparisons {
+            let at = format!("comparison `{}`", comparison.name);
+            if comparison.levels.len() > LEVELS_MAX {
+                return Err(error(at, format!("more than {LEVELS_MAX} levels")));
+            }
+            let bundle = match &comparison.bundle {
+                None => None,
+                Some(name) => {
+                    let found = self.model.bundles.keys().position(|bundle| bundle == name);
+                    Some(found.ok_or_else(|| error(&*at, format!("no bundle `{name}`")))?)
+                }
+            };
+            let levels = self.levels(comparison)?;
+            if levels.iter().any(Option::is_some) {
+                made.push(PlannedComparison {
+                    name: comparison.name.clone(),
+                    says: comparison.says.clone(),
+                    levels: levels.into_iter().flatten().collect(),
+                    different: comparison.different,
+                    bundle,
+                });
+            }
+        }
+        if made.len() > COMPARISONS_MAX {
+            return Err(error("comparison", format!("more than {COMPARISONS_MAX}")));
+        }
+        Ok(made)
+    }
+
+    /// `None` for a level whose fields no table has.
+    fn levels(
+        &self,
+        comparison: &super::model::Comparison,
+    ) -> Result<Vec<Option<PlannedLevel>>, ModelError> {
+        let planned = comparison.levels.iter().map(|level| {
+            let at = format!("comparison `{}`, level `{}`", comparison.name, level.name);
+            // An error of `None` is a field that is known and not there.
+            let test = level.test.rename(|name| {
+                self.field(name, &at).map_err(Some)?.ok_or(None)
+            });
+            let test = match test {
+                Ok(test) => Some(test),
+                Err(None) => None,
+                Err(Some(error)) => return Err(error),
+            };
+            let rarity = level.rarity.iter().map(|name| self.field(name, &at));
+            let rarity = rarity.collect::<Result<Vec<_>, _>>()?.into_iter().flatten().collect();
+            Ok(test.map(|test| PlannedLevel {
+                says: level.says.clone(),
+                test,
+                rarity,
+                odds: Odds { m: level.m, u: level.u },
+            }))
+        });
+        planned.collect()
+    }
+
+    fn blocks(&self) -> Result<Vec<PlannedBlock>, ModelError> {
+        let mut made = Vec::new();
+        for block in &self.model.blocks {
+            let name = block.on.join(" + ");
+            let at = format!("block `{name}`");
+            let on = block.on.iter().map(|field| self.field(field, &at));
+            let on = on.collect::<Result<Option<Vec<_>>, _>>()?;
+            made.extend(on.map(|on| PlannedBlock { name, on, max: usize::from(block.max) }));
+        }
+        Ok(made)
+    }
+
+    fn guards(&self, made: &[PlannedComparison]) -> Result<Vec<PlannedGuard>, ModelError> {
+        let guards = self.model.guards.iter().map(|guard| self.guard(guard, made));
+        Ok(guards.collect::<Result<Vec<_>, _>>()?.into_iter().flatten().collect())
+    }
+
+    /// `None` where it asks for a level that cannot occur in these tables.
+    fn guard(
+        &self,
+        guard: &super::model::Guard,
+        made: &[PlannedComparison],
+    ) -> Result<Option<PlannedGuard>, ModelError> {
+        let at = format!("guard `{}`", guard.name);
+        let mut when = Vec::new();
+        for (name, wanted) in &guard.when {
+            let comparison = self.model.comparisons.iter().find(|c| c.name == *name);
+            let comparison =
+                comparison.ok_or_else(|| error(&*at, format!("no comparison `{name}`")))?;
+            let levels = self.levels(comparison)?;
+            let names: BTreeSet<&str> = comparison.levels.iter().map(|l| &*l.name).collect();
+            let unknown = wanted.iter().find(|level| {
+                !names.contains(level.as_str()) && !["missing", "different"].contains(&&***level)
+            });
+            if let Some(unknown) = unknown {
+                return Err(error(at, format!("comparison `{name}` has no level `{unknown}`")));
+            }
+            let wants = |level: &str| wanted.iter().any(|name| name == level);
+            let Some(index) = made.iter().position(|c| c.name == *name) else {
+                if wants("missing") {
+                    continue;
+                }
+                return Ok(None);
+            };
+            let kept = comparison.levels.iter().zip(&levels).filter(|(_, made)| made.is_some());
+            let names = std::iter::once("missing")
+                .chain(kept.map(|(level, _)| level.name.as_str()))
+                .chain(std::iter::once("different"));
+            let mask = names.enumerate().filter(|(_, name)| wants(name)).map(|(at, _)| 1 << at);
+            when.push((index, mask.fold(0, |all, bit: u16| all | bit)));
+        }
+        Ok(Some(PlannedGuard { says: guard.says.clone(), when, then: guard.then }))
+    }
+}

@@ -1,0 +1,142 @@
+//! Rows as term numbers, row after row: what the inner loop reads of a row lies side by side.
+
+use super::plan::{Plan, PlannedField};
+use super::terms::Terms;
+use std::sync::Mutex;
+
+/// Cells of some rows of one input table, as text.
+#[derive(Debug, Default)]
+pub struct Batch {
+    text: String,
+    ends: Vec<usize>,
+    width: usize,
+}
+
+impl Batch {
+    /// For rows of so many cells.
+    pub fn new(width: usize) -> Self {
+        Self { width, ..Self::default() }
+    }
+
+    /// `cells` has as many items as the batch is wide.
+    pub fn push<'a>(&mut self, cells: impl IntoIterator<Item = &'a str>) {
+        for cell in cells {
+            self.text.push_str(cell);
+            self.ends.push(self.text.len());
+        }
+        debug_assert!(self.ends.len().is_multiple_of(self.width), "a row has all its cells");
+    }
+
+    pub fn rows(&self) -> usize {
+        self.ends.len() / self.width.max(1)
+    }
+
+    pub fn clear(&mut self) {
+        self.text.clear();
+        self.ends.clear();
+    }
+
+    fn cell(&self, row: usize, column: usize) -> &str {
+        let at = row * self.width + column;
+        let start = if at == 0 { 0 } else { self.ends[at - 1] };
+        &self.text[start..self.ends[at]]
+    }
+}
+
+/// Normalised rows of one or two input tables.
+#[derive(Debug)]
+pub struct Table {
+    width: usize,
+    terms: Vec<Terms>,
+    cells: Vec<u32>,
+    /// First row of the second table, where there are two.
+    second: Option<u32>,
+}
+
+impl Table {
+    pub fn new(plan: &Plan) -> Self {
+        let width = plan.fields.len();
+        let terms = (0..width).map(|_| Terms::default()).collect();
+        Self { width, terms, cells: Vec::new(), second: None }
+    }
+
+    /// What follows belongs to the second table: rows are linked across, not within.
+    pub fn begin_second(&mut self) {
+        self.second = Some(self.len());
+    }
+
+    /// Normalises the rows of input table 0 or 1; fields side by side on `threads` threads.
+    pub fn extend(&mut self, plan: &Plan, table: usize, batch: &Batch, threads: usize) {
+        let columns: Vec<Mutex<Vec<u32>>> = plan.fields.iter().map(|_| Mutex::default()).collect();
+        let work = Mutex::new(plan.fields.iter().zip(&mut self.terms).zip(&columns));
+        let next = || work.lock().expect("no worker panics").next();
+        std::thread::scope(|scope| {
+            for _ in 0..threads {
+                scope.spawn(|| {
+                    while let Some(((field, terms), column)) = next() {
+                        *column.lock().expect("each column has one worker") =
+                            interned(field, table, batch, terms);
+                    }
+                });
+            }
+        });
+        let columns: Vec<Vec<u32>> = columns
+            .into_iter()
+            .map(|column| column.into_inner().expect("no worker panicked"))
+            .collect();
+        self.cells.reserve(batch.rows() * self.width);
+        for row in 0..batch.rows() {
+            self.cells.extend(columns.iter().map(|column| column[row]));
+        }
+    }
+
+    pub fn len(&self) -> u32 {
+        (self.cells.len() / self.width) as u32
+    }
+
+    pub fn is_empty(&self) -> bool {
+        self.cells.is_empty()
+    }
+
+    pub fn second(&self) -> Option<u32> {
+        self.second
+    }
+
+    /// Term numbers by field.
+    pub fn row(&self, row: u32) -> &[u32] {
+        let start = row as usize * self.width;
+        &self.cells[start..start + self.width]
+    }
+
+    pub fn terms(&self, field: usize) -> &Terms {
+        &self.terms[field]
+    }
+
+    /// How many pairs of rows there are.
+    pub fn pairs(&self) -> f64 {
+        let all = f64::from(self.len());
+        match self.second {
+            None => all * (all - 1.0) / 2.0,
+            Some(second) => f64::from(second) * (all - f64::from(second)),
+        }
+    }
+}
+
+fn interned(field: &PlannedField, table: usize, batch: &Batch, terms: &mut Terms) -> Vec<u32> {
+    let columns = &field.sources[table];
+    let mut cells = Vec::with_capacity(columns.len());
+    let rows = (0..batch.rows()).map(|row| {
+        cells.clear();
+        cells.extend(columns.iter().map(|column| column.map_or("", |at| batch.cell(row, at))));
+        if cells.iter().all(|cell| cell.is_empty()) {
+            return terms.intern("");
+        }
+        let value = field.normaliser.apply(&cells);
+        let value = field.map.get(&value).unwrap_or(&value);
+        match field.take.and_then(|most| value.char_indices().nth(most)) {
+            Some((end, _)) => terms.intern(&value[..end]),
+            None => terms.intern(value),
+        }
+    });
+    rows.collect()
+}

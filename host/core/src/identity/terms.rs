@@ -1,0 +1,129 @@
+//! The distinct values of one field, each with a small number, and how often each occurs.
+
+/// Values are numbered from 1 in the order in which they first came; 0 is "missing".
+#[derive(Debug)]
+pub struct Terms {
+    text: String,
+    /// End of each value in `text`; `ends[0]` is the missing value's.
+    ends: Vec<u32>,
+    counts: Vec<u32>,
+    /// Open addressing over term numbers; the length is a power of two, 0 is free.
+    slots: Vec<u32>,
+}
+
+/// The number of the missing value in every field.
+pub const MISSING: u32 = 0;
+
+impl Default for Terms {
+    fn default() -> Self {
+        Self { text: String::new(), ends: vec![0], counts: vec![0], slots: vec![0; 64] }
+    }
+}
+
+impl Terms {
+    /// The number of a value, made where it is new. Empty text is missing.
+    pub fn intern(&mut self, value: &str) -> u32 {
+        let term = if value.is_empty() { MISSING } else { self.find_or_add(value) };
+        self.counts[term as usize] += 1;
+        term
+    }
+
+    fn find_or_add(&mut self, value: &str) -> u32 {
+        let slot = self.slot(value);
+        if self.slots[slot] != 0 {
+            return self.slots[slot];
+        }
+        let term = self.ends.len() as u32;
+        self.text.push_str(value);
+        let end = u32::try_from(self.text.len()).expect("a field's distinct text is under 4 GiB");
+        self.ends.push(end);
+        self.counts.push(0);
+        self.slots[slot] = term;
+        if self.ends.len() * 2 > self.slots.len() {
+            self.grow();
+        }
+        term
+    }
+
+    /// Where the value is, or would be.
+    fn slot(&self, value: &str) -> usize {
+        let mask = self.slots.len() - 1;
+        let mut slot = hash(value.as_bytes()) as usize & mask;
+        while self.slots[slot] != 0 && self.get(self.slots[slot]) != value {
+            slot = (slot + 1) & mask;
+        }
+        slot
+    }
+
+    fn grow(&mut self) {
+        self.slots = vec![0; self.slots.len() * 2];
+        for term in 1..self.ends.len() as u32 {
+            let slot = self.slot(self.get(term));
+            self.slots[slot] = term;
+        }
+    }
+
+    pub fn get(&self, term: u32) -> &str {
+        let start = if term == 0 { 0 } else { self.ends[term as usize - 1] };
+        &self.text[start as usize..self.ends[term as usize] as usize]
+    }
+
+    /// How many rows have this value.
+    pub fn count(&self, term: u32) -> u32 {
+        self.counts[term as usize]
+    }
+
+    /// Distinct values, the missing one among them.
+    pub fn len(&self) -> usize {
+        self.ends.len()
+    }
+
+    /// No value but the missing one.
+    pub fn is_empty(&self) -> bool {
+        self.ends.len() == 1
+    }
+
+    /// Rows that have a value.
+    pub fn present(&self) -> u64 {
+        self.counts[1..].iter().map(|count| u64::from(*count)).sum()
+    }
+}
+
+/// FxHash over eight bytes at a time, with a last mix so that low bits are good too.
+pub(super) fn hash(bytes: &[u8]) -> u64 {
+    let mut chunks = bytes.chunks_exact(8);
+    let mut state = bytes.len() as u64;
+    for chunk in &mut chunks {
+        state = mix(state, u64::from_le_bytes(chunk.try_into().expect("a chunk has 8 bytes")));
+    }
+    let mut tail = [0; 8];
+    tail[..chunks.remainder().len()].copy_from_slice(chunks.remainder());
+    state = mix(state, u64::from_le_bytes(tail));
+    state ^ (state >> 32)
+}
+
+pub(super) fn mix(state: u64, word: u64) -> u64 {
+    (state.rotate_left(5) ^ word).wrapping_mul(0x517c_c1b7_2722_0a95)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::collections::HashMap;
+
+    #[test]
+    fn terms_number_values_like_a_map() {
+        let mut terms = Terms::default();
+        let mut model: HashMap<String, (u32, u32)> = HashMap::new();
+        for i in 0..5_000_u32 {
+            let value = format!("value {}", i.wrapping_mul(2_654_435_761) % 700);
+            let term = terms.intern(&value);
+            let entry = model.entry(value.clone()).or_insert((term, 0));
+            entry.1 += 1;
+            assert_eq!((entry.0, terms.get(term)), (term, value.as_str()));
+        }
+        assert_eq!(terms.intern(""), MISSING);
+        assert_eq!((terms.len(), terms.present()), (model.len() + 1, 5_000));
+        assert!(model.values().all(|(term, count)| terms.count(*term) == *count));
+    }
+}
