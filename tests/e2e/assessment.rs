@@ -65,7 +65,8 @@ fn switching_off_takes_the_tasks_away_and_on_brings_them_back() {
 #[test]
 fn indicators_follow_corrections_and_equal_a_recount() {
     let host = hypertensive();
-    let numerator = |host: &TestHost| -> i64 { indicators(host).iter().map(|r| r.denominator).sum() };
+    let numerator =
+        |host: &TestHost| -> i64 { indicators(host).iter().map(|r| r.denominator).sum() };
     assert!(numerator(&host) > 0);
     let corrected = Visit {
         diagnosis: "J00".into(),

@@ -22,7 +22,12 @@ fn killed_after(round: usize) -> usize {
 
 /// Sends new visits until the server is gone; what was acknowledged. A visit of an earlier round
 /// is corrected now and then, so that versions and cells change too.
-fn send_until_gone(client: &Client, round: usize, sender: usize, count: &AtomicUsize) -> Vec<Receipt> {
+fn send_until_gone(
+    client: &Client,
+    round: usize,
+    sender: usize,
+    count: &AtomicUsize,
+) -> Vec<Receipt> {
     let mut acknowledged = Vec::new();
     for n in 0.. {
         let of = if n % 3 == 0 { 0 } else { round };

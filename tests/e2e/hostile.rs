@@ -31,7 +31,8 @@ fn a_hostile_plugin_harms_nobody_and_is_seen() {
         let elsewhere = Visit { facility: OTHER, ..Visit::of("BN2", "Lê Văn Bình") };
         host.send(OTHER, &file(&[elsewhere]));
         host.assess();
-        let faults = host.app().faults(&host.actor(Role::ModuleAdministrator, None), None, 10).unwrap();
+        let faults =
+            host.app().faults(&host.actor(Role::ModuleAdministrator, None), None, 10).unwrap();
         assert!(!faults.is_empty(), "{name}");
         assert!(faults.iter().all(|f| f.category == category), "{name}: {faults:?}");
         assert!(faults.iter().all(|f| f.facility.as_str() == STATION), "{name}");
@@ -40,7 +41,10 @@ fn a_hostile_plugin_harms_nobody_and_is_seen() {
             let views = host.app().assessments(&host.doctor(facility), id).unwrap();
             assert!(views.iter().any(|v| v.assessment.programme.as_str() == "ncd"), "{name}");
         }
-        assert_eq!(host.send(STATION, &file(&[Visit::of("BN1", "Lê Thị An")])).cases, receipt.cases);
+        assert_eq!(
+            host.send(STATION, &file(&[Visit::of("BN1", "Lê Thị An")])).cases,
+            receipt.cases
+        );
         host.agrees();
     }
 }
@@ -54,8 +58,7 @@ fn the_api_answers_while_a_plugin_loops() {
     let doctor = token(data, "doctor", "clinician", Some(STATION));
     let admin = token(data, "admin", "module-administrator", None);
     let server = Server::start(data);
-    let visits: Vec<_> =
-        (0..20).map(|n| Visit::of(&format!("BN{n}"), "Lê Thị An")).collect();
+    let visits: Vec<_> = (0..20).map(|n| Visit::of(&format!("BN{n}"), "Lê Thị An")).collect();
     let (status, _) = server.client(&machine).send("/intake/qd3176", &file(&visits));
     assert_eq!(status, 201);
     let (status, found) = server.client(&doctor).get("/residents?name=le%20thi%20an");

@@ -241,7 +241,8 @@ fn envelope(facility: &str, cases: &[Vec<(&'static str, String)>]) -> Vec<u8> {
         for (kind, xml) in parts {
             let content = base64(xml.as_bytes());
             list.push_str(&format!(
-                "<FILEHOSO><LOAIHOSO>{kind}</LOAIHOSO><NOIDUNGFILE>{content}</NOIDUNGFILE></FILEHOSO>"
+                "<FILEHOSO><LOAIHOSO>{kind}</LOAIHOSO><NOIDUNGFILE>{content}</NOIDUNGFILE>\
+                 </FILEHOSO>"
             ));
         }
         list.push_str("</HOSO>");

@@ -64,8 +64,8 @@ pub fn toolchain() -> anyhow::Result<Toolchain> {
         return Ok(Toolchain::Debian);
     }
     bail!(
-        "no WebAssembly standard library for Rust. Install one of:\n  rustup target add {TARGET}\n  \
-         sudo apt-get install {}",
+        "no WebAssembly standard library for Rust. Install one of:\n  \
+         rustup target add {TARGET}\n  sudo apt-get install {}",
         DEBIAN.join(" ")
     )
 }

@@ -15,8 +15,8 @@ use hoso_core::programme::{
 use hoso_core::{Digest, Result};
 use hoso_runtime::Fault;
 use hoso_store::{FaultRow, Op, WorkItem};
-use jiff::civil::Date;
 pub(crate) use input::{NoInput, PluginInput, fault_error, plugin_actor};
+use jiff::civil::Date;
 use std::sync::Arc;
 
 /// An item that failed so often is set aside.
@@ -171,11 +171,8 @@ fn withdraw(item: &WorkItem) -> Vec<Op> {
 /// Keeps the fault; the item waits longer each time, and is set aside in the end.
 fn failed(item: &WorkItem, enabled: &Enabled, fault: Fault, now_ms: i64) -> Vec<Op> {
     let failures = item.failures + 1;
-    let not_before_ms = if failures >= FAILURES_MAX {
-        i64::MAX
-    } else {
-        now_ms + (PAUSE_MS << failures)
-    };
+    let not_before_ms =
+        if failures >= FAILURES_MAX { i64::MAX } else { now_ms + (PAUSE_MS << failures) };
     let category = fault.category.as_str().to_owned();
     let row = FaultRow {
         at_ms: now_ms,

@@ -71,9 +71,7 @@ impl Cli {
         let config = self.configuration()?;
         let open = || App::open(config.settings(self.today)?);
         match &self.command {
-            Command::Serve { listen } => {
-                serve::serve(open()?, listen.unwrap_or(config.listen))
-            }
+            Command::Serve { listen } => serve::serve(open()?, listen.unwrap_or(config.listen)),
             Command::Config => {
                 say(format_args!("{}", crate::config::EXAMPLE.trim_end()));
                 Ok(())

@@ -25,8 +25,8 @@ pub use accounts::SignedIn;
 pub use audit::AuditPage;
 pub use charts::{AssessmentView, ChartPage, ChartRequest, RecordView};
 pub use forms::Submitted;
-pub use indicators::{IndicatorQuery, IndicatorRow};
 pub use hoso_store::QuarantineRow;
+pub use indicators::{IndicatorQuery, IndicatorRow};
 pub use overview::{Health, Overview, ReceiptLine};
 pub use programmes::{FaultView, ProgrammeView, Switch};
 pub use residents::{RegistrationView, ResidentView, SearchQuery};
@@ -108,9 +108,8 @@ impl App {
 
     /// The door to what concerns no single resident. A refusal may be named.
     pub(crate) fn open_facility(&self, ctx: &OpContext, action: Action) -> Result<Grant> {
-        policy::decide(&ctx.actor, action, None, &Relationships::default()).map_err(|_| {
-            Error::Forbidden { message: "this role may not do this here".to_owned() }
-        })
+        policy::decide(&ctx.actor, action, None, &Relationships::default())
+            .map_err(|_| Error::Forbidden { message: "this role may not do this here".to_owned() })
     }
 
     /// Commits operations that expect nothing of what is stored.

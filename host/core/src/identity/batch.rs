@@ -48,8 +48,7 @@ pub fn score(
                     }
                     let to = (from + CHUNK).min(rows);
                     for a in from..to {
-                        let fresh =
-                            |b: &u32| std::mem::replace(&mut seen[*b as usize], a) != a;
+                        let fresh = |b: &u32| std::mem::replace(&mut seen[*b as usize], a) != a;
                         let scored =
                             blocks.of(a).filter(fresh).filter_map(|b| scorer.score(a, b, floor));
                         found.extend(scored);

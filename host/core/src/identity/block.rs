@@ -60,9 +60,11 @@ impl Blocks {
         for key in keys {
             let base = members.len() as u32;
             members.extend(key.members);
-            all.extend(key.ranges.into_iter().map(|(row, range)| {
-                (row, Range { start: range.start + base, ..range })
-            }));
+            all.extend(
+                key.ranges
+                    .into_iter()
+                    .map(|(row, range)| (row, Range { start: range.start + base, ..range })),
+            );
             counts.push(key.count);
         }
         // Stable, so that a row's candidates come key by key.

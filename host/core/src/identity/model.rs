@@ -193,10 +193,7 @@ impl Default for Training {
 
 impl<F> Test<F> {
     /// The same test on fields named otherwise.
-    pub fn rename<G, E>(
-        &self,
-        field: impl Fn(&F) -> Result<G, E>,
-    ) -> Result<Test<G>, E> {
+    pub fn rename<G, E>(&self, field: impl Fn(&F) -> Result<G, E>) -> Result<Test<G>, E> {
         Ok(match self {
             Test::Exact(f) => Test::Exact(field(f)?),
             Test::JaroWinkler(f, least) => Test::JaroWinkler(field(f)?, *least),

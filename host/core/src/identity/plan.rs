@@ -152,8 +152,7 @@ impl Columns<'_> {
     }
 
     fn absent(&self) -> Vec<String> {
-        let nowhere =
-            |column: &&String| self.tables.iter().all(|t| self.find(column, t).is_none());
+        let nowhere = |column: &&String| self.tables.iter().all(|t| self.find(column, t).is_none());
         self.model.columns.keys().filter(nowhere).cloned().collect()
     }
 
@@ -173,9 +172,12 @@ impl Columns<'_> {
         }
         let map = match &field.map {
             None => BTreeMap::new(),
-            Some(map) => self.model.maps.get(map).cloned().ok_or_else(|| {
-                error(at(), format!("no map `{map}`"))
-            })?,
+            Some(map) => self
+                .model
+                .maps
+                .get(map)
+                .cloned()
+                .ok_or_else(|| error(at(), format!("no map `{map}`")))?,
         };
         let of = |table: &Vec<String>| field.from.iter().map(|c| self.find(c, table)).collect();
         let sources: Vec<Vec<Option<usize>>> = self.tables.iter().map(of).collect();
@@ -247,9 +249,7 @@ impl Binder<'_> {
         let planned = comparison.levels.iter().map(|level| {
             let at = format!("comparison `{}`, level `{}`", comparison.name, level.name);
             // An error of `None` is a field that is known and not there.
-            let test = level.test.rename(|name| {
-                self.field(name, &at).map_err(Some)?.ok_or(None)
-            });
+            let test = level.test.rename(|name| self.field(name, &at).map_err(Some)?.ok_or(None));
             let test = match test {
                 Ok(test) => Some(test),
                 Err(None) => None,

@@ -143,7 +143,8 @@ impl<'a> Scorer<'a> {
                 Some(bundle) => bundles[bundle] += given,
             }
         }
-        bits += self.plan.bundles.iter().zip(bundles).map(|(most, sum)| sum.min(*most)).sum::<f32>();
+        bits +=
+            self.plan.bundles.iter().zip(bundles).map(|(most, sum)| sum.min(*most)).sum::<f32>();
         (bits >= floor).then_some(Scored { a: row_a, b: row_b, bits, levels })
     }
 

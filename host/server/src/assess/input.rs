@@ -124,9 +124,11 @@ impl App {
         enabled: &Enabled,
     ) -> Result<Result<Chart, Fault>> {
         let enablement = &enabled.enablement;
-        let enrolment = self.store.enrolments(resident)?.into_iter().find(|e| {
-            e.facility == enablement.facility && e.programme == enablement.programme
-        });
+        let enrolment = self
+            .store
+            .enrolments(resident)?
+            .into_iter()
+            .find(|e| e.facility == enablement.facility && e.programme == enablement.programme);
         let mut chart = Chart {
             sex: own.demographics.sex,
             birth_date: own.demographics.birth_date,

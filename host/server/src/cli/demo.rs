@@ -38,12 +38,8 @@ impl Demo {
         if org.exists() {
             super::admin::org(app, &org)?;
         }
-        let import = Import {
-            paths: vec![self.import.clone()],
-            facility: None,
-            replay: None,
-            json: false,
-        };
+        let import =
+            Import { paths: vec![self.import.clone()], facility: None, replay: None, json: false };
         let totals = import_paths(app, &import)?;
         say(format_args!("imported: {totals} ({:.1} s)", started.elapsed().as_secs_f64()));
         self.switch_on(app)?;
@@ -82,10 +78,12 @@ impl Demo {
             let programme = plugin.descriptor().id.clone();
             for facility in app.store.facilities()? {
                 if !registry.enablements.contains_key(&(facility.clone(), programme.clone())) {
-                    let switch =
-                        Switch { enabled: true, reason: "demonstration".to_owned(), settings: None };
-                    app.switch(&local_admin(app), &facility, &programme, switch)
-                        .map_err(told)?;
+                    let switch = Switch {
+                        enabled: true,
+                        reason: "demonstration".to_owned(),
+                        settings: None,
+                    };
+                    app.switch(&local_admin(app), &facility, &programme, switch).map_err(told)?;
                 }
             }
         }
@@ -104,8 +102,7 @@ impl Demo {
         for (name, display, roles) in accounts {
             let id = name.parse()?;
             if !app.has_account(&id).map_err(told)? {
-                app.put_account(id, display, PASSWORD, roles)
-                    .map_err(told)?;
+                app.put_account(id, display, PASSWORD, roles).map_err(told)?;
             }
         }
         say(format_args!(

@@ -103,9 +103,8 @@ pub async fn receipts(
     Params(q): Params<ReceiptsQuery>,
 ) -> Result<Json<Page<ReceiptLine>>, ApiError> {
     let limit = q.limit.unwrap_or(super::PAGE_ROWS);
-    let page = caller.run(Purpose::Intake, move |app, ctx| {
-        app.receipts(ctx, q.cursor.as_deref(), limit)
-    });
+    let page =
+        caller.run(Purpose::Intake, move |app, ctx| app.receipts(ctx, q.cursor.as_deref(), limit));
     let page = page.await?;
     Ok(Json(Page { rows: all(page.rows), next: page.next }))
 }

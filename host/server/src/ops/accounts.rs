@@ -1,9 +1,9 @@
 //! Local accounts and bearer tokens. Passwords are kept as argon2id hashes, tokens as SHA-256.
 
 use crate::app::App;
+use argon2::Argon2;
 use argon2::password_hash::rand_core::{OsRng, RngCore};
 use argon2::password_hash::{PasswordHash, PasswordHasher, PasswordVerifier, SaltString};
-use argon2::Argon2;
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use hoso_core::policy::{Actor, Role};
@@ -93,19 +93,18 @@ impl App {
             expires_ms,
         };
         self.commit(vec![Op::PutToken(row)])?;
-        Ok(SignedIn { token, expires_ms, actor: Actor { account, role, facility, programme: None } })
+        Ok(SignedIn {
+            token,
+            expires_ms,
+            actor: Actor { account, role, facility, programme: None },
+        })
     }
 
     pub fn authenticate(&self, bearer: &str) -> Result<Actor> {
         let row = self.store.token(Digest::of(bearer.as_bytes()))?;
         let row = row.filter(|r| r.expires_ms > self.clock.now_ms());
         let row = row.ok_or(Error::Unauthenticated)?;
-        Ok(Actor {
-            account: row.account,
-            role: row.role,
-            facility: row.facility,
-            programme: None,
-        })
+        Ok(Actor { account: row.account, role: row.role, facility: row.facility, programme: None })
     }
 
     /// Without a role named, the account's first one is taken.

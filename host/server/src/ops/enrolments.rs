@@ -32,7 +32,10 @@ impl App {
         let declared = &enabled.plugin.descriptor().stages;
         if !declared.iter().any(|s| s.code == stage) {
             let known: Vec<_> = declared.iter().map(|s| s.code.as_str()).collect();
-            return Err(Error::invalid("stage", format!("one of {} is expected", known.join(", "))));
+            return Err(Error::invalid(
+                "stage",
+                format!("one of {} is expected", known.join(", ")),
+            ));
         }
         let enrolment = Enrolment {
             resident: id,

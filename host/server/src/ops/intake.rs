@@ -201,4 +201,3 @@ fn may_write(ctx: &OpContext, facility: &FacilityId) -> Result<()> {
         message: "the message writes for another facility than the sender's".to_owned(),
     })
 }
-

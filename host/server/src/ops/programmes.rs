@@ -122,7 +122,8 @@ impl App {
             settings,
             at_ms: ctx.now_ms,
         };
-        let note = format!("{facility} {programme} {}: {reason}", if enabled { "on" } else { "off" });
+        let note =
+            format!("{facility} {programme} {}: {reason}", if enabled { "on" } else { "off" });
         let audit = audit_row(ctx, Act::SwitchProgramme, None, &note);
         self.commit(vec![Op::PutEnablement(enablement.clone()), Op::Audit(audit)])?;
         self.reload_registry()?;
@@ -141,8 +142,7 @@ impl App {
     ) -> Result<()> {
         let mut cursor = None;
         loop {
-            let page =
-                self.store.residents_at(facility, cursor.as_deref(), WORK_PAGE)?;
+            let page = self.store.residents_at(facility, cursor.as_deref(), WORK_PAGE)?;
             let work = page.rows.into_iter().map(|resident| Op::PutWork {
                 resident,
                 facility: facility.clone(),

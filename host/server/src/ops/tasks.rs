@@ -62,7 +62,8 @@ impl App {
                 break;
             }
         }
-        let rows = list.rows.iter().map(|r| audit_row(ctx, Act::ReadTasks, Some(r.resident.id), ""));
+        let rows =
+            list.rows.iter().map(|r| audit_row(ctx, Act::ReadTasks, Some(r.resident.id), ""));
         self.commit(rows.map(Op::Audit).collect())?;
         Ok(list)
     }

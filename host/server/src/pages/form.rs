@@ -5,8 +5,8 @@ mod fields;
 
 use super::{Posted, Shown, Visitor, layout};
 use crate::app::App;
-use crate::ops::OpContext;
 use crate::http::In;
+use crate::ops::OpContext;
 use axum::http::StatusCode;
 use axum::response::{IntoResponse as _, Redirect};
 use hoso_core::policy::Purpose;

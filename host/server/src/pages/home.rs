@@ -70,7 +70,7 @@ fn messages(view: &layout::View, lines: &[ReceiptLine], names: &Names) -> Markup
                         td { @if let Some(facility) = &line.facility {
                             (names.get(facility.as_str()).map_or("", String::as_str))
                         } }
-                        td { (view.language.outcome(&line.outcome)) }
+                        td { (view.language.outcome(line.outcome)) }
                         td.number { (line.cases) }
                         td.number { (line.problems) }
                         td { a href={ "/receipts/" (line.message) } { (words.details) } }

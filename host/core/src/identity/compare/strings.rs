@@ -128,9 +128,7 @@ pub fn permuted(a: &str, b: &str) -> bool {
 
 /// First and last word equal, and the words of one in order among the other's.
 pub fn abridged(a: &str, b: &str) -> bool {
-    let ends = |text: &str| -> Option<(usize, usize)> {
-        Some((text.find(' ')?, text.rfind(' ')?))
-    };
+    let ends = |text: &str| -> Option<(usize, usize)> { Some((text.find(' ')?, text.rfind(' ')?)) };
     let (Some(ends_a), Some(ends_b)) = (ends(a), ends(b)) else { return false };
     if a[..ends_a.0] != b[..ends_b.0] || a[ends_a.1..] != b[ends_b.1..] {
         return false;
@@ -143,9 +141,8 @@ pub fn abridged(a: &str, b: &str) -> bool {
 /// Words in common as a share of the words of both, each counted once.
 pub fn word_share(a: &str, b: &str) -> f32 {
     let once = |text: &str, at: usize, word: &str| text.split(' ').take(at).all(|w| w != word);
-    let distinct = |text: &str| {
-        text.split(' ').enumerate().filter(|(at, word)| once(text, *at, word)).count()
-    };
+    let distinct =
+        |text: &str| text.split(' ').enumerate().filter(|(at, word)| once(text, *at, word)).count();
     let common = a
         .split(' ')
         .enumerate()

@@ -1,0 +1,89 @@
+//! `cargo xtask bench [NAME...] [--json]`: what the host does in a second, and what that is beside
+//! a named limit measured in the same run.
+
+mod assess;
+mod chart;
+mod exports;
+mod figure;
+mod import;
+mod intake;
+mod memory;
+mod plugin;
+mod raw;
+mod rig;
+mod timing;
+
+use clap::Parser;
+use figure::{Figure, machine, table};
+use std::io::Write as _;
+use std::path::PathBuf;
+
+#[derive(Parser)]
+#[command(name = "cargo xtask bench")]
+pub struct Cli {
+    /// intake, chart, plugin, assess, import, memory; all where none is named.
+    names: Vec<String>,
+    /// One JSON object a line: bench, figure, value, unit, ratio, against, target, ok.
+    #[arg(long)]
+    json: bool,
+    /// Residents of the memory bench.
+    #[arg(long, default_value_t = 100_000)]
+    residents: usize,
+    /// The host of the memory bench, in a process of its own.
+    #[arg(long, hide = true)]
+    memory_child: Option<PathBuf>,
+}
+
+type Bench = fn(&Cli) -> anyhow::Result<Vec<Figure>>;
+
+const BENCHES: [(&str, Bench); 6] = [
+    ("intake", |_| intake::run()),
+    ("chart", |_| chart::run()),
+    ("plugin", |_| plugin::run()),
+    ("assess", |_| assess::run()),
+    ("import", |_| import::run()),
+    ("memory", |cli| memory::run(cli.residents)),
+];
+
+fn main() -> anyhow::Result<()> {
+    let cli = Cli::parse();
+    if let Some(data) = &cli.memory_child {
+        return memory::run_child(data);
+    }
+    for name in &cli.names {
+        let known = BENCHES.map(|(known, _)| known);
+        anyhow::ensure!(
+            known.contains(&name.as_str()),
+            "{name}: one of {} is expected",
+            known.join(", ")
+        );
+    }
+    let mut out = std::io::stdout();
+    if !cli.json {
+        writeln!(out, "{}\n", machine())?;
+    }
+    let mut all = Vec::new();
+    for (name, bench) in BENCHES {
+        if !cli.names.is_empty() && !cli.names.iter().any(|n| n == name) {
+            continue;
+        }
+        progress(format_args!("bench {name}"));
+        let figures = bench(&cli)?;
+        if cli.json {
+            for figure in &figures {
+                writeln!(out, "{}", serde_json::to_string(figure)?)?;
+            }
+        }
+        all.extend(figures);
+    }
+    if !cli.json {
+        write!(out, "{}", table(&all))?;
+    }
+    Ok(())
+}
+
+/// A line for who waits; standard output belongs to the figures.
+fn progress(line: std::fmt::Arguments<'_>) {
+    // A closed pipe is no reason to stop measuring.
+    let _ = writeln!(std::io::stderr(), "bench: {line}");
+}
