@@ -34,8 +34,8 @@ fn needs_sugar_again(picture: &Picture) -> bool {
 
 fn severe() -> Text {
     text(
-        "Huyết áp của ông/bà đang rất cao. Ông/bà cần đi khám ngay. Nếu đau ngực, khó thở, nói khó, \
-         yếu tay chân hoặc đau đầu dữ dội, hãy gọi 115.",
+        "Huyết áp của ông/bà đang rất cao. Ông/bà cần đi khám ngay. Nếu đau ngực, khó thở, \
+         nói khó, yếu tay chân hoặc đau đầu dữ dội, hãy gọi 115.",
         "Your blood pressure is very high. Please see a doctor now. If you have chest pain, \
          trouble breathing, slurred speech, a weak arm or leg, or a severe headache, call 115.",
     )
@@ -53,8 +53,8 @@ fn measure_again() -> Text {
 
 fn fasting_glucose() -> Text {
     text(
-        "Đường huyết của ông/bà cao hơn bình thường. Mời ông/bà đến trạm y tế vào buổi sáng, chưa ăn \
-         sáng, để xét nghiệm lại.",
+        "Đường huyết của ông/bà cao hơn bình thường. Mời ông/bà đến trạm y tế vào buổi sáng, \
+         chưa ăn sáng, để xét nghiệm lại.",
         "Your blood sugar was higher than normal. Please come to the health station in the \
          morning before breakfast to have it tested again.",
     )

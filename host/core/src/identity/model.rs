@@ -59,7 +59,8 @@ pub struct Comparison {
     pub name: String,
     pub says: Says,
     /// At most 13, the strongest first; the first whose test holds is the level of a pair. Where
-    /// none does, and the first cannot be made for want of values, it is `missing`: it says nothing.
+    /// none does, and the first cannot be made for want of values, it is `missing`, which says
+    /// nothing.
     pub levels: Vec<Level>,
     /// Where no level holds: the level `different`.
     #[serde(default)]

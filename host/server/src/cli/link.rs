@@ -97,7 +97,8 @@ impl Link {
         let start = Instant::now();
         let threads = usize::from(self.threads);
         let files: Vec<&Path> = std::iter::once(a).chain(self.b.as_deref()).collect();
-        let headers = files.iter().map(|file| tables::headers(file)).collect::<Result<Vec<_>, _>>()?;
+        let headers: Result<Vec<_>, _> = files.iter().map(|file| tables::headers(file)).collect();
+        let headers = headers?;
         let plan = Plan::new(&self.model()?, &headers)?;
         report::columns(&plan);
         let tables = Tables::read(&plan, &files, &headers, self)?;
@@ -182,7 +183,8 @@ fn write_clusters(out: &Path, tables: &Tables, clusters: &Clusters) -> anyhow::R
     let mut csv = csv::Writer::from_path(out).with_context(failed)?;
     csv.write_record(["table", "row", "person"]).with_context(failed)?;
     for (row, person) in (0_u32..).zip(&clusters.of) {
-        let table = if tables.table.second().is_some_and(|second| row >= second) { "b" } else { "a" };
+        let in_b = tables.table.second().is_some_and(|second| row >= second);
+        let table = if in_b { "b" } else { "a" };
         let person = (person + 1).to_string();
         csv.write_record([table, &tables.name(row), &person]).with_context(failed)?;
     }

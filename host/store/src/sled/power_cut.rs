@@ -1,4 +1,5 @@
 //! Tests: what is acknowledged is synced, and survives a disk that loses what was not.
+#![cfg(test)]
 
 use super::committer::Syncer;
 use super::{LOG, Options, SledStore};
