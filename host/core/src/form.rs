@@ -180,13 +180,16 @@ mod tests {
         }
     }
 
+    /// Answers, and the fields that they miss.
+    type Case<'a> = (&'a [(&'a str, Value)], &'a [&'a str]);
+
     #[test]
     fn each_answer_is_held_against_its_field() {
         let pressure = |value| Value::Quantity { value, unit: "mm[Hg]".into() };
         let yes = Value::Coding(Coding { code: "yes".into(), ..Coding::default() });
         let ok = ("systolic", pressure(140.0));
         let text = |t: &str| Value::Text(t.into());
-        let cases: [(&[(&str, Value)], &[&str]); 8] = [
+        let cases: [Case; 8] = [
             (std::slice::from_ref(&ok), &[]),
             (&[], &["systolic"]),
             (&[("systolic", pressure(20.0))], &["systolic"]),
