@@ -77,15 +77,18 @@ fn risk(picture: &Picture) -> Vec<Finding> {
         true => ("bảng có xét nghiệm", "laboratory chart"),
         false => ("bảng không xét nghiệm", "non-laboratory chart"),
     };
-    let text = text(
-        &format!("Nguy cơ tim mạch 10 năm, WHO 2019, Đông Nam Á, {vi}"),
-        &format!("10-year cardiovascular risk, WHO 2019, Southeast Asia, {en}"),
-    );
-    [("cvd-risk-from", risk.low), ("cvd-risk-to", risk.high)]
-        .map(|(code, percent)| {
-            finding(code, quantity(f64::from(percent), "%"), text.clone(), evidence)
-        })
-        .into()
+    let ends = [
+        ("cvd-risk-from", risk.low, "thấp nhất", "at least"),
+        ("cvd-risk-to", risk.high, "cao nhất", "at most"),
+    ];
+    ends.map(|(code, percent, least, at_least)| {
+        let text = text(
+            &format!("Nguy cơ tim mạch 10 năm, {least} (WHO 2019, Đông Nam Á, {vi})"),
+            &format!("10-year cardiovascular risk, {at_least} (WHO 2019, Southeast Asia, {en})"),
+        );
+        finding(code, quantity(f64::from(percent), "%"), text, evidence)
+    })
+    .into()
 }
 
 /// Thresholds of treatment that are reached; the doctor decides.
