@@ -14,6 +14,7 @@ use hoso_core::programme::{
 };
 use hoso_core::record::{Entry, Kind, Part, Value};
 use jiff::civil::Date;
+use std::cell::OnceCell;
 
 /// What an answer is held against.
 pub struct Checker<'a> {
@@ -21,6 +22,8 @@ pub struct Checker<'a> {
     pub descriptor: &'a Descriptor,
     pub chart: &'a Chart,
     pub today: Date,
+    /// Ids of the chart's entries, sorted at the first evidence.
+    pub ids: OnceCell<Vec<RecordId>>,
 }
 
 impl Checker<'_> {
@@ -150,8 +153,16 @@ impl Checker<'_> {
     fn evidence(&self, ids: Vec<String>) -> Checked<Vec<RecordId>> {
         list("evidence", ids, self.limits.list_items, |text| {
             let id = text.parse::<RecordId>().ok();
-            id.filter(|id| self.chart.entries.iter().any(|row| row.id == *id))
+            id.filter(|id| self.ids().binary_search(id).is_ok())
                 .ok_or_else(|| Stop::invalid("no such entry in the chart"))
+        })
+    }
+
+    fn ids(&self) -> &[RecordId] {
+        self.ids.get_or_init(|| {
+            let mut ids: Vec<_> = self.chart.entries.iter().map(|row| row.id).collect();
+            ids.sort_unstable();
+            ids
         })
     }
 

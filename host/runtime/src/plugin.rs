@@ -16,6 +16,7 @@ use hoso_core::programme::{
 };
 use hoso_core::record::{Coding, Entry, Value};
 use jiff::civil::Date;
+use std::cell::OnceCell;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::time::Instant;
@@ -144,6 +145,7 @@ impl Plugin {
             descriptor: &self.descriptor,
             chart: &call.chart,
             today: call.context.today,
+            ids: OnceCell::new(),
         };
         self.sandbox.run(&self.pre, powers, |store, guest| work(store, guest, &checker))
     }

@@ -11,8 +11,8 @@ use std::sync::Arc;
 use std::time::Duration;
 use wasmtime::component::{Component, Linker};
 use wasmtime::{
-    Config, Enabled, Engine, InstanceAllocationStrategy, OptLevel, PoolingAllocationConfig, Store,
-    Trap, UpdateDeadline,
+    Config, Enabled, Engine, Inlining, InstanceAllocationStrategy, OptLevel,
+    PoolingAllocationConfig, Store, Trap, UpdateDeadline,
 };
 
 /// Core modules in one component: the guest's own and the shims that `wit-component` adds; a
@@ -97,6 +97,8 @@ fn config(limits: &Limits) -> Config {
         .wasm_backtrace_max_frames(None)
         .cranelift_nan_canonicalization(true)
         .cranelift_opt_level(OptLevel::Speed)
+        // Fewer function entries, each of which checks the epoch: buys back what deadlines cost.
+        .compiler_inlining(Inlining::Yes)
         .allocation_strategy(InstanceAllocationStrategy::Pooling(pool(limits)));
     config
 }

@@ -3,6 +3,7 @@
 pub mod admin;
 pub mod demo;
 pub mod import;
+pub mod link;
 pub mod serve;
 
 use crate::app::App;
@@ -47,6 +48,7 @@ pub enum Command {
     Config,
     /// Take in QD 3176 XML and FHIR R4 files or folders of them.
     Import(import::Import),
+    Link(link::Link),
     /// Fill an empty host with data and serve it.
     Demo(demo::Demo),
     /// Make an account, or change its password and roles. The password is read from standard
@@ -55,15 +57,21 @@ pub enum Command {
     /// Check plugin components, keep them, list them.
     Plugin(admin::PluginArgs),
     /// Take in the tree of org units (JSON: a list of code, name, commune, parent, since, until).
-    Org { file: PathBuf },
+    Org {
+        file: PathBuf,
+    },
     /// Check the store: indexes, documents, audit numbers, indicator cells.
     Verify,
     /// Count every indicator from scratch and compare.
     Recount,
     /// Copy the store of a stopped host; a running one makes copies by its API.
-    Backup { to: PathBuf },
+    Backup {
+        to: PathBuf,
+    },
     /// Make a data folder from a backup; the copy is checked by its digests first.
-    Restore { from: PathBuf },
+    Restore {
+        from: PathBuf,
+    },
 }
 
 impl Cli {
@@ -77,6 +85,7 @@ impl Cli {
                 Ok(())
             }
             Command::Import(import) => import.run(&open()?.0),
+            Command::Link(link) => link.run(),
             Command::Demo(demo) => demo.run(open()?, config.listen),
             Command::Account(args) => args.run(&open()?.0),
             Command::Plugin(args) => args.run(&open()?.0),

@@ -26,7 +26,7 @@ pub fn level(comparison: &PlannedComparison, table: &Table, a: &[u32], b: &[u32]
             Test::JaroWinkler(f, least) if a[f] != MISSING && b[f] != MISSING => {
                 let value = match similar {
                     Some((field, value)) if field == f => value,
-                    _ => strings::jaro_winkler(table.terms(f).get(a[f]), table.terms(f).get(b[f])),
+                    _ => similarity(table, (f, a[f]), (f, b[f]), comparison.least_similar),
                 };
                 similar = Some((f, value));
                 Some(value >= least)
@@ -51,8 +51,15 @@ fn holds(test: &Test<usize>, table: &Table, a: &[u32], b: &[u32]) -> Option<bool
     };
     match *test {
         Test::Exact(f) => on(f, &|_, _| false),
-        Test::JaroWinkler(f, least) => on(f, &|a, b| strings::jaro_winkler(a, b) >= least),
-        Test::Edits(f, most) => on(f, &|a, b| strings::within_edits(a, b, most)),
+        Test::JaroWinkler(f, least) => {
+            let there = a[f] != MISSING && b[f] != MISSING;
+            there.then(|| similarity(table, (f, a[f]), (f, b[f]), least) >= least)
+        }
+        Test::Edits(f, most) => {
+            let word = |term| table.terms(f).word(term);
+            let there = a[f] != MISSING && b[f] != MISSING;
+            there.then(|| a[f] == b[f] || strings::within_edits(word(a[f]), word(b[f]), most))
+        }
         Test::Shares(f) => on(f, &|a, b| a.split(';').any(|a| b.split(';').any(|b| a == b))),
         Test::Permuted(f) => on(f, &strings::permuted),
         Test::Abridged(f) => on(f, &strings::abridged),
@@ -63,8 +70,8 @@ fn holds(test: &Test<usize>, table: &Table, a: &[u32], b: &[u32]) -> Option<bool
         Test::Near(f, most) => on(f, &|a, b| near(a, b, most)),
         Test::Swapped(f, g, least) => {
             let close = |x: u32, y: u32| {
-                let (x, y) = (table.terms(f).get(x), table.terms(g).get(y));
-                x == y || least < 1.0 && strings::jaro_winkler(x, y) >= least
+                let alike = || similarity(table, (f, x), (g, y), least) >= least;
+                same(table, f, x, g, y) || least < 1.0 && alike()
             };
             let there = [a[f], a[g], b[f], b[g]].iter().all(|term| *term != MISSING);
             there.then(|| close(a[f], b[g]) && close(b[f], a[g]))
@@ -79,6 +86,11 @@ fn holds(test: &Test<usize>, table: &Table, a: &[u32], b: &[u32]) -> Option<bool
             }
         }
     }
+}
+
+/// Of two terms, each of its field; 0 for what is below `least`.
+fn similarity(table: &Table, a: (usize, u32), b: (usize, u32), least: f32) -> f32 {
+    strings::jaro_winkler(table.terms(a.0).word(a.1), table.terms(b.0).word(b.1), least)
 }
 
 /// One value in two fields.

@@ -13,8 +13,9 @@ pub enum Language {
 pub struct Evidence {
     pub comparison: String,
     pub level: String,
-    /// log2 of how many times likelier this is for one person than for two.
-    pub bits: f32,
+    /// log2 of how many times likelier this is for one person than for two. `None` where the
+    /// same fact is counted already, such as the household by its phone.
+    pub bits: Option<f32>,
 }
 
 /// The evidence of a pair, what weighs most first.
@@ -25,6 +26,7 @@ pub fn evidence(scorer: &Scorer<'_>, pair: &Scored, language: Language) -> Vec<E
     };
     let mut found: Vec<Evidence> = scorer
         .evidence(pair)
+        .into_iter()
         .map(|(at, level, bits)| {
             let comparison = &scorer.plan.comparisons[at];
             let level = match comparison.levels.get(usize::from(level) - 1) {
@@ -34,7 +36,8 @@ pub fn evidence(scorer: &Scorer<'_>, pair: &Scored, language: Language) -> Vec<E
             Evidence { comparison: say(&comparison.says), level, bits }
         })
         .collect();
-    found.sort_by(|x, y| y.bits.abs().total_cmp(&x.bits.abs()));
+    let weight = |evidence: &Evidence| evidence.bits.map_or(0.0, f32::abs);
+    found.sort_by(|x, y| weight(y).total_cmp(&weight(x)));
     found
 }
 
@@ -52,8 +55,13 @@ pub fn line(scorer: &Scorer<'_>, pair: &Scored, language: Language) -> String {
         Language::Vietnamese => format!("! {}", guard.says.vi),
         Language::English => format!("! {}", guard.says.en),
     });
-    let evidence = evidence(scorer, pair, language);
-    let evidence =
-        evidence.iter().map(|e| format!("{}: {} ({:+.1})", e.comparison, e.level, e.bits));
+    let counted = match language {
+        Language::Vietnamese => "đã tính",
+        Language::English => "already counted",
+    };
+    let evidence = evidence(scorer, pair, language).into_iter().map(|evidence| {
+        let bits = evidence.bits.map_or(counted.to_owned(), |bits| format!("{bits:+.1}"));
+        format!("{}: {} ({bits})", evidence.comparison, evidence.level)
+    });
     guards.chain(evidence).collect::<Vec<_>>().join("; ")
 }

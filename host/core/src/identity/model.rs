@@ -5,23 +5,26 @@ use super::normalise::Normaliser;
 use serde::Deserialize;
 use std::collections::BTreeMap;
 
+/// Persons in any table, names in Latin letters.
+pub const GENERIC: &str = include_str!("../../models/generic.toml");
+/// People of Vietnam as facilities register them.
+pub const VIETNAM: &str = include_str!("../../models/vietnam.toml");
+
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Model {
     pub name: String,
     pub version: u32,
-    /// Column, and the headers that a table may give it; case and outer spaces do not matter.
+    /// Column, and the headers that a table may give it; case does not matter, and a space or a
+    /// hyphen is `_`.
     pub columns: BTreeMap<String, Vec<String>>,
     pub fields: BTreeMap<String, Field>,
-    /// At most 15; the strongest evidence first is fastest.
+    /// At most 16; the strongest evidence first is fastest.
     #[serde(rename = "comparison")]
     pub comparisons: Vec<Comparison>,
     /// Which rows are compared: those that share all values of a key.
     #[serde(rename = "block")]
     pub blocks: Vec<Block>,
-    /// Evidence that is one fact: the sum of its comparisons is capped.
-    #[serde(default)]
-    pub bundles: BTreeMap<String, Bundle>,
     #[serde(default, rename = "guard")]
     pub guards: Vec<Guard>,
     pub thresholds: Thresholds,
@@ -58,13 +61,14 @@ pub struct Says {
 pub struct Comparison {
     pub name: String,
     pub says: Says,
-    /// At most 13, the strongest first; the first whose test holds is the level of a pair. Where
+    /// At most 14, the strongest first; the first whose test holds is the level of a pair. Where
     /// none does, and the first cannot be made for want of values, it is `missing`, which says
     /// nothing.
     pub levels: Vec<Level>,
     /// Where no level holds: the level `different`.
     #[serde(default)]
     pub different: Odds,
+    /// Comparisons of one bundle are one fact, such as the household: the strongest counts alone.
     pub bundle: Option<String>,
 }
 
@@ -138,12 +142,6 @@ fn block_max() -> u16 {
     1_000
 }
 
-#[derive(Debug, Clone, Copy, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Bundle {
-    pub max_bits: f32,
-}
-
 /// A rule that beats scores: where every named comparison is at one of the named levels.
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -188,7 +186,7 @@ pub struct Training {
 
 impl Default for Training {
     fn default() -> Self {
-        Self { seed: 1, random_pairs: 100_000, candidate_pairs: 200_000, rounds: 25 }
+        Self { seed: 1, random_pairs: 50_000, candidate_pairs: 100_000, rounds: 20 }
     }
 }
 

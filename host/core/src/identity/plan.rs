@@ -10,8 +10,10 @@ pub type Levels = u64;
 /// Level of a comparison that cannot be made.
 pub const NO_LEVEL: u8 = 0;
 
-const COMPARISONS_MAX: usize = 16;
-const LEVELS_MAX: usize = 13;
+/// Most comparisons: each takes four bits of `Levels`.
+pub(super) const COMPARISONS_MAX: usize = 16;
+/// Values of a level: missing, those of the model, different.
+pub(super) const LEVELS: usize = 16;
 
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("model: {at}: {problem}")]
@@ -25,8 +27,6 @@ pub struct Plan {
     pub fields: Vec<PlannedField>,
     pub comparisons: Vec<PlannedComparison>,
     pub blocks: Vec<PlannedBlock>,
-    /// Most bits that each bundle may give.
-    pub bundles: Vec<f32>,
     pub guards: Vec<PlannedGuard>,
     pub thresholds: Thresholds,
     pub training: Training,
@@ -51,7 +51,10 @@ pub struct PlannedComparison {
     /// Level n of a pair is `levels[n - 1]`; one more is "different".
     pub levels: Vec<PlannedLevel>,
     pub different: Odds,
+    /// Number of its bundle, below 16.
     pub bundle: Option<usize>,
+    /// Least similarity that one of its levels asks for.
+    pub(super) least_similar: f32,
 }
 
 #[derive(Debug)]
@@ -123,7 +126,6 @@ impl Plan {
             comparisons,
             blocks,
             guards,
-            bundles: model.bundles.values().map(|bundle| bundle.max_bits).collect(),
             thresholds: model.thresholds,
             training: model.training,
             absent: columns.absent(),
@@ -145,7 +147,8 @@ impl Columns<'_> {
     /// Where a table has the column; its own name counts as a header too.
     fn find(&self, column: &str, table: &[String]) -> Option<usize> {
         let known = self.model.columns.get(column)?;
-        let is = |header: &String, name: &str| header.trim().eq_ignore_ascii_case(name);
+        let plain = |text: &str| text.trim().to_lowercase().replace([' ', '-'], "_");
+        let is = |header: &String, name: &str| plain(header) == plain(name);
         std::iter::once(column)
             .chain(known.iter().map(String::as_str))
             .find_map(|name| table.iter().position(|header| is(header, name)))
@@ -211,34 +214,39 @@ impl Binder<'_> {
     }
 
     fn comparisons(&self) -> Result<Vec<PlannedComparison>, ModelError> {
+        if self.model.comparisons.len() > COMPARISONS_MAX {
+            return Err(error("comparison", format!("more than {COMPARISONS_MAX}")));
+        }
         let mut made = Vec::new();
         for comparison in &self.model.comparisons {
             let at = format!("comparison `{}`", comparison.name);
-            if comparison.levels.len() > LEVELS_MAX {
-                return Err(error(at, format!("more than {LEVELS_MAX} levels")));
+            if comparison.levels.len() > LEVELS - 2 {
+                return Err(error(at, format!("more than {} levels", LEVELS - 2)));
             }
-            let bundle = match &comparison.bundle {
-                None => None,
-                Some(name) => {
-                    let found = self.model.bundles.keys().position(|bundle| bundle == name);
-                    Some(found.ok_or_else(|| error(&*at, format!("no bundle `{name}`")))?)
-                }
-            };
             let levels = self.levels(comparison)?;
-            if levels.iter().any(Option::is_some) {
+            let levels: Vec<PlannedLevel> = levels.into_iter().flatten().collect();
+            if !levels.is_empty() {
+                let asked = levels.iter().map(|level| match level.test {
+                    Test::JaroWinkler(_, least) => least,
+                    _ => 1.0,
+                });
                 made.push(PlannedComparison {
                     name: comparison.name.clone(),
                     says: comparison.says.clone(),
-                    levels: levels.into_iter().flatten().collect(),
+                    least_similar: asked.fold(1.0, f32::min),
+                    levels,
                     different: comparison.different,
-                    bundle,
+                    bundle: self.bundle(comparison),
                 });
             }
         }
-        if made.len() > COMPARISONS_MAX {
-            return Err(error("comparison", format!("more than {COMPARISONS_MAX}")));
-        }
         Ok(made)
+    }
+
+    /// Its first comparison, by the model's order.
+    fn bundle(&self, comparison: &super::model::Comparison) -> Option<usize> {
+        let name = comparison.bundle.as_ref()?;
+        self.model.comparisons.iter().position(|other| other.bundle.as_ref() == Some(name))
     }
 
     /// `None` for a level whose fields no table has.

@@ -1,15 +1,12 @@
 //! Weight of evidence of a pair (Fellegi and Sunter 1969): for each comparison log2(m / u) of its
-//! level in bits, moved by how rare the agreeing value is, summed, bundles capped. Thresholds
-//! decide, guards beat them.
+//! level in bits, moved by how rare the agreeing value is, and summed; of a bundle the strongest
+//! alone counts. Thresholds decide, guards beat them.
 
 use super::compare;
 use super::model::Verdict;
-use super::plan::{Levels, NO_LEVEL, Plan, PlannedComparison, level};
+use super::plan::{COMPARISONS_MAX, LEVELS, Levels, NO_LEVEL, Plan, PlannedComparison, level};
 use super::table::Table;
 use super::terms::MISSING;
-
-/// Levels a comparison may have, "missing" among them.
-const LEVELS: usize = 16;
 
 /// m and u of each level of each comparison.
 #[derive(Debug, Clone, PartialEq)]
@@ -113,39 +110,44 @@ impl<'a> Scorer<'a> {
     /// fall short whatever their strings are like.
     pub fn score(&self, row_a: u32, row_b: u32, floor: f32) -> Option<Scored> {
         let (a, b) = (self.table.row(row_a), self.table.row(row_b));
-        let mut bound: f32 = 0.0;
-        let mut known = [None; LEVELS];
-        for (at, comparison) in self.plan.comparisons.iter().enumerate() {
-            let bits = equality(comparison).and_then(|field| {
-                (a[field] == b[field] && a[field] != MISSING).then(|| self.bits(at, 1, a, b))
-            });
-            known[at] = bits;
-            bound += bits.unwrap_or(self.most[at]);
-        }
-        let (mut levels, mut bundles) = (0, [0.0; LEVELS]);
-        let mut bits = 0.0;
+        let (equal, mut bound) = self.first_look(a, b);
+        let (mut levels, mut bits) = (0, 0.0);
+        let mut bundles = [f32::NEG_INFINITY; COMPARISONS_MAX];
         for (at, comparison) in self.plan.comparisons.iter().enumerate() {
             if bound < floor {
                 return None;
             }
-            let (level, given) = match known[at] {
-                Some(bits) => (1, bits),
+            let (level, given) = match equal[at] {
+                Some(given) => (1, given),
                 None => {
                     let level = compare::level(comparison, self.table, a, b);
                     let given = self.bits(at, level, a, b);
-                    bound += given - self.most[at];
+                    bound += at_most(comparison, given) - self.most[at];
                     (level, given)
                 }
             };
             levels |= u64::from(level) << (4 * at);
             match comparison.bundle {
                 None => bits += given,
-                Some(bundle) => bundles[bundle] += given,
+                Some(_) if level == NO_LEVEL => {}
+                Some(bundle) => bundles[bundle] = bundles[bundle].max(given),
             }
         }
-        bits +=
-            self.plan.bundles.iter().zip(bundles).map(|(most, sum)| sum.min(*most)).sum::<f32>();
+        bits += bundles.iter().filter(|strongest| strongest.is_finite()).sum::<f32>();
         (bits >= floor).then_some(Scored { a: row_a, b: row_b, bits, levels })
+    }
+
+    /// What comparisons give whose first level is an equality that holds, and an upper bound on
+    /// what all of them give together.
+    fn first_look(&self, a: &[u32], b: &[u32]) -> ([Option<f32>; COMPARISONS_MAX], f32) {
+        let (mut equal, mut bound) = ([None; COMPARISONS_MAX], 0.0);
+        for (at, comparison) in self.plan.comparisons.iter().enumerate() {
+            equal[at] = equality(comparison).and_then(|field| {
+                (a[field] == b[field] && a[field] != MISSING).then(|| self.bits(at, 1, a, b))
+            });
+            bound += equal[at].map_or(self.most[at], |given| at_most(comparison, given));
+        }
+        (equal, bound)
     }
 
     /// The hardest guard that holds.
@@ -164,15 +166,30 @@ impl<'a> Scorer<'a> {
         }
     }
 
-    /// The bits of each comparison at the pair's levels, for those that could be made.
-    pub(super) fn evidence(&self, pair: &Scored) -> impl Iterator<Item = (usize, u8, f32)> {
+    /// Comparison, level and bits of those that could be made; no bits where another comparison
+    /// of the bundle is stronger.
+    pub(super) fn evidence(&self, pair: &Scored) -> Vec<(usize, u8, Option<f32>)> {
         let (a, b) = (self.table.row(pair.a), self.table.row(pair.b));
-        let pair = *pair;
-        (0..self.plan.comparisons.len())
-            .map(move |at| (at, level(pair.levels, at)))
+        let made = |at: usize| (at, level(pair.levels, at));
+        let all: Vec<(usize, u8, f32)> = (0..self.plan.comparisons.len())
+            .map(made)
             .filter(|(_, level)| *level != NO_LEVEL)
-            .map(move |(at, level)| (at, level, self.bits(at, level, a, b)))
+            .map(|(at, level)| (at, level, self.bits(at, level, a, b)))
+            .collect();
+        let bundle = |at: usize| self.plan.comparisons[at].bundle;
+        let counts = |at: usize, bits: f32| {
+            let mut rivals = all.iter().filter(|(other, ..)| bundle(*other) == bundle(at));
+            bundle(at).is_none() || rivals.all(|(other, _, theirs)| (bits, at) >= (*theirs, *other))
+        };
+        let counted = |(at, level, bits)| (at, level, counts(at, bits).then_some(bits));
+        all.iter().copied().map(counted).collect()
     }
+}
+
+/// What a comparison adds to an upper bound: what speaks against takes nothing from the rest of
+/// its bundle.
+fn at_most(comparison: &PlannedComparison, given: f32) -> f32 {
+    if comparison.bundle.is_some() { given.max(0.0) } else { given }
 }
 
 /// The field whose equality is the comparison's first level.
@@ -194,10 +211,8 @@ fn rarity(plan: &Plan, table: &Table) -> Vec<Vec<f32>> {
                 return Vec::new();
             }
             let terms = table.terms(field);
-            let usual = agreement(table, field);
-            let of = |term: u32| {
-                (usual * terms.present() as f64 / f64::from(terms.count(term))).log2() as f32
-            };
+            let usual = agreement(table, field) * terms.present() as f64;
+            let of = |term: u32| (usual / f64::from(terms.count(term))).log2() as f32;
             // The missing value agrees with nothing.
             std::iter::once(0.0).chain((1..terms.len() as u32).map(of)).collect()
         })

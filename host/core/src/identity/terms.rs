@@ -1,5 +1,7 @@
 //! The distinct values of one field, each with a small number, and how often each occurs.
 
+use super::compare::strings::{Word, letters};
+
 /// Values are numbered from 1 in the order in which they first came; 0 is "missing".
 #[derive(Debug)]
 pub struct Terms {
@@ -7,6 +9,7 @@ pub struct Terms {
     /// End of each value in `text`; `ends[0]` is the missing value's.
     ends: Vec<u32>,
     counts: Vec<u32>,
+    letters: Vec<u32>,
     /// Open addressing over term numbers; the length is a power of two, 0 is free.
     slots: Vec<u32>,
 }
@@ -16,7 +19,13 @@ pub const MISSING: u32 = 0;
 
 impl Default for Terms {
     fn default() -> Self {
-        Self { text: String::new(), ends: vec![0], counts: vec![0], slots: vec![0; 64] }
+        Self {
+            text: String::new(),
+            ends: vec![0],
+            counts: vec![0],
+            letters: vec![0],
+            slots: vec![0; 64],
+        }
     }
 }
 
@@ -38,6 +47,7 @@ impl Terms {
         let end = u32::try_from(self.text.len()).expect("a field's distinct text is under 4 GiB");
         self.ends.push(end);
         self.counts.push(0);
+        self.letters.push(letters(value));
         self.slots[slot] = term;
         if self.ends.len() * 2 > self.slots.len() {
             self.grow();
@@ -63,9 +73,15 @@ impl Terms {
         }
     }
 
+    #[inline]
     pub fn get(&self, term: u32) -> &str {
         let start = if term == 0 { 0 } else { self.ends[term as usize - 1] };
         &self.text[start as usize..self.ends[term as usize] as usize]
+    }
+
+    /// The value with what comparing it wants to know.
+    pub fn word(&self, term: u32) -> Word<'_> {
+        Word::new(self.get(term), self.letters[term as usize])
     }
 
     /// How many rows have this value.

@@ -5,7 +5,7 @@
 use super::block::Blocks;
 use super::compare;
 use super::model::{Test, Training};
-use super::plan::{Levels, Plan, PlannedComparison, level};
+use super::plan::{LEVELS, Levels, Plan, PlannedComparison, level};
 use super::score::{Parameters, agreement};
 use super::table::Table;
 use std::collections::BTreeMap;
@@ -46,8 +46,8 @@ pub fn train(plan: &Plan, table: &Table, blocks: &Blocks) -> Parameters {
 }
 
 /// Matches are expected to agree: 0.8 on the strongest level, 0.05 on none.
-fn first_guess(comparison: &PlannedComparison) -> [f64; 16] {
-    let mut m = [1.0; 16];
+fn first_guess(comparison: &PlannedComparison) -> [f64; LEVELS] {
+    let mut m = [1.0; LEVELS];
     let different = usize::from(comparison.different());
     for (n, m) in m.iter_mut().enumerate().take(different).skip(1) {
         let guess = if n == 1 { 0.8 } else { 0.15 / (different as f64 - 1.0) };
@@ -60,12 +60,12 @@ fn first_guess(comparison: &PlannedComparison) -> [f64; 16] {
 /// Counts to shares by level; what the model gives stays.
 fn shares(
     comparison: &PlannedComparison,
-    counts: &[f64; 16],
+    counts: &[f64; LEVELS],
     given: impl Fn(super::model::Odds) -> Option<f64>,
-) -> [f64; 16] {
+) -> [f64; LEVELS] {
     let levels = 1..=usize::from(comparison.different());
     let all: f64 = levels.clone().map(|n| counts[n] + SMOOTHING).sum();
-    let mut out = [1.0; 16];
+    let mut out = [1.0; LEVELS];
     for n in levels {
         out[n] = given(comparison.odds(n as u8)).unwrap_or((counts[n] + SMOOTHING) / all);
     }
@@ -74,8 +74,8 @@ fn shares(
 
 /// u: levels of random pairs. Where the first level is equality of a field, its share is known
 /// exactly from the term frequencies.
-fn random_levels(plan: &Plan, table: &Table, training: Training) -> Vec<[f64; 16]> {
-    let mut counts = vec![[0.0; 16]; plan.comparisons.len()];
+fn random_levels(plan: &Plan, table: &Table, training: Training) -> Vec<[f64; LEVELS]> {
+    let mut counts = vec![[0.0; LEVELS]; plan.comparisons.len()];
     let mut random = Random(training.seed);
     let (rows, second) = (table.len(), table.second());
     for _ in 0..training.random_pairs {
@@ -89,7 +89,7 @@ fn random_levels(plan: &Plan, table: &Table, training: Training) -> Vec<[f64; 16
             }
         }
     }
-    let of = |(comparison, counts): (&PlannedComparison, &[f64; 16])| {
+    let of = |(comparison, counts): (&PlannedComparison, &[f64; LEVELS])| {
         let mut u = shares(comparison, counts, |odds| odds.u);
         if let (Test::Exact(field), None) = (comparison.levels[0].test, comparison.odds(1).u) {
             u[1] = agreement(table, field).max(1e-12);
@@ -132,8 +132,8 @@ fn expected(
     plan: &Plan,
     known: &Parameters,
     patterns: &BTreeMap<Levels, u32>,
-) -> (f64, Vec<[f64; 16]>) {
-    let mut counts = vec![[0.0; 16]; plan.comparisons.len()];
+) -> (f64, Vec<[f64; LEVELS]>) {
+    let mut counts = vec![[0.0; LEVELS]; plan.comparisons.len()];
     let mut found = 0.0;
     for (levels, times) in patterns {
         let odds: f64 = (0..plan.comparisons.len())

@@ -11,7 +11,7 @@ use hoso_core::identity::{
     block::Blocks,
     cluster::{self, Clusters},
     explain::{self, Language},
-    model::Model,
+    model::{GENERIC, Model, VIETNAM},
     plan::Plan,
     score::{Cuts, Decision, Scored, Scorer},
     train,
@@ -19,9 +19,6 @@ use hoso_core::identity::{
 use std::path::{Path, PathBuf};
 use std::time::Instant;
 use tables::Tables;
-
-const GENERIC: &str = include_str!("../../../core/models/generic.toml");
-const VIETNAM: &str = include_str!("../../../core/models/vietnam.toml");
 
 /// Find the rows of CSV files that are the same person. Needs no labelled examples.
 ///
@@ -169,8 +166,7 @@ impl Link {
 
 /// Links that the rest of their persons refuse become reviews.
 fn decide(scorer: &Scorer<'_>, pairs: &[Scored], cuts: Cuts) -> (Vec<Decision>, Clusters) {
-    let mut decisions: Vec<Decision> =
-        pairs.iter().map(|pair| scorer.decide(pair, cuts)).collect();
+    let mut decisions: Vec<Decision> = pairs.iter().map(|pair| scorer.decide(pair, cuts)).collect();
     let clusters = cluster::cluster(scorer, pairs, &decisions, cuts);
     for refused in &clusters.refused {
         decisions[*refused] = Decision::Review;
@@ -189,4 +185,52 @@ fn write_clusters(out: &Path, tables: &Tables, clusters: &Clusters) -> anyhow::R
         csv.write_record([table, &tables.name(row), &person]).with_context(failed)?;
     }
     csv.flush().with_context(failed)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use clap::Parser;
+
+    #[derive(Parser)]
+    struct Line {
+        #[command(flatten)]
+        link: Link,
+    }
+
+    const PEOPLE: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../core/tests/data/people.csv");
+
+    fn run(arguments: &[&str]) -> anyhow::Result<()> {
+        Line::try_parse_from(["link"].iter().chain(arguments))?.link.run()
+    }
+
+    #[test]
+    fn files_are_linked() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = |name: &str| folder.path().join(name).to_string_lossy().into_owned();
+        let (pairs, persons) = (path("pairs.csv"), path("persons.csv"));
+        let out = ["--out", &pairs, "--clusters", &persons, "--explain", "vi"];
+        let options = [PEOPLE, "--model", "vietnam", "--id", "id", "--truth", "person"];
+        run(&[&options[..], &out[..]].concat()).unwrap();
+        let pairs = std::fs::read_to_string(pairs).unwrap();
+        assert!(pairs.starts_with("a,b,decision,bits,evidence\n1,"), "{pairs}");
+        assert!(pairs.contains("ngày sinh: giống nhau (+"));
+        let persons = std::fs::read_to_string(persons).unwrap();
+        let rows = std::fs::read_to_string(PEOPLE).unwrap().lines().count();
+        assert_eq!(persons.lines().count(), rows);
+        assert!(persons.starts_with("table,row,person\na,1,1\n"));
+    }
+
+    #[test]
+    fn a_bad_file_is_told_by_its_place() {
+        let folder = tempfile::tempdir().unwrap();
+        let file = folder.path().join("bad.csv");
+        std::fs::write(&file, "surname,dob\nLee,1980\nRay,1970,x\n").unwrap();
+        let told = |arguments: &[&str]| format!("{:#}", run(arguments).unwrap_err());
+        let bad = file.to_string_lossy();
+        assert!(told(&[&bad]).contains("line: 3"));
+        assert!(told(&[PEOPLE, "--model", "vietnam", "--truth", "who"]).contains("column `who`"));
+        assert!(told(&[PEOPLE, "--model", "nowhere.toml"]).contains("nowhere.toml"));
+        assert!(told(&[]).contains("required"));
+    }
 }

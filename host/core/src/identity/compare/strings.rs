@@ -3,36 +3,51 @@
 /// Longer strings are compared by their first bytes.
 const BYTES_MAX: usize = 64;
 
-fn bounded(text: &str) -> &[u8] {
-    &text.as_bytes()[..text.len().min(BYTES_MAX)]
+/// A string and which letters it has: unlike strings are told without reading them.
+#[derive(Debug, Clone, Copy)]
+pub struct Word<'a> {
+    pub text: &'a str,
+    letters: u32,
 }
 
-/// Similarities below are given as 0, so that strings unlike are told quickly.
-pub const SIMILARITY_MIN: f32 = 0.7;
-
-/// Jaro's similarity with Winkler's bonus of 0.1 for each of up to four equal first bytes; 0 to 1,
-/// and 0 for what is below `SIMILARITY_MIN`.
-pub fn jaro_winkler(a: &str, b: &str) -> f32 {
-    let (a, b) = (bounded(a), bounded(b));
-    let prefix = a.iter().zip(b).take(4).take_while(|(a, b)| a == b).count();
-    let winkler = |jaro: f32| jaro + prefix as f32 * 0.1 * (1.0 - jaro);
-    // No more bytes can match than occur in the other string at all.
-    let common = occurring(a, letters(b)).min(occurring(b, letters(a)));
-    let most = (common / a.len() as f32 + common / b.len() as f32 + 1.0) / 3.0;
-    if winkler(most) < SIMILARITY_MIN {
-        return 0.0;
+impl<'a> Word<'a> {
+    /// `letters` are those of the text.
+    pub fn new(text: &'a str, letters: u32) -> Self {
+        Self { text, letters }
     }
-    let found = winkler(jaro(a, b));
-    if found < SIMILARITY_MIN { 0.0 } else { found }
+
+    fn bounded(self) -> &'a [u8] {
+        &self.text.as_bytes()[..self.text.len().min(BYTES_MAX)]
+    }
+
+    /// Letters that the other one has not.
+    fn lacking(self, other: Word<'_>) -> usize {
+        (self.letters & !other.letters).count_ones() as usize
+    }
 }
 
-/// A bit for each byte, by its low five bits.
-fn letters(text: &[u8]) -> u32 {
-    text.iter().fold(0, |set, byte| set | 1 << (byte & 31))
+/// A bit for each byte that occurs, by its low five bits.
+pub fn letters(text: &str) -> u32 {
+    text.bytes().fold(0, |set, byte| set | 1 << (byte & 31))
 }
 
-fn occurring(text: &[u8], letters: u32) -> f32 {
-    text.iter().filter(|byte| letters >> (*byte & 31) & 1 == 1).count() as f32
+/// Jaro's similarity with Winkler's bonus of 0.1 for each of up to four equal first bytes; 0 to 1.
+/// What is below `least` is given as 0: strings unlike are told quickly.
+pub fn jaro_winkler(a: Word<'_>, b: Word<'_>, least: f32) -> f32 {
+    let (text_a, text_b) = (a.bounded(), b.bounded());
+    let prefix = text_a.iter().zip(text_b).take(4).take_while(|(a, b)| a == b).count();
+    let winkler = |jaro: f32| jaro + prefix as f32 * 0.1 * (1.0 - jaro);
+    // Letters that the other one lacks match nothing; not so where only the beginnings are read.
+    if a.text.len().max(b.text.len()) <= BYTES_MAX {
+        let (all_a, all_b) = (text_a.len(), text_b.len());
+        let common = (all_a - a.lacking(b)).min(all_b - b.lacking(a)) as f32;
+        let most = (common / all_a as f32 + common / all_b as f32 + 1.0) / 3.0;
+        if winkler(most) < least {
+            return 0.0;
+        }
+    }
+    let found = winkler(jaro(text_a, text_b));
+    if found < least { 0.0 } else { found }
 }
 
 fn jaro(a: &[u8], b: &[u8]) -> f32 {
@@ -74,19 +89,18 @@ fn bits(mut set: u64) -> impl Iterator<Item = usize> {
 
 /// At most `most` edits (insertion, deletion, substitution, swap of neighbours; each part of the
 /// string is edited once: optimal string alignment).
-pub fn within_edits(a: &str, b: &str, most: u8) -> bool {
-    let (a, b) = differing(a.as_bytes(), b.as_bytes());
-    let longer = a.len().max(b.len());
-    if longer <= usize::from(most) {
-        return true;
-    }
-    if a.len().abs_diff(b.len()) > usize::from(most) || longer > BYTES_MAX {
+pub fn within_edits(a: Word<'_>, b: Word<'_>, most: u8) -> bool {
+    let at_most = usize::from(most);
+    // Each letter that the other string lacks costs an edit.
+    if a.text.len().abs_diff(b.text.len()) > at_most || a.lacking(b).max(b.lacking(a)) > at_most {
         return false;
     }
-    match most {
-        0 => false,
+    let (a, b) = differing(a.text.as_bytes(), b.text.as_bytes());
+    match a.len().max(b.len()) {
+        longer if longer <= at_most => true,
+        longer if longer > BYTES_MAX => false,
         // Both ends differ: what is left is one swap, or more than one edit.
-        1 => longer == 2 && a.len() == b.len() && a[0] == b[1] && a[1] == b[0],
+        longer if most == 1 => longer == 2 && a.len() == b.len() && a[0] == b[1] && a[1] == b[0],
         _ => aligned(a, b) <= most,
     }
 }
@@ -156,6 +170,10 @@ mod tests {
     use super::*;
     use proptest::prelude::*;
 
+    fn word(text: &str) -> Word<'_> {
+        Word::new(text, letters(text))
+    }
+
     #[test]
     fn published_pairs_have_published_similarities() {
         // Winkler 1990, table of examples.
@@ -165,7 +183,8 @@ mod tests {
             ("dixon", "dicksonx", 0.813),
             ("abc", "xyz", 0.0),
         ] {
-            assert!((jaro_winkler(a, b) - value).abs() < 0.001, "{a} {b} {}", jaro_winkler(a, b));
+            let found = jaro_winkler(word(a), word(b), 0.0);
+            assert!((found - value).abs() < 0.001, "{a} {b} {found}");
         }
     }
 
@@ -199,16 +218,16 @@ mod tests {
         #[test]
         fn edits_agree_with_the_definition(a in "[ab0]{0,6}", b in "[ab0]{0,6}", most in 0_u8..4) {
             let least = edits(a.as_bytes(), b.as_bytes());
-            prop_assert_eq!(within_edits(&a, &b, most), least <= usize::from(most));
+            prop_assert_eq!(within_edits(word(&a), word(&b), most), least <= usize::from(most));
         }
 
         #[test]
         fn similarity_is_symmetric_and_one_for_equals(a in "[a-d ]{1,80}", b in "[a-d ]{1,80}") {
-            let there = jaro_winkler(&a, &b);
+            let there = jaro_winkler(word(&a), word(&b), 0.0);
             prop_assert!((0.0..=1.000_1).contains(&there));
-            let jaro = jaro(bounded(&a), bounded(&b));
-            prop_assert!(there >= SIMILARITY_MIN || jaro < SIMILARITY_MIN);
-            prop_assert!((jaro_winkler(&a, &a) - 1.0).abs() < 1e-5);
+            let quick = jaro_winkler(word(&a), word(&b), 0.8);
+            prop_assert_eq!(quick, if there < 0.8 { 0.0 } else { there });
+            prop_assert!((jaro_winkler(word(&a), word(&a), 0.0) - 1.0).abs() < 1e-5);
             prop_assert_eq!(word_share(&a, &b), word_share(&b, &a));
             prop_assert_eq!(permuted(&a, &b), permuted(&b, &a));
             prop_assert_eq!(abridged(&a, &b), abridged(&b, &a));

@@ -4,8 +4,8 @@
 use std::borrow::Cow;
 use unicode_normalization::UnicodeNormalization;
 
-/// The text in Unicode NFC. Old encodings are turned where all of the text reads as Vietnamese
-/// syllables afterwards and did not before; everything else is kept.
+/// The text in Unicode NFC. An old encoding is turned where all of the text reads as Vietnamese
+/// syllables afterwards, and neither before nor as the other one; everything else is kept.
 pub fn repaired(text: &str) -> Cow<'_, str> {
     if text.is_ascii() {
         return Cow::Borrowed(text);
@@ -13,8 +13,9 @@ pub fn repaired(text: &str) -> Cow<'_, str> {
     let latin1 = text.chars().all(|c| u32::from(c) < 0x100);
     if latin1 && text.chars().any(|c| u32::from(c) >= 0xA1) && !is_vietnamese(text) {
         let turned = [from_tcvn3(text), from_vni(text)];
-        if let Some(found) = turned.into_iter().find(|turned| is_vietnamese(turned)) {
-            return Cow::Owned(found);
+        let mut readable = turned.into_iter().filter(|turned| is_vietnamese(turned));
+        if let (Some(one), None) = (readable.next(), readable.next()) {
+            return Cow::Owned(one);
         }
     }
     Cow::Owned(text.nfc().collect())
@@ -43,8 +44,7 @@ fn is_syllable(word: &str) -> bool {
     let vowels = &folded[first..=last];
     ONSETS.contains(&&folded[..first])
         && CODAS.contains(&&folded[last + 1..])
-        && vowels.len() <= 3
-        && vowels.chars().all(vowel)
+        && VOWELS.contains(&vowels)
         && tones <= 1
         && marked <= tones + 2
         && !wrong
@@ -53,6 +53,12 @@ fn is_syllable(word: &str) -> bool {
 const ONSETS: [&str; 26] = [
     "", "b", "c", "ch", "d", "g", "gh", "h", "k", "kh", "l", "m", "n", "ng", "ngh", "nh", "p",
     "ph", "q", "r", "s", "t", "th", "tr", "v", "x",
+];
+/// Without marks; those behind q and g among them.
+const VOWELS: [&str; 44] = [
+    "a", "ai", "ao", "au", "ay", "e", "eo", "eu", "i", "ia", "ie", "ieu", "iu", "o", "oa", "oai",
+    "oao", "oay", "oe", "oeo", "oi", "oo", "u", "ua", "uai", "uao", "uau", "uay", "ue", "ueo",
+    "ueu", "ui", "uo", "uoi", "uou", "uu", "uy", "uya", "uye", "uyeu", "uyu", "y", "ye", "yeu",
 ];
 const CODAS: [&str; 9] = ["", "c", "ch", "m", "n", "ng", "nh", "p", "t"];
 

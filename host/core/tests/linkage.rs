@@ -1,0 +1,241 @@
+//! The whole engine on a small table of synthetic people (data/people.csv, made by
+//! bench/linkage/people.py with seed 5), and what models are refused.
+
+use hoso_core::identity::batch;
+use hoso_core::identity::block::Blocks;
+use hoso_core::identity::cluster::{self, Clusters};
+use hoso_core::identity::evaluate::Truth;
+use hoso_core::identity::explain::{self, Language};
+use hoso_core::identity::model::{GENERIC, Model, VIETNAM, Verdict};
+use hoso_core::identity::plan::Plan;
+use hoso_core::identity::score::{Decision, Scored, Scorer};
+use hoso_core::identity::table::{Batch, Table};
+use hoso_core::identity::train;
+
+const PEOPLE: &str = include_str!("data/people.csv");
+
+type Row = Vec<&'static str>;
+
+/// Headers and rows; the data quotes nothing.
+fn people() -> (Vec<String>, Vec<Row>) {
+    let mut lines = PEOPLE.lines();
+    let headers = lines.next().expect("there are headers").split(',').map(str::to_owned).collect();
+    (headers, lines.map(|line| line.split(',').collect()).collect())
+}
+
+struct Linked {
+    pairs: Vec<Scored>,
+    decisions: Vec<Decision>,
+    clusters: Clusters,
+    evidence: Vec<String>,
+}
+
+/// `tables` are linked across where there are two.
+fn link(model: &str, headers: &[String], tables: &[&[Row]], threads: usize) -> Linked {
+    let model: Model = toml::from_str(model).expect("shipped models parse");
+    let plan = Plan::new(&model, &vec![headers.to_vec(); tables.len()]).expect("and fit");
+    let mut table = Table::new(&plan);
+    for (at, rows) in tables.iter().enumerate() {
+        if at == 1 {
+            table.begin_second();
+        }
+        let mut batch = Batch::new(headers.len());
+        rows.iter().for_each(|row| batch.push(row.iter().copied()));
+        table.extend(&plan, at, &batch, threads);
+    }
+    let blocks = Blocks::new(&plan, &table, threads);
+    let parameters = train::train(&plan, &table, &blocks);
+    let cuts = batch::cuts(plan.thresholds, &parameters);
+    let scorer = Scorer::new(&plan, &table, &parameters);
+    let pairs = batch::score(&scorer, &blocks, cuts, threads, &|_| {});
+    let decisions: Vec<Decision> = pairs.iter().map(|pair| scorer.decide(pair, cuts)).collect();
+    let clusters = cluster::cluster(&scorer, &pairs, &decisions, cuts);
+    let line = |pair| explain::line(&scorer, pair, Language::English);
+    let evidence = pairs.iter().map(line).collect();
+    Linked { pairs, decisions, clusters, evidence }
+}
+
+/// A label for each row from the column `person`.
+fn truth(rows: &[Row], second: Option<u32>) -> Truth {
+    Truth::new(rows.iter().map(|row| row[1].parse().expect("a number")).collect(), second)
+}
+
+#[test]
+fn registrations_become_people_without_labels() {
+    let (headers, rows) = people();
+    let linked = link(VIETNAM, &headers, &[&rows], 2);
+    let truth = truth(&rows, None);
+    let clusters = truth.of_clusters(&linked.clusters.of);
+    assert!(clusters.precision() == 1.0 && clusters.recall() > 0.98, "{clusters:?}");
+    let decided = |wanted: Decision| {
+        let pairs = linked.pairs.iter().zip(&linked.decisions);
+        truth.of_pairs(pairs.filter(|(_, d)| **d == wanted).map(|(pair, _)| pair))
+    };
+    assert_eq!(decided(Decision::Link).precision(), 1.0);
+    assert!(truth.best(&linked.pairs).1.f1() > 0.99);
+}
+
+#[test]
+fn two_tables_are_linked_across_only() {
+    let (headers, rows) = people();
+    let (a, b) = rows.split_at(130);
+    let linked = link(VIETNAM, &headers, &[a, b], 2);
+    assert!(linked.pairs.iter().all(|pair| pair.a < 130 && pair.b >= 130));
+    let best = truth(&rows, Some(130)).best(&linked.pairs).1;
+    assert!(best.is > 0 && best.f1() > 0.98, "{best:?}");
+}
+
+#[test]
+fn evidence_adds_up_and_the_floor_only_leaves_out() {
+    let (headers, rows) = people();
+    let model: Model = toml::from_str(VIETNAM).unwrap();
+    let plan = Plan::new(&model, std::slice::from_ref(&headers)).unwrap();
+    let mut batch = Batch::new(headers.len());
+    rows.iter().for_each(|row| batch.push(row.iter().copied()));
+    let mut table = Table::new(&plan);
+    table.extend(&plan, 0, &batch, 1);
+    let blocks = Blocks::new(&plan, &table, 1);
+    let scorer = Scorer::new(&plan, &table, &train::train(&plan, &table, &blocks));
+    for (a, b) in (0..60).flat_map(|a| (a + 1..60).map(move |b| (a, b))) {
+        let pair = scorer.score(a, b, f32::MIN).unwrap();
+        let sum: f32 = explain::evidence(&scorer, &pair, Language::English)
+            .iter()
+            .filter_map(|e| e.bits)
+            .sum();
+        assert!((sum - pair.bits).abs() < 1e-3, "{sum} {}", pair.bits);
+        assert_eq!(scorer.score(a, b, pair.bits - 0.01), Some(pair));
+        assert_eq!(scorer.score(a, b, pair.bits + 0.01), None);
+    }
+}
+
+#[test]
+fn threads_change_nothing() {
+    let (headers, rows) = people();
+    let (one, three) = (link(VIETNAM, &headers, &[&rows], 1), link(VIETNAM, &headers, &[&rows], 3));
+    assert_eq!(one.pairs, three.pairs);
+    assert_eq!(one.clusters.of, three.clusters.of);
+}
+
+#[test]
+fn columns_that_a_table_lacks_are_left_out() {
+    let model: Model = toml::from_str(GENERIC).unwrap();
+    let headers = ["First Name ", "last_name", "DOB"].map(str::to_owned).to_vec();
+    let plan = Plan::new(&model, &[headers]).unwrap();
+    let names: Vec<&str> = plan.comparisons.iter().map(|c| c.name.as_str()).collect();
+    assert_eq!(names, ["birth", "surname", "given", "order"]);
+    assert!(plan.absent.contains(&"email".to_owned()));
+    assert!(!plan.absent.contains(&"given_name".to_owned()));
+}
+
+const MOTHER: &str = "Nguyễn Thị Hoa,199003040000,2,001190012345,GD4010000000001,0912000001";
+
+/// A pair of registrations, what guard holds, and words that the evidence has.
+#[test]
+fn guards_beat_scores() {
+    let cases = [
+        // A newborn under its mother's name and number.
+        (MOTHER, "Nguyễn Thị Hoa,202506070000,2,001190012345,,0912000001", Some(Verdict::Never)),
+        // Father and son of one name at one phone.
+        (
+            "Trần Văn Bình,196003040000,1,,GD4010000000002,0912000002",
+            "Trần Văn Bình,199203040000,1,,,0912000002",
+            Some(Verdict::Never),
+        ),
+        // Twins.
+        (
+            "Lê Minh Anh,202001020000,1,,,0912000003",
+            "Lê Minh Khôi,202001020000,1,,,0912000003",
+            Some(Verdict::Review),
+        ),
+        // Two valid numbers on one name and date.
+        (MOTHER, "Nguyễn Thị Hoa,199003040000,2,001190954321,,", Some(Verdict::Review)),
+        // A newborn without a name, and a child of that day and phone.
+        (
+            "CB Nguyễn Thị Hoa,202506070730,1,,,0912000001",
+            "Lê Gia Bảo,202506070000,1,,,0912000001",
+            Some(Verdict::Review),
+        ),
+        (MOTHER, "NGUYEN THI HOA,19900000,2,001190012345,,", None),
+    ];
+    let model: Model = toml::from_str(VIETNAM).unwrap();
+    let headers = "ho_ten,ngay_sinh,gioi_tinh,so_cccd,ma_the_bhyt,dien_thoai";
+    let headers: Vec<String> = headers.split(',').map(str::to_owned).collect();
+    let plan = Plan::new(&model, std::slice::from_ref(&headers)).unwrap();
+    for (a, b, verdict) in cases {
+        let mut batch = Batch::new(headers.len());
+        [a, b].iter().for_each(|row| batch.push(row.split(',')));
+        let mut table = Table::new(&plan);
+        table.extend(&plan, 0, &batch, 1);
+        let blocks = Blocks::new(&plan, &table, 1);
+        let parameters = train::train(&plan, &table, &blocks);
+        let scorer = Scorer::new(&plan, &table, &parameters);
+        let found = cluster::against(&scorer, &[0], &[1]);
+        assert_eq!(found.verdict, verdict, "{a} | {b}");
+    }
+}
+
+#[test]
+fn evidence_is_in_words_and_names_no_value() {
+    let (headers, rows) = people();
+    let linked = link(VIETNAM, &headers, &[&rows], 2);
+    let said = linked.evidence.join("\n");
+    assert!(said.contains("date of birth: same (+"), "{said}");
+    assert!(said.contains("only the year known, no contradiction"));
+    let values = rows.iter().flat_map(|row| row[2..].iter()).filter(|value| value.len() > 5);
+    assert!(values.clone().count() > 500);
+    assert!(values.into_iter().all(|value| !said.contains(value)));
+}
+
+#[test]
+fn a_bad_model_is_refused_with_its_place() {
+    let cases = [
+        ("exact = \"number\"", "exact = \"nummer\"", "comparison `number`, level `same`"),
+        ("rarity = [\"birth_date\"]", "rarity = [\"birth\"]", "comparison `birth`, level `same`"),
+        ("on = [\"phone\", \"given\"]", "on = [\"phone\", \"gven\"]", "block `phone + gven`"),
+        ("number = [\"different\"] }", "number = [\"other\"] }", "guard `two-numbers`"),
+        ("map = \"communes\"", "map = \"wards\"", "field `commune`"),
+        ("from = [\"phone\"]", "from = [\"fone\"]", "field `phone`"),
+        (
+            "\"birth_date\", \"sex\"], as = \"personal",
+            "\"sex\"], as = \"personal",
+            "field `number`",
+        ),
+    ];
+    let (headers, _) = people();
+    for (good, bad, at) in cases {
+        let text = VIETNAM.replacen(good, bad, 1);
+        assert_ne!(text, VIETNAM, "{good}");
+        let model: Model = toml::from_str(&text).unwrap();
+        let error = Plan::new(&model, std::slice::from_ref(&headers)).unwrap_err();
+        assert_eq!(error.at, at, "{error}");
+    }
+    let unknown = VIETNAM.replacen("rarity =", "rare =", 1);
+    assert!(toml::from_str::<Model>(&unknown).unwrap_err().to_string().contains("rare"));
+}
+
+#[test]
+fn blocks_above_the_bound_are_left_out_and_counted() {
+    let (headers, rows) = people();
+    let text = VIETNAM.replace("max = 300", "max = 3").replace("max = 200", "max = 3");
+    let model: Model = toml::from_str(&text).unwrap();
+    let plan = Plan::new(&model, std::slice::from_ref(&headers)).unwrap();
+    let mut batch = Batch::new(headers.len());
+    rows.iter().for_each(|row| batch.push(row.iter().copied()));
+    let mut table = Table::new(&plan);
+    table.extend(&plan, 0, &batch, 1);
+    let blocks = Blocks::new(&plan, &table, 1);
+    let number = &blocks.counts[0];
+    assert_eq!(number.key, "number");
+    // Counted by hand over the column: each number of more than three own rows.
+    let mut sizes = std::collections::HashMap::new();
+    for row in 0..table.len() {
+        let field = plan.fields.iter().position(|field| field.name == "number").unwrap();
+        let term = table.row(row)[field];
+        *sizes.entry(term).or_insert(0_u64) += u64::from(term != 0);
+    }
+    let large: Vec<u64> = sizes.into_values().filter(|size| *size > 3).collect();
+    assert!(!large.is_empty());
+    assert_eq!(number.blocks_left_out, large.len() as u64);
+    assert_eq!(number.rows_left_out, large.iter().sum::<u64>());
+    assert_eq!(number.pairs_left_out, large.iter().map(|n| n * (n - 1) / 2).sum::<u64>());
+}
