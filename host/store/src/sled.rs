@@ -16,6 +16,8 @@ mod page;
 mod plan;
 mod programmes;
 mod state;
+#[cfg(feature = "train")]
+pub mod train;
 mod verify;
 mod work;
 
@@ -41,7 +43,8 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::thread::JoinHandle;
 use std::time::{Duration, Instant};
 
-const SCHEMA: u32 = 1;
+/// 2: values are packed with the dictionary.
+const SCHEMA: u32 = 2;
 /// sled's own folder within the store's.
 const LOG: &str = "sled";
 /// Changesets that may wait for the writer, and how long a caller waits for a place.
