@@ -3,6 +3,7 @@
 //! thread that writes. One tree with tag-prefixed keys, because a batch over one tree is atomic.
 
 mod anchor;
+mod audit;
 mod backup;
 mod blobs;
 mod charts;
@@ -43,7 +44,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::thread::JoinHandle;
 use std::time::{Duration, Instant};
 
-/// 2: values are packed with the dictionary.
+/// 2: values are packed with the dictionary, audit rows are chained.
 const SCHEMA: u32 = 2;
 /// sled's own folder within the store's.
 const LOG: &str = "sled";
