@@ -8,5 +8,6 @@ mod damage;
 mod hostile;
 mod import;
 mod intake;
+mod permissions;
 mod process;
 mod support;

@@ -19,6 +19,11 @@ pub enum Act {
     SwitchProgramme,
     Backup,
     ReplaceOrgUnits,
+    RecordConsent,
+    WithdrawConsent,
+    ReadConsents,
+    BreakGlass,
+    ReviewBreakGlass,
 }
 
 /// One row per person and act. `resident` is `None` for acts on no person (a switch).

@@ -94,6 +94,12 @@ bytes_id!(
     /// One clinical statement, through all its versions.
     RecordId, 16);
 bytes_id!(
+    /// What a resident allowed or forbade.
+    ConsentId, 16);
+bytes_id!(
+    /// One access in an emergency.
+    BreakGlassId, 16);
+bytes_id!(
     /// SHA-256 of a content: a message, a plugin component, a chart.
     Digest, 32);
 
@@ -106,6 +112,21 @@ impl ResidentId {
     /// Logical shard, 0..1024. Frozen: stored data depends on it.
     pub fn shard(self) -> u16 {
         u16::from_be_bytes([self.0[0], self.0[1]]) >> 6
+    }
+}
+
+impl ConsentId {
+    /// Two in one millisecond by one account at one registration are the same statement.
+    pub fn of(registration: RegistrationId, account: &AccountId, at_ms: i64) -> Self {
+        let parts = [&registration.to_string(), account.as_str(), &at_ms.to_string()];
+        Self(derive("consent", &parts))
+    }
+}
+
+impl BreakGlassId {
+    pub fn of(resident: ResidentId, account: &AccountId, at_ms: i64) -> Self {
+        let parts = [&resident.to_string(), account.as_str(), &at_ms.to_string()];
+        Self(derive("break-glass", &parts))
     }
 }
 

@@ -16,4 +16,7 @@ pub mod text;
 
 pub use date::PartialDate;
 pub use error::{Error, Result};
-pub use id::{AccountId, Digest, FacilityId, ProgrammeId, RecordId, RegistrationId, ResidentId};
+pub use id::{
+    AccountId, BreakGlassId, ConsentId, Digest, FacilityId, ProgrammeId, RecordId, RegistrationId,
+    ResidentId,
+};

@@ -1,8 +1,17 @@
 //! Who may see what. `decide` is the only maker of a `Grant`, and every read or write of a
 //! person's data takes a `&Grant` that covers it.
 
+mod break_glass;
+mod consent;
+mod sensitive;
+
+pub use break_glass::{BreakGlass, EmergencyReason, Review};
+pub use consent::{Consent, Decision, Evidence, EvidenceKind, GivenBy, Sharing, Whom, Withdrawal};
+pub use sensitive::{Class, Classes};
+
 use crate::record::Record;
 use crate::{AccountId, FacilityId, ProgrammeId, ResidentId};
+use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
 /// Roles are held at a facility. The order is stored: add at the end.
@@ -53,26 +62,60 @@ pub enum Action {
     SwitchProgramme,
     /// A plugin reads the chart and its answer is stored.
     Assess,
+    ReadConsents,
+    /// Write down, or withdraw, what the resident allows or forbids.
+    RecordConsent,
+    BreakGlass,
+    ReviewBreakGlass,
 }
 
-/// What ties the actor's facility to the resident.
+/// What ties the actor's facility to the resident, and what the resident allows.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Relationships {
     /// The facility has a registration linked to the resident.
     pub registered_here: bool,
     /// Programmes in which the resident is enrolled at the facility.
     pub enrolled_here: Vec<ProgrammeId>,
+    pub permissions: Permissions,
 }
 
-/// What part of a chart a grant covers.
-#[derive(Debug, Clone, PartialEq, Eq)]
-enum Cover {
+/// The default permits nothing: no consent is in force on the day zero.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Permissions {
+    /// What the actor acts for; without it no consent speaks.
+    pub purpose: Option<Purpose>,
+    pub today: Date,
+    pub now_ms: i64,
+    /// Of all registrations that are linked to the resident.
+    pub consents: Vec<Consent>,
+    pub emergencies: Vec<BreakGlass>,
+}
+
+impl Permissions {
+    /// The access in an emergency that the actor uses now.
+    pub fn emergency_of(&self, actor: &Actor, resident: ResidentId) -> Option<&BreakGlass> {
+        self.emergencies.iter().find(|e| e.is_open_for(actor, resident, self.now_ms))
+    }
+
+    fn sharing(&self, actor: &Actor, resident: Option<ResidentId>) -> Sharing {
+        if resident.is_some_and(|resident| self.emergency_of(actor, resident).is_some()) {
+            return Sharing::EVERYTHING;
+        }
+        let by = |purpose| Sharing::by(&self.consents, actor, purpose, self.today);
+        self.purpose.map(by).unwrap_or_default()
+    }
+}
+
+/// What part of a chart a grant covers; the default covers no record: only who the resident is,
+/// or what was done with the record.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+struct Cover {
     /// Records that the facility wrote.
-    OwnRecords(FacilityId),
-    /// Own records, and the programme's records whoever wrote them.
-    Programme(FacilityId, Vec<ProgrammeId>),
-    /// No record: only who the resident is, or what was done with the record.
-    NoRecords,
+    own: Option<FacilityId>,
+    /// Records of these programmes, whoever wrote them.
+    programmes: Vec<ProgrammeId>,
+    /// What others wrote.
+    others: Sharing,
 }
 
 /// Proof that `decide` said yes. It covers one resident (or none, for a search or a total).
@@ -100,14 +143,15 @@ impl Grant {
 
     /// The filter of every scan: may this record be shown?
     pub fn shows(&self, record: &Record) -> bool {
-        match &self.cover {
-            Cover::OwnRecords(facility) => record.facility == *facility,
-            Cover::Programme(facility, programmes) => {
-                record.facility == *facility
-                    || record.programme.as_ref().is_some_and(|p| programmes.contains(p))
-            }
-            Cover::NoRecords => false,
-        }
+        let cover = &self.cover;
+        cover.own.as_ref() == Some(&record.facility)
+            || record.programme.as_ref().is_some_and(|p| cover.programmes.contains(p))
+            || (!cover.others.is_nothing() && cover.others.covers(Classes::of(&record.entry)))
+    }
+
+    /// May the actor see that other facilities know the resident?
+    pub fn shows_others(&self) -> bool {
+        !self.cover.others.is_nothing()
     }
 }
 
@@ -124,16 +168,21 @@ pub fn decide(
     resident: Option<ResidentId>,
     relationships: &Relationships,
 ) -> Result<Grant, Denied> {
+    let nothing = |allowed: bool| allowed.then(Cover::default);
+    let officer = actor.role == Role::DataProtectionOfficer;
+    let treats = actor.role == Role::Clinician && relationships.registered_here;
     let cover = match action {
         Action::Intake => writes_for_own_facility(actor),
-        Action::ReadChart | Action::Enrol => chart_cover(actor, relationships),
-        Action::Assess => plugin_cover(actor, relationships),
-        Action::Search | Action::ReadTasks => works_at_facility(actor),
-        Action::ReadAudit => audit_cover(actor, relationships),
-        Action::ReadIndicators => Some(Cover::NoRecords),
-        Action::SwitchProgramme => {
-            (actor.role == Role::ModuleAdministrator).then_some(Cover::NoRecords)
-        }
+        Action::ReadChart => chart_cover(actor, resident, relationships),
+        Action::Enrol => enrol_cover(actor, resident, relationships),
+        Action::Assess => plugin_cover(actor, resident, relationships),
+        Action::Search | Action::ReadTasks => nothing(works_at_facility(actor)),
+        Action::ReadAudit | Action::ReadConsents => nothing(officer || treats),
+        Action::RecordConsent => nothing(treats),
+        Action::BreakGlass => nothing(actor.role == Role::Clinician && works_at_facility(actor)),
+        Action::ReviewBreakGlass => nothing(officer),
+        Action::ReadIndicators => nothing(true),
+        Action::SwitchProgramme => nothing(actor.role == Role::ModuleAdministrator),
     };
     let hidden = resident.is_some();
     let cover = cover.ok_or(Denied { hidden })?;
@@ -142,42 +191,61 @@ pub fn decide(
 
 fn writes_for_own_facility(actor: &Actor) -> Option<Cover> {
     let allowed = matches!(actor.role, Role::Machine | Role::Clinician | Role::ProgrammeOfficer);
-    let facility = actor.facility.clone()?;
-    allowed.then_some(Cover::OwnRecords(facility))
+    let own = Some(actor.facility.clone()?);
+    allowed.then(|| Cover { own, ..Cover::default() })
 }
 
-/// A facility sees what it wrote, and its enrolled residents' programme records.
-fn chart_cover(actor: &Actor, relationships: &Relationships) -> Option<Cover> {
-    let facility = actor.facility.clone()?;
-    if !matches!(actor.role, Role::Clinician | Role::ProgrammeOfficer) {
+/// A facility sees what it wrote, its enrolled residents' programme records, and of what others
+/// wrote as much as the resident allows. Programme officers treat nobody: others' records are
+/// not theirs to see.
+fn chart_cover(
+    actor: &Actor,
+    resident: Option<ResidentId>,
+    relationships: &Relationships,
+) -> Option<Cover> {
+    if !works_at_facility(actor) {
         return None;
     }
-    if !relationships.enrolled_here.is_empty() {
-        return Some(Cover::Programme(facility, relationships.enrolled_here.clone()));
-    }
-    relationships.registered_here.then_some(Cover::OwnRecords(facility))
+    let others = match actor.role {
+        Role::Clinician => relationships.permissions.sharing(actor, resident),
+        _ => Sharing::default(),
+    };
+    let known = relationships.registered_here || !relationships.enrolled_here.is_empty();
+    (known || others.is_named()).then(|| Cover {
+        own: actor.facility.clone(),
+        programmes: relationships.enrolled_here.clone(),
+        others,
+    })
 }
 
-/// A plugin acts for (facility, programme): what that facility may see, and no other programme.
-fn plugin_cover(actor: &Actor, relationships: &Relationships) -> Option<Cover> {
+/// Whom the facility does not know it does not enrol, whatever it may read.
+fn enrol_cover(
+    actor: &Actor,
+    resident: Option<ResidentId>,
+    relationships: &Relationships,
+) -> Option<Cover> {
+    let known = relationships.registered_here || !relationships.enrolled_here.is_empty();
+    chart_cover(actor, resident, relationships).filter(|_| known)
+}
+
+/// A plugin acts for (facility, programme): what that facility may see for the programme's
+/// purpose, and no other programme.
+fn plugin_cover(
+    actor: &Actor,
+    resident: Option<ResidentId>,
+    relationships: &Relationships,
+) -> Option<Cover> {
     let programme = actor.programme.clone()?;
-    let facility = actor.facility.clone()?;
-    if actor.role != Role::Machine {
-        return None;
-    }
-    if relationships.enrolled_here.contains(&programme) {
-        return Some(Cover::Programme(facility, vec![programme]));
-    }
-    relationships.registered_here.then_some(Cover::OwnRecords(facility))
+    let own = Some(actor.facility.clone()?);
+    let enrolled = relationships.enrolled_here.contains(&programme);
+    let allowed = actor.role == Role::Machine && (enrolled || relationships.registered_here);
+    allowed.then(|| Cover {
+        own,
+        programmes: if enrolled { vec![programme] } else { Vec::new() },
+        others: relationships.permissions.sharing(actor, resident),
+    })
 }
 
-fn works_at_facility(actor: &Actor) -> Option<Cover> {
-    let allowed = matches!(actor.role, Role::Clinician | Role::ProgrammeOfficer);
-    (allowed && actor.facility.is_some()).then_some(Cover::NoRecords)
-}
-
-fn audit_cover(actor: &Actor, relationships: &Relationships) -> Option<Cover> {
-    let officer = actor.role == Role::DataProtectionOfficer;
-    let own = actor.role == Role::Clinician && relationships.registered_here;
-    (officer || own).then_some(Cover::NoRecords)
+fn works_at_facility(actor: &Actor) -> bool {
+    matches!(actor.role, Role::Clinician | Role::ProgrammeOfficer) && actor.facility.is_some()
 }

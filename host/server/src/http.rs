@@ -3,7 +3,9 @@
 
 pub mod audit;
 pub mod backups;
+pub mod break_glass;
 pub mod charts;
+pub mod consents;
 pub mod enrolments;
 pub mod forms;
 pub mod health;

@@ -2,7 +2,9 @@
 
 pub mod accounts;
 pub mod audit;
+pub mod break_glass;
 pub mod charts;
+pub mod consents;
 pub mod enrolments;
 pub mod forms;
 pub mod indicators;
@@ -17,13 +19,15 @@ pub mod upkeep;
 
 use crate::app::App;
 use hoso_core::audit::{Act, AuditRow};
-use hoso_core::policy::{self, Action, Actor, Grant, Purpose, Relationships};
+use hoso_core::policy::{self, Action, Actor, Grant, Permissions, Purpose, Relationships};
 use hoso_core::{Error, ProgrammeId, ResidentId, Result};
 use hoso_store::{Changeset, Op};
 
 pub use accounts::SignedIn;
 pub use audit::AuditPage;
+pub use break_glass::NewBreakGlass;
 pub use charts::{AssessmentView, ChartPage, ChartRequest, RecordView};
+pub use consents::NewConsent;
 pub use forms::Submitted;
 pub use hoso_store::QuarantineRow;
 pub use indicators::{IndicatorQuery, IndicatorRow};
@@ -70,8 +74,13 @@ impl App {
         OpContext { actor, purpose, request_id, now_ms, today }
     }
 
-    /// What ties the actor's facility to the resident.
-    pub(crate) fn relationships(&self, actor: &Actor, id: ResidentId) -> Result<Relationships> {
+    /// What ties the actor's facility to the resident, and what the resident permits.
+    pub(crate) fn relationships(
+        &self,
+        actor: &Actor,
+        purpose: Purpose,
+        id: ResidentId,
+    ) -> Result<Relationships> {
         let Some(facility) = &actor.facility else { return Ok(Relationships::default()) };
         let registrations = self.store.registrations_of(id)?;
         let enrolments = self.store.enrolments(id)?;
@@ -80,9 +89,20 @@ impl App {
             .filter(|e| e.facility == *facility && e.stage != enrolments::ENDED)
             .map(|e| e.programme)
             .collect::<Vec<ProgrammeId>>();
+        let mut consents = Vec::new();
+        for registration in &registrations {
+            consents.extend(self.store.consents_at(registration.id)?);
+        }
         Ok(Relationships {
             registered_here: registrations.iter().any(|r| r.facility == *facility),
             enrolled_here: enrolled,
+            permissions: Permissions {
+                purpose: Some(purpose),
+                today: self.clock.today(),
+                now_ms: self.clock.now_ms(),
+                consents,
+                emergencies: self.store.break_glasses_of(id)?,
+            },
         })
     }
 
@@ -95,9 +115,10 @@ impl App {
         act: Act,
         id: ResidentId,
     ) -> Result<Grant> {
-        let relationships = self.relationships(&ctx.actor, id)?;
+        let relationships = self.relationships(&ctx.actor, ctx.purpose, id)?;
         let decision = policy::decide(&ctx.actor, action, Some(id), &relationships);
-        let mut row = audit_row(ctx, act, Some(id), "");
+        let emergency = relationships.permissions.emergency_of(&ctx.actor, id).is_some();
+        let mut row = audit_row(ctx, act, Some(id), if emergency { "break-glass" } else { "" });
         row.allowed = decision.is_ok();
         let known = row.allowed || !self.store.registrations_of(id)?.is_empty();
         if known {

@@ -3,8 +3,8 @@
 use crate::app::AppState;
 use crate::http::observe::observe;
 use crate::http::{
-    audit, backups, charts, enrolments, forms, health, indicators, intake, openapi, overview,
-    programmes, residents, sessions, tasks,
+    audit, backups, break_glass, charts, consents, enrolments, forms, health, indicators, intake,
+    openapi, overview, programmes, residents, sessions, tasks,
 };
 use crate::pages;
 use axum::Router;
@@ -66,6 +66,13 @@ pub fn routes() -> Vec<Route> {
         delete(Token, "/api/v1/residents/{resident}/enrolments/{programme}", enrolments::end),
         post(Token, "/api/v1/residents/{resident}/programmes/{programme}/forms/{form}",
             forms::submit),
+        get(Token, "/api/v1/residents/{resident}/consents", consents::list),
+        post(Token, "/api/v1/residents/{resident}/consents", consents::record),
+        post(Token, "/api/v1/residents/{resident}/consents/{consent}/withdrawal",
+            consents::withdraw),
+        post(Token, "/api/v1/break-glass", break_glass::open),
+        get(Token, "/api/v1/break-glass", break_glass::list),
+        post(Token, "/api/v1/residents/{resident}/break-glass/{id}/review", break_glass::review),
         get(Token, "/api/v1/tasks", tasks::list),
         get(Token, "/api/v1/indicators", indicators::list),
         get(Token, "/api/v1/programmes", programmes::list),

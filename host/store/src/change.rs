@@ -5,6 +5,7 @@ use hoso_core::audit::AuditRow;
 use hoso_core::identity::{Link, Registration};
 use hoso_core::message::Receipt;
 use hoso_core::org::OrgUnit;
+use hoso_core::policy::{BreakGlass, Consent};
 use hoso_core::programme::{Assessment, Enablement, Enrolment};
 use hoso_core::record::Record;
 use hoso_core::{Digest, FacilityId, ProgrammeId, RecordId, ResidentId};
@@ -91,6 +92,10 @@ pub enum Op {
         not_before_ms: i64,
         reason: String,
     },
+    /// Given, or withdrawn.
+    PutConsent(Consent),
+    /// Opened, or reviewed.
+    PutBreakGlass(BreakGlass),
     PutAccount(Account),
     PutToken(TokenRow),
     DropToken(Digest),

@@ -7,6 +7,7 @@ mod charts;
 mod error;
 mod identities;
 mod operations;
+mod permissions;
 mod programmes;
 mod sled;
 mod upkeep;
@@ -19,6 +20,7 @@ pub use charts::{ChartQuery, Charts};
 pub use error::StoreError;
 pub use identities::Identities;
 pub use operations::{Account, Counts, Operations, QuarantineRow, TokenRow};
+pub use permissions::Permissions;
 pub use programmes::{FaultRow, Programmes, TaskQuery, TaskRow, WorkItem};
 pub use upkeep::{BackupReport, Upkeep, VerifyReport};
 
@@ -26,7 +28,7 @@ use hoso_core::Digest;
 
 /// What every backend must do.
 pub trait RecordStore:
-    Identities + Charts + Programmes + Operations + Upkeep + Send + Sync
+    Identities + Charts + Permissions + Programmes + Operations + Upkeep + Send + Sync
 {
     /// Atomic, and durable when it returns.
     fn commit(&self, change: Changeset) -> Result<Committed, StoreError>;

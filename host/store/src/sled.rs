@@ -14,6 +14,7 @@ mod identities;
 mod keys;
 mod operations;
 mod page;
+mod permissions;
 mod plan;
 mod programmes;
 mod state;

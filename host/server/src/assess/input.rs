@@ -5,7 +5,7 @@ use crate::app::App;
 use crate::registry::Enabled;
 use hoso_core::error::Message;
 use hoso_core::identity::Registration;
-use hoso_core::policy::{self, Action, Actor, Grant, Role};
+use hoso_core::policy::{self, Action, Actor, Grant, Purpose, Role};
 use hoso_core::programme::{Answered, Chart, ChartEntry, Context, Descriptor, Named};
 use hoso_core::record::{Kind, Record, Value};
 use hoso_core::{AccountId, Error, ProgrammeId, RegistrationId, ResidentId, Result};
@@ -89,7 +89,7 @@ impl App {
     ) -> Result<Result<PluginInput, NoInput>> {
         let enablement = &enabled.enablement;
         let actor = plugin_actor(enabled);
-        let relationships = self.relationships(&actor, resident)?;
+        let relationships = self.relationships(&actor, Purpose::Programme, resident)?;
         let decision = policy::decide(&actor, Action::Assess, Some(resident), &relationships);
         let Ok(grant) = decision else { return Ok(Err(NoInput::Denied)) };
         let registrations = self.store.registrations_of(resident)?;

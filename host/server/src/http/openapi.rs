@@ -1,8 +1,8 @@
 //! The OpenAPI document, generated from the handlers. A test holds it against the router.
 
 use super::{
-    audit, backups, charts, enrolments, forms, health, indicators, intake, overview, programmes,
-    residents, sessions, tasks,
+    audit, backups, break_glass, charts, consents, enrolments, forms, health, indicators, intake,
+    overview, programmes, residents, sessions, tasks,
 };
 use crate::error::{KINDS, Problem};
 use axum::response::Json;
@@ -38,6 +38,12 @@ use utoipa::{Modify, OpenApi};
         enrolments::enrol,
         enrolments::end,
         forms::submit,
+        consents::list,
+        consents::record,
+        consents::withdraw,
+        break_glass::open,
+        break_glass::list,
+        break_glass::review,
         tasks::list,
         indicators::list,
         programmes::list,

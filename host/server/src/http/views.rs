@@ -4,6 +4,7 @@
 pub mod charts;
 pub mod intake;
 pub mod people;
+pub mod permissions;
 pub mod programmes;
 
 use hoso_core::programme;

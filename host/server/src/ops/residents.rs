@@ -94,18 +94,25 @@ impl App {
     }
 
     pub fn resident(&self, ctx: &OpContext, id: ResidentId) -> Result<ResidentView> {
-        self.open_resident(ctx, Action::ReadChart, Act::ReadChart, id)?;
-        self.own_view(ctx, id)?.ok_or(Error::NotFound)
+        let grant = self.open_resident(ctx, Action::ReadChart, Act::ReadChart, id)?;
+        self.view(ctx, id, grant.shows_others())?.ok_or(Error::NotFound)
     }
 
     /// `None` where the actor's facility did not register the resident.
     pub(crate) fn own_view(&self, ctx: &OpContext, id: ResidentId) -> Result<Option<ResidentView>> {
-        let all = self.store.registrations_of(id)?.into_iter();
-        let mut own = all.filter(|r| Some(&r.facility) == ctx.actor.facility.as_ref());
-        let Some(first) = own.next() else { return Ok(None) };
+        self.view(ctx, id, false)
+    }
+
+    /// The facility's own registrations first; with `others`, what other facilities registered.
+    fn view(&self, ctx: &OpContext, id: ResidentId, others: bool) -> Result<Option<ResidentView>> {
+        let mut shown = self.store.registrations_of(id)?;
+        let is_own = |r: &Registration| Some(&r.facility) == ctx.actor.facility.as_ref();
+        shown.retain(|r| others || is_own(r));
+        shown.sort_by_key(|r| !is_own(r));
+        let Some(first) = shown.first() else { return Ok(None) };
         let who = first.demographics.clone();
         let mut registrations = Vec::new();
-        for registration in std::iter::once(first).chain(own) {
+        for registration in shown {
             registrations.push(self.registration_view(registration)?);
         }
         Ok(Some(ResidentView {

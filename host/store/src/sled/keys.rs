@@ -74,6 +74,12 @@ pub const TOKEN: u8 = b'K';
 pub const FAULT: u8 = b'G';
 /// name -> bytes
 pub const META: u8 = b'Z';
+/// registration, consent -> Consent
+pub const CONSENT: u8 = b'k';
+/// resident, break-glass -> BreakGlass
+pub const BREAK_GLASS: u8 = b'y';
+/// resident, break-glass
+pub const UNREVIEWED: u8 = b'Y';
 /// command
 pub const COMMAND: u8 = b'H';
 

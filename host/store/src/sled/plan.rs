@@ -5,6 +5,7 @@ use super::audit::Chain;
 use super::codec::{self, PLAIN};
 use super::gate::Inner;
 use super::keys::{self, Key, Pointer, triple};
+use super::permissions::consent_key;
 use super::state::{Changes, Rows, State};
 use crate::{Changeset, Committed, MAX_BYTES, MAX_OPS, Op, StoreError};
 use hoso_core::{Digest, RecordId};
@@ -49,6 +50,8 @@ fn body_of(op: &Op, inner: &Inner) -> Result<Vec<u8>, StoreError> {
         Op::PutToken(row) => codec::encode(row, blobs),
         Op::PutFault(row) => codec::encode(row, blobs),
         Op::Quarantine(row) => codec::encode(row, blobs),
+        Op::PutConsent(row) => codec::encode(row, blobs),
+        Op::PutBreakGlass(row) => codec::encode(row, blobs),
         Op::SetMeta { value, .. } => codec::encode(value, blobs),
         Op::PutLink(_)
         | Op::DropEnrolment { .. }
@@ -158,6 +161,8 @@ impl Plan<'_, '_> {
             Op::PutOrgUnit(row) => self.put(Key::new(keys::ORG_UNIT).text(row.code.as_str()), body),
             Op::PutWork { .. } | Op::DoneWork { .. } | Op::FailWork { .. } => self.work(op)?,
             Op::PutFault(row) => self.fault(&row, body)?,
+            Op::PutConsent(row) => self.put(consent_key(row.registration, row.id), body),
+            Op::PutBreakGlass(row) => self.break_glass(&row, body),
             Op::PutAccount(row) => self.put(Key::new(keys::ACCOUNT).text(row.id.as_str()), body),
             Op::PutToken(row) => self.put(Key::new(keys::TOKEN).id(&row.hash.0), body),
             Op::DropToken(hash) => self.remove(Key::new(keys::TOKEN).id(&hash.0)),

@@ -3,6 +3,7 @@
 
 mod audit;
 mod people;
+mod permissions;
 mod programmes;
 mod records;
 
@@ -20,7 +21,7 @@ use std::collections::HashSet;
 use std::hash::{BuildHasher as _, RandomState};
 
 /// Tags of rows that are derived from other rows.
-const DERIVED: [u8; 9] = [
+const DERIVED: [u8; 10] = [
     keys::IDENTITY,
     keys::NAME,
     keys::OF_RESIDENT,
@@ -30,6 +31,7 @@ const DERIVED: [u8; 9] = [
     keys::RECEIPT_OF,
     keys::WORK_DUE,
     keys::TASK,
+    keys::UNREVIEWED,
 ];
 
 pub fn run(snapshot: &Snapshot<'_>) -> Result<VerifyReport, StoreError> {
@@ -42,6 +44,7 @@ pub fn run(snapshot: &Snapshot<'_>) -> Result<VerifyReport, StoreError> {
         counts: Counts::default(),
     };
     people::run(&mut check)?;
+    permissions::run(&mut check)?;
     records::run(&mut check)?;
     programmes::run(&mut check)?;
     let state = check.state()?;
@@ -166,6 +169,9 @@ fn named(key: &[u8]) -> String {
         Some(&keys::PLUGIN) => "plugin",
         Some(&keys::ORG_UNIT) => "org unit",
         Some(&keys::ACCOUNT) => "account",
+        Some(&keys::CONSENT) => "consent",
+        Some(&keys::BREAK_GLASS) => "break-glass",
+        Some(&keys::UNREVIEWED) => "open review",
         Some(&keys::TOKEN) => "token",
         Some(&keys::FAULT) => "fault",
         _ => "row",

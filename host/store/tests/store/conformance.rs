@@ -15,7 +15,7 @@ use hoso_store::*;
 
 type Rule = fn(&dyn RecordStore);
 
-const RULES: [(&str, Rule); 17] = [
+const RULES: [(&str, Rule); 18] = [
     ("a command is carried out once", commands),
     ("a failed changeset leaves no trace", failures),
     ("limits are told", limits),
@@ -33,6 +33,7 @@ const RULES: [(&str, Rule); 17] = [
     ("cells follow assessments", programmes::cells),
     ("documents of any size are kept", documents),
     ("small rows come back", small_rows),
+    ("permissions are kept", permissions),
 ];
 
 #[test]
@@ -430,4 +431,56 @@ fn faults(store: &dyn RecordStore) {
     assert_eq!(store.faults(None, 2), Ok(vec![fault(1, 3), fault(2, 2)]));
     assert_eq!(store.faults(Some(&facility(1)), 9), Ok(vec![fault(1, 3), fault(1, 1)]));
     assert_eq!(store.counts().unwrap().faults, 3);
+}
+
+fn permissions(store: &dyn RecordStore) {
+    use hoso_core::policy::*;
+    use hoso_core::{BreakGlassId, ConsentId};
+    put(store, person(1));
+    let consent = |n: u8| Consent {
+        id: ConsentId([n; 16]),
+        registration: registration_id(1),
+        decision: Decision::Permit,
+        whom: Whom::AllTreating,
+        purposes: vec![Purpose::Treatment],
+        classes: vec![Class::Hiv],
+        since: day("2026-01-01"),
+        until: None,
+        given_by: GivenBy::Resident,
+        evidence: Evidence { kind: EvidenceKind::SignedPaper, reference: "1".to_owned() },
+        recorded_by: "an".parse().unwrap(),
+        recorded_at: facility(1),
+        recorded_ms: i64::from(n),
+        withdrawn: None,
+    };
+    put(store, vec![Op::PutConsent(consent(2)), Op::PutConsent(consent(1))]);
+    let withdrawal =
+        Withdrawal { at_ms: 9, account: "an".parse().unwrap(), reason: "no more".to_owned() };
+    let withdrawn = Consent { withdrawn: Some(withdrawal), ..consent(1) };
+    put(store, vec![Op::PutConsent(withdrawn.clone())]);
+    assert_eq!(store.consents_at(registration_id(1)), Ok(vec![withdrawn.clone(), consent(2)]));
+    assert_eq!(store.consents_at(registration_id(2)), Ok(vec![]));
+    assert_eq!(store.consent(registration_id(1), withdrawn.id), Ok(Some(withdrawn)));
+
+    let opened = |n: u8| BreakGlass {
+        id: BreakGlassId([n; 16]),
+        resident: resident(1),
+        account: "an".parse().unwrap(),
+        facility: facility(1),
+        reason: EmergencyReason::Unconscious,
+        text: "found on the road".to_owned(),
+        since_ms: i64::from(n),
+        until_ms: 100,
+        review_due_ms: 1_000,
+        review: None,
+    };
+    put(store, vec![Op::PutBreakGlass(opened(1)), Op::PutBreakGlass(opened(2))]);
+    let review =
+        Review { at_ms: 3, account: "bao".parse().unwrap(), justified: true, text: String::new() };
+    let reviewed = BreakGlass { review: Some(review), ..opened(1) };
+    put(store, vec![Op::PutBreakGlass(reviewed.clone())]);
+    assert_eq!(store.unreviewed(9), Ok(vec![opened(2)]));
+    assert_eq!(store.break_glasses_of(resident(1)), Ok(vec![opened(2), reviewed.clone()]));
+    assert_eq!(store.break_glass(resident(1), reviewed.id), Ok(Some(reviewed)));
+    assert_eq!(store.break_glass(resident(2), opened(2).id), Ok(None));
 }

@@ -1,0 +1,385 @@
+//! Who may see what, as a table that people review, and rules that hold for every case.
+#![allow(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
+
+use hoso_core::policy::*;
+use hoso_core::record::{Coding, Entry, Kind, Record, Value};
+use hoso_core::{ConsentId, Digest, FacilityId, RecordId, RegistrationId, ResidentId};
+use jiff::civil::{Date, date};
+use proptest::prelude::*;
+use std::fmt::Write as _;
+
+const TODAY: Date = date(2026, 11, 27);
+const NOW: i64 = 1_000_000;
+const RESIDENT: ResidentId = ResidentId([7; 16]);
+const ROLES: [Role; 6] = [
+    Role::Clinician,
+    Role::ProgrammeOfficer,
+    Role::ModuleAdministrator,
+    Role::DataProtectionOfficer,
+    Role::DepartmentAnalyst,
+    Role::Machine,
+];
+
+fn here() -> FacilityId {
+    "01001".parse().unwrap()
+}
+
+fn elsewhere() -> FacilityId {
+    "01002".parse().unwrap()
+}
+
+fn actor(role: Role) -> Actor {
+    Actor { account: "an".parse().unwrap(), role, facility: Some(here()), programme: None }
+}
+
+fn plugin() -> Actor {
+    Actor { programme: Some("ncd".parse().unwrap()), ..actor(Role::Machine) }
+}
+
+fn record(facility: FacilityId, code: &str) -> Record {
+    let system = "http://hl7.org/fhir/sid/icd-10".to_owned();
+    Record {
+        id: RecordId([1; 16]),
+        version: 1,
+        registration: RegistrationId::of(&facility, "BN1"),
+        facility,
+        source_key: String::new(),
+        entry: Entry {
+            kind: Kind::Condition,
+            category: String::new(),
+            code: Coding { system, code: code.into(), display: String::new() },
+            when: "2026".parse().unwrap(),
+            value: Value::None,
+            parts: Vec::new(),
+            status: "active".into(),
+        },
+        source: Vec::new(),
+        visit: None,
+        programme: None,
+        message: Digest([0; 32]),
+        stored_at_ms: 0,
+    }
+}
+
+fn consent(decision: Decision, whom: Whom, classes: &[Class]) -> Consent {
+    let registration = RegistrationId::of(&here(), "BN1");
+    Consent {
+        id: ConsentId([0; 16]),
+        registration,
+        decision,
+        whom,
+        purposes: vec![Purpose::Treatment],
+        classes: classes.to_vec(),
+        since: TODAY,
+        until: None,
+        given_by: GivenBy::Resident,
+        evidence: Evidence { kind: EvidenceKind::SignedPaper, reference: "1/2026".into() },
+        recorded_by: "an".parse().unwrap(),
+        recorded_at: here(),
+        recorded_ms: 0,
+        withdrawn: None,
+    }
+}
+
+fn emergency() -> BreakGlass {
+    BreakGlass {
+        id: hoso_core::BreakGlassId([0; 16]),
+        resident: RESIDENT,
+        account: "an".parse().unwrap(),
+        facility: here(),
+        reason: EmergencyReason::Unconscious,
+        text: "found on the road".into(),
+        since_ms: NOW - 1,
+        until_ms: NOW + 1,
+        review_due_ms: NOW + 2,
+        review: None,
+    }
+}
+
+/// What the resident allowed, in words, and the consents that say so.
+fn permissions() -> Vec<(&'static str, Permissions)> {
+    use Decision::{Deny, Permit};
+    let with = |consents: Vec<Consent>| Permissions {
+        purpose: Some(Purpose::Treatment),
+        today: TODAY,
+        now_ms: NOW,
+        consents,
+        emergencies: Vec::new(),
+    };
+    let all = || consent(Permit, Whom::AllTreating, &[]);
+    let hiv = || consent(Permit, Whom::AllTreating, &[Class::Hiv]);
+    let withdrawal =
+        Withdrawal { at_ms: 1, account: "an".parse().unwrap(), reason: "changed my mind".into() };
+    vec![
+        ("nothing", with(vec![])),
+        ("all who treat", with(vec![all()])),
+        ("all who treat, HIV named", with(vec![hiv()])),
+        ("this facility", with(vec![consent(Permit, Whom::Facility(here()), &[])])),
+        ("another facility", with(vec![consent(Permit, Whom::Facility(elsewhere()), &[])])),
+        (
+            "this practitioner",
+            with(vec![consent(Permit, Whom::Practitioner("an".parse().unwrap()), &[])]),
+        ),
+        (
+            "all who treat, this facility refused",
+            with(vec![hiv(), consent(Deny, Whom::Facility(here()), &[])]),
+        ),
+        (
+            "all who treat, HIV named, HIV refused to this facility",
+            with(vec![hiv(), consent(Deny, Whom::Facility(here()), &[Class::Hiv])]),
+        ),
+        ("withdrawn", with(vec![Consent { withdrawn: Some(withdrawal), ..hiv() }])),
+        ("ended yesterday", with(vec![Consent { until: TODAY.yesterday().ok(), ..hiv() }])),
+        ("begins tomorrow", with(vec![Consent { since: TODAY.tomorrow().unwrap(), ..hiv() }])),
+        ("for statistics", with(vec![Consent { purposes: vec![Purpose::Statistics], ..hiv() }])),
+        (
+            "everything refused, emergency",
+            Permissions {
+                emergencies: vec![emergency()],
+                ..with(vec![consent(Deny, Whom::AllTreating, &[])])
+            },
+        ),
+        (
+            "emergency that is over",
+            Permissions {
+                emergencies: vec![BreakGlass { until_ms: NOW, ..emergency() }],
+                ..with(vec![])
+            },
+        ),
+    ]
+}
+
+fn ties() -> Vec<(&'static str, Relationships)> {
+    let registered = Relationships { registered_here: true, ..Relationships::default() };
+    let enrolled =
+        Relationships { enrolled_here: vec!["ncd".parse().unwrap()], ..registered.clone() };
+    vec![
+        ("unknown here", Relationships::default()),
+        ("registered", registered),
+        ("enrolled", enrolled),
+    ]
+}
+
+/// Which of: own record, another facility's, another facility's about HIV.
+fn seen(actor: &Actor, action: Action, relationships: &Relationships) -> [bool; 3] {
+    let records = [record(here(), "I10"), record(elsewhere(), "I10"), record(elsewhere(), "B20")];
+    match decide(actor, action, Some(RESIDENT), relationships) {
+        Ok(grant) => records.map(|record| grant.shows(&record)),
+        Err(_) => [false; 3],
+    }
+}
+
+fn yes(allowed: bool) -> &'static str {
+    if allowed { "yes" } else { "no" }
+}
+
+fn reading() -> String {
+    let mut out = String::from(
+        "## Reading a chart for treatment\n\n\
+         | who | at the facility the resident is | the resident permits | own records \
+         | others' records | others' records about HIV |\n|---|---|---|---|---|---|\n",
+    );
+    let mut actors: Vec<_> = ROLES.map(|role| (format!("{role:?}"), actor(role))).into();
+    actors.push(("Plugin of ncd".to_owned(), plugin()));
+    for (name, actor) in actors {
+        let action = if actor.programme.is_some() { Action::Assess } else { Action::ReadChart };
+        let mut rows = String::new();
+        let mut any = false;
+        for (tie, relationships) in ties() {
+            for (permits, permissions) in permissions() {
+                let relationships = Relationships { permissions, ..relationships.clone() };
+                let cells = seen(&actor, action, &relationships);
+                any |= cells.contains(&true);
+                let [own, others, hiv] = cells.map(yes);
+                writeln!(rows, "| {name} | {tie} | {permits} | {own} | {others} | {hiv} |")
+                    .unwrap();
+            }
+        }
+        match any {
+            true => out.push_str(&rows),
+            false => writeln!(out, "| {name} | whatever | whatever | no | no | no |").unwrap(),
+        }
+    }
+    out
+}
+
+fn acting() -> String {
+    let actions = [
+        Action::Intake,
+        Action::Search,
+        Action::Enrol,
+        Action::ReadTasks,
+        Action::ReadAudit,
+        Action::ReadConsents,
+        Action::RecordConsent,
+        Action::BreakGlass,
+        Action::ReviewBreakGlass,
+        Action::ReadIndicators,
+        Action::SwitchProgramme,
+    ];
+    let mut out = String::from("## Acting\n\n| action |");
+    ROLES.iter().for_each(|role| write!(out, " {role:?} |").unwrap());
+    out.push_str("\n|---|---|---|---|---|---|---|\n");
+    for action in actions {
+        write!(out, "| {action:?} |").unwrap();
+        for role in ROLES {
+            let may = |ties: &Relationships| decide(&actor(role), action, None, ties).is_ok();
+            let ties = ties();
+            let cell = match (may(&ties[0].1), may(&ties[1].1)) {
+                (true, true) => "yes",
+                (false, true) => "registered",
+                (false, false) => "no",
+                (true, false) => unreachable!("a tie never takes away"),
+            };
+            write!(out, " {cell} |").unwrap();
+        }
+        out.push('\n');
+    }
+    out
+}
+
+/// `UPDATE_GOLDEN=1 cargo test -p hoso-core` writes the table anew, for review.
+#[test]
+fn the_table_is_what_people_agreed_to() {
+    let path = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/golden/access.md");
+    let made = format!(
+        "# Who may see what\n\nMade by `host/core/tests/access.rs` from `policy::decide`; a change \
+         of a rule changes it.\n\"registered\": where the facility has a registration of the \
+         resident.\n\n{}\n{}",
+        reading(),
+        acting()
+    );
+    if std::env::var_os("UPDATE_GOLDEN").is_some() {
+        std::fs::write(path, &made).unwrap();
+    }
+    let agreed = std::fs::read_to_string(path).unwrap_or_default();
+    assert!(made == agreed, "the table differs from {path}: see UPDATE_GOLDEN");
+}
+
+fn any_consent() -> impl Strategy<Value = Consent> {
+    let whom = prop_oneof![
+        Just(Whom::AllTreating),
+        Just(Whom::Facility(here())),
+        Just(Whom::Facility(elsewhere())),
+        Just(Whom::Practitioner("an".parse().unwrap())),
+        Just(Whom::Practitioner("binh".parse().unwrap())),
+    ];
+    let classes = proptest::sample::subsequence(Class::ALL.to_vec(), 0..=5);
+    let days = (-3_i64..3, proptest::option::of(-3_i64..3));
+    let purposes = proptest::sample::subsequence(
+        vec![Purpose::Treatment, Purpose::Programme, Purpose::Statistics],
+        1..=3,
+    );
+    (any::<bool>(), whom, classes, days, purposes, any::<bool>()).prop_map(
+        |(permit, whom, classes, (since, until), purposes, withdrawn)| {
+            let day = |n: i64| TODAY + jiff::Span::new().days(n);
+            let decision = if permit { Decision::Permit } else { Decision::Deny };
+            let withdrawal =
+                Withdrawal { at_ms: 1, account: "an".parse().unwrap(), reason: String::new() };
+            Consent {
+                since: day(since),
+                until: until.map(day),
+                purposes,
+                withdrawn: withdrawn.then_some(withdrawal),
+                ..consent(decision, whom, &classes)
+            }
+        },
+    )
+}
+
+fn any_actor() -> impl Strategy<Value = Actor> {
+    prop_oneof![proptest::sample::select(ROLES.to_vec()).prop_map(actor), Just(plugin())]
+}
+
+fn relationships(known: (bool, bool), purpose: Purpose, consents: Vec<Consent>) -> Relationships {
+    Relationships {
+        registered_here: known.0,
+        enrolled_here: if known.1 { vec!["ncd".parse().unwrap()] } else { Vec::new() },
+        permissions: Permissions {
+            purpose: Some(purpose),
+            today: TODAY,
+            now_ms: NOW,
+            consents,
+            emergencies: Vec::new(),
+        },
+    }
+}
+
+fn purpose() -> impl Strategy<Value = Purpose> {
+    prop_oneof![Just(Purpose::Treatment), Just(Purpose::Programme), Just(Purpose::Statistics)]
+}
+
+fn reads(actor: &Actor, ties: &Relationships) -> [bool; 3] {
+    let action = if actor.programme.is_some() { Action::Assess } else { Action::ReadChart };
+    seen(actor, action, ties)
+}
+
+proptest! {
+    #[test]
+    fn withdrawing_a_permission_never_widens(
+        actor in any_actor(), known: (bool, bool), purpose in purpose(),
+        consents in proptest::collection::vec(any_consent(), 1..20), which: prop::sample::Index,
+    ) {
+        let before = reads(&actor, &relationships(known, purpose, consents.clone()));
+        let mut fewer = consents;
+        if fewer[which.index(fewer.len())].decision == Decision::Permit {
+            fewer.remove(which.index(fewer.len()));
+        }
+        let after = reads(&actor, &relationships(known, purpose, fewer));
+        for (before, after) in before.into_iter().zip(after) {
+            prop_assert!(before || !after);
+        }
+    }
+
+    #[test]
+    fn without_a_permission_nobody_sees_what_others_wrote(
+        actor in any_actor(), known: (bool, bool), purpose in purpose(),
+        consents in proptest::collection::vec(any_consent(), 0..20),
+    ) {
+        let refusals = consents.into_iter().filter(|c| c.decision == Decision::Deny).collect();
+        let [_, others, hiv] = reads(&actor, &relationships(known, purpose, refusals));
+        prop_assert!(!others && !hiv);
+    }
+
+    #[test]
+    fn linking_two_registrations_shows_no_more_than_both_allow_alone(
+        actor in any_actor(), purpose in purpose(),
+        one in proptest::collection::vec(any_consent(), 0..6),
+        two in proptest::collection::vec(any_consent(), 0..6),
+    ) {
+        // A refusal at either registration holds for both.
+        let ties = |consents| relationships((true, false), purpose, consents);
+        let refused = |consents: &[Consent]| {
+            let wide = consent(Decision::Permit, Whom::AllTreating, &Class::ALL);
+            let wide = Consent { purposes: vec![purpose], ..wide };
+            reads(&actor, &ties([consents, &[wide]].concat()))
+        };
+        let both = reads(&actor, &ties([one.clone(), two.clone()].concat()));
+        for (i, both) in both.into_iter().enumerate() {
+            prop_assert!(!both || (refused(&one)[i] && refused(&two)[i]));
+        }
+    }
+
+    #[test]
+    fn a_plugin_sees_no_more_than_its_facility(
+        known: (bool, bool), purpose in purpose(),
+        consents in proptest::collection::vec(any_consent(), 0..20),
+    ) {
+        // The widest role of the facility, with every practitioner's permission left out.
+        let of_facility: Vec<_> =
+            consents.into_iter().filter(|c| !matches!(c.whom, Whom::Practitioner(_))).collect();
+        let ties = relationships(known, purpose, of_facility);
+        let (its, theirs) = (reads(&plugin(), &ties), reads(&actor(Role::Clinician), &ties));
+        for (its, theirs) in its.into_iter().zip(theirs) {
+            prop_assert!(theirs || !its);
+        }
+    }
+
+    #[test]
+    fn a_child_consents_with_its_representative(years in 0_i16..100) {
+        let ways = [GivenBy::Resident, GivenBy::Representative, GivenBy::ResidentAndRepresentative];
+        prop_assert_eq!(ways.into_iter().filter(|way| way.fits(years)).count(), 1);
+        prop_assert_eq!(GivenBy::Resident.fits(years), years >= 18);
+        prop_assert_eq!(GivenBy::Representative.fits(years), years < 7);
+    }
+}

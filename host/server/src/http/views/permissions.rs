@@ -1,0 +1,214 @@
+//! Consents and emergency accesses on the wire.
+
+use hoso_core::policy::{self, Class, Decision, EmergencyReason, EvidenceKind, GivenBy, Purpose};
+use hoso_core::{AccountId, BreakGlassId, ConsentId, FacilityId, RegistrationId, ResidentId};
+use jiff::civil::Date;
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+
+/// `"all-treating"`, `{"facility": "01001"}` or `{"practitioner": "account"}`.
+#[derive(Debug, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum Whom {
+    AllTreating,
+    #[schema(value_type = String)]
+    Facility(FacilityId),
+    #[schema(value_type = String)]
+    Practitioner(AccountId),
+}
+
+impl From<policy::Whom> for Whom {
+    fn from(whom: policy::Whom) -> Self {
+        match whom {
+            policy::Whom::AllTreating => Self::AllTreating,
+            policy::Whom::Facility(facility) => Self::Facility(facility),
+            policy::Whom::Practitioner(account) => Self::Practitioner(account),
+        }
+    }
+}
+
+impl From<Whom> for policy::Whom {
+    fn from(whom: Whom) -> Self {
+        match whom {
+            Whom::AllTreating => Self::AllTreating,
+            Whom::Facility(facility) => Self::Facility(facility),
+            Whom::Practitioner(account) => Self::Practitioner(account),
+        }
+    }
+}
+
+#[derive(Debug, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Evidence {
+    /// signed-paper or one-time-code.
+    #[schema(value_type = String)]
+    pub kind: EvidenceKind,
+    /// Number of the paper, or of the message with the code.
+    pub reference: String,
+}
+
+/// What the resident permits or forbids.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct NewConsent {
+    /// permit or deny.
+    #[schema(value_type = String)]
+    pub decision: Decision,
+    pub whom: Whom,
+    /// treatment, programme, statistics: at least one.
+    #[schema(value_type = Vec<String>)]
+    pub purposes: Vec<Purpose>,
+    /// hiv, mental-health, sexual-and-reproductive, violence, genetic: a permission covers these
+    /// besides what is in no class; a refusal without any forbids everything.
+    #[serde(default)]
+    #[schema(value_type = Vec<String>)]
+    pub classes: Vec<Class>,
+    /// YYYY-MM-DD; today where it is left out.
+    #[schema(value_type = Option<String>)]
+    pub since: Option<Date>,
+    /// Last day, YYYY-MM-DD; without it the consent holds until it is withdrawn.
+    #[schema(value_type = Option<String>)]
+    pub until: Option<Date>,
+    /// resident, representative (below 7), resident-and-representative (7 to 17).
+    #[schema(value_type = String)]
+    pub given_by: GivenBy,
+    pub evidence: Evidence,
+}
+
+impl From<NewConsent> for crate::ops::NewConsent {
+    fn from(new: NewConsent) -> Self {
+        let evidence =
+            policy::Evidence { kind: new.evidence.kind, reference: new.evidence.reference };
+        Self {
+            decision: new.decision,
+            whom: new.whom.into(),
+            purposes: new.purposes,
+            classes: new.classes,
+            since: new.since,
+            until: new.until,
+            given_by: new.given_by,
+            evidence,
+        }
+    }
+}
+
+#[derive(Debug, Serialize, ToSchema)]
+pub struct Withdrawal {
+    /// Milliseconds since 1970-01-01 UTC.
+    pub at_ms: i64,
+    #[schema(value_type = String)]
+    pub account: AccountId,
+    pub reason: String,
+}
+
+#[derive(Debug, Serialize, ToSchema)]
+pub struct Consent {
+    #[schema(value_type = String)]
+    pub id: ConsentId,
+    /// Where it was given; it stays with this registration.
+    #[schema(value_type = String)]
+    pub registration: RegistrationId,
+    #[schema(value_type = String)]
+    pub decision: Decision,
+    pub whom: Whom,
+    #[schema(value_type = Vec<String>)]
+    pub purposes: Vec<Purpose>,
+    #[schema(value_type = Vec<String>)]
+    pub classes: Vec<Class>,
+    #[schema(value_type = String)]
+    pub since: Date,
+    #[schema(value_type = Option<String>)]
+    pub until: Option<Date>,
+    #[schema(value_type = String)]
+    pub given_by: GivenBy,
+    pub evidence: Evidence,
+    #[schema(value_type = String)]
+    pub recorded_by: AccountId,
+    #[schema(value_type = String)]
+    pub recorded_at: FacilityId,
+    /// Milliseconds since 1970-01-01 UTC.
+    pub recorded_ms: i64,
+    pub withdrawn: Option<Withdrawal>,
+}
+
+impl From<policy::Consent> for Consent {
+    fn from(c: policy::Consent) -> Self {
+        let withdrawal = |w: policy::Withdrawal| Withdrawal {
+            at_ms: w.at_ms,
+            account: w.account,
+            reason: w.reason,
+        };
+        Self {
+            id: c.id,
+            registration: c.registration,
+            decision: c.decision,
+            whom: c.whom.into(),
+            purposes: c.purposes,
+            classes: c.classes,
+            since: c.since,
+            until: c.until,
+            given_by: c.given_by,
+            evidence: Evidence { kind: c.evidence.kind, reference: c.evidence.reference },
+            recorded_by: c.recorded_by,
+            recorded_at: c.recorded_at,
+            recorded_ms: c.recorded_ms,
+            withdrawn: c.withdrawn.map(withdrawal),
+        }
+    }
+}
+
+#[derive(Debug, Serialize, ToSchema)]
+pub struct Review {
+    pub at_ms: i64,
+    #[schema(value_type = String)]
+    pub account: AccountId,
+    pub justified: bool,
+    pub text: String,
+}
+
+/// One access in an emergency.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct BreakGlass {
+    #[schema(value_type = String)]
+    pub id: BreakGlassId,
+    #[schema(value_type = String)]
+    pub resident: ResidentId,
+    #[schema(value_type = String)]
+    pub account: AccountId,
+    #[schema(value_type = String)]
+    pub facility: FacilityId,
+    /// unconscious, life-threatening or cannot-communicate.
+    #[schema(value_type = String)]
+    pub reason: EmergencyReason,
+    pub text: String,
+    /// Milliseconds since 1970-01-01 UTC.
+    pub since_ms: i64,
+    /// First moment at which it no longer holds.
+    pub until_ms: i64,
+    /// After it the account cannot open another record so.
+    pub review_due_ms: i64,
+    pub review: Option<Review>,
+}
+
+impl From<policy::BreakGlass> for BreakGlass {
+    fn from(b: policy::BreakGlass) -> Self {
+        let review = |r: policy::Review| Review {
+            at_ms: r.at_ms,
+            account: r.account,
+            justified: r.justified,
+            text: r.text,
+        };
+        Self {
+            id: b.id,
+            resident: b.resident,
+            account: b.account,
+            facility: b.facility,
+            reason: b.reason,
+            text: b.text,
+            since_ms: b.since_ms,
+            until_ms: b.until_ms,
+            review_due_ms: b.review_due_ms,
+            review: b.review.map(review),
+        }
+    }
+}

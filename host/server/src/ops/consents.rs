@@ -1,0 +1,175 @@
+//! What a resident permits and forbids, written down at a visit.
+
+use super::{OpContext, audit_row};
+use crate::app::App;
+use hoso_core::audit::{Act, AuditRow};
+use hoso_core::identity::Registration;
+use hoso_core::policy::{
+    Action, Class, Consent, Decision, Evidence, GivenBy, Purpose, Whom, Withdrawal,
+};
+use hoso_core::{ConsentId, Error, FacilityId, ResidentId, Result};
+use hoso_store::Op;
+use jiff::civil::Date;
+
+/// Consents of one registration; a clerk's loop must not fill the store.
+const CONSENTS_MAX: usize = 200;
+const TEXT_MAX: usize = 500;
+
+/// What the resident says, before it is a consent.
+#[derive(Debug, Clone)]
+pub struct NewConsent {
+    pub decision: Decision,
+    pub whom: Whom,
+    pub purposes: Vec<Purpose>,
+    pub classes: Vec<Class>,
+    /// Today where it is left out.
+    pub since: Option<Date>,
+    pub until: Option<Date>,
+    pub given_by: GivenBy,
+    pub evidence: Evidence,
+}
+
+impl App {
+    /// Every consent of the resident, withdrawn ones too, by the time of recording.
+    pub fn consents(&self, ctx: &OpContext, id: ResidentId) -> Result<Vec<Consent>> {
+        self.open_resident(ctx, Action::ReadConsents, Act::ReadConsents, id)?;
+        self.consents_of(&self.store.registrations_of(id)?)
+    }
+
+    fn consents_of(&self, registrations: &[Registration]) -> Result<Vec<Consent>> {
+        let mut all = Vec::new();
+        for registration in registrations {
+            all.extend(self.store.consents_at(registration.id)?);
+        }
+        all.sort_by_key(|consent: &Consent| consent.recorded_ms);
+        Ok(all)
+    }
+
+    /// Holds from the next request on.
+    pub fn record_consent(
+        &self,
+        ctx: &OpContext,
+        id: ResidentId,
+        new: NewConsent,
+    ) -> Result<Consent> {
+        self.open_resident(ctx, Action::RecordConsent, Act::RecordConsent, id)?;
+        let registrations = self.store.registrations_of(id)?;
+        let facility = ctx.actor.facility.clone().ok_or(Error::NotFound)?;
+        let own = registrations.iter().find(|r| r.facility == facility);
+        let own = own.ok_or(Error::NotFound)?;
+        check(&new, own, ctx.today)?;
+        if self.store.consents_at(own.id)?.len() >= CONSENTS_MAX {
+            return Err(Error::Conflict { message: "too many consents; withdraw some".into() });
+        }
+        let consent = consent_of(ctx, own, facility, new);
+        self.keep_consent(
+            ctx,
+            id,
+            &registrations,
+            &consent,
+            audit_row(ctx, Act::RecordConsent, Some(id), ""),
+        )?;
+        Ok(consent)
+    }
+
+    /// It stays readable, with who withdrew it and why; a second withdrawal changes nothing.
+    pub fn withdraw_consent(
+        &self,
+        ctx: &OpContext,
+        id: ResidentId,
+        which: ConsentId,
+        reason: &str,
+    ) -> Result<Consent> {
+        self.open_resident(ctx, Action::RecordConsent, Act::WithdrawConsent, id)?;
+        let reason = text("reason", reason)?;
+        let registrations = self.store.registrations_of(id)?;
+        let known = self.consents_of(&registrations)?.into_iter().find(|c| c.id == which);
+        let mut consent = known.ok_or(Error::NotFound)?;
+        if consent.withdrawn.is_some() {
+            return Ok(consent);
+        }
+        let account = ctx.actor.account.clone();
+        consent.withdrawn = Some(Withdrawal { at_ms: ctx.now_ms, account, reason: reason.clone() });
+        let row = audit_row(ctx, Act::WithdrawConsent, Some(id), &reason);
+        self.keep_consent(ctx, id, &registrations, &consent, row)?;
+        Ok(consent)
+    }
+
+    /// Programmes at every facility of the resident may see more or less now.
+    fn keep_consent(
+        &self,
+        ctx: &OpContext,
+        id: ResidentId,
+        registrations: &[Registration],
+        consent: &Consent,
+        row: AuditRow,
+    ) -> Result<()> {
+        let mut ops = vec![Op::PutConsent(consent.clone()), Op::Audit(row)];
+        let registry = self.registry.snapshot();
+        for registration in registrations {
+            for enabled in registry.enabled_at(&registration.facility) {
+                ops.push(Op::PutWork {
+                    resident: id,
+                    facility: registration.facility.clone(),
+                    programme: enabled.plugin.descriptor().id.clone(),
+                    due: ctx.today,
+                    now_ms: ctx.now_ms,
+                });
+            }
+        }
+        self.commit(ops)?;
+        self.bell.ring();
+        Ok(())
+    }
+}
+
+fn consent_of(ctx: &OpContext, own: &Registration, at: FacilityId, new: NewConsent) -> Consent {
+    Consent {
+        id: ConsentId::of(own.id, &ctx.actor.account, ctx.now_ms),
+        registration: own.id,
+        decision: new.decision,
+        whom: new.whom,
+        purposes: new.purposes,
+        classes: new.classes,
+        since: new.since.unwrap_or(ctx.today),
+        until: new.until,
+        given_by: new.given_by,
+        evidence: new.evidence,
+        recorded_by: ctx.actor.account.clone(),
+        recorded_at: at,
+        recorded_ms: ctx.now_ms,
+        withdrawn: None,
+    }
+}
+
+fn check(new: &NewConsent, own: &Registration, today: Date) -> Result<()> {
+    if new.purposes.is_empty() {
+        return Err(Error::invalid("purposes", "a consent is for at least one purpose"));
+    }
+    text("evidence.reference", &new.evidence.reference)?;
+    let since = new.since.unwrap_or(today);
+    if new.until.is_some_and(|until| until < since) {
+        return Err(Error::invalid("until", "the last day is before the first"));
+    }
+    // The latest day that the birth date may mean: the youngest that the person can be.
+    let years = own.demographics.birth_date.map(|born| {
+        let day = born.latest();
+        let had = (today.month(), today.day()) >= (day.month(), day.day());
+        today.year() - day.year() - i16::from(!had)
+    });
+    if years.is_some_and(|years| !new.given_by.fits(years)) {
+        let text = "below 7 the representative consents, from 7 to 17 the child and the \
+                    representative, from 18 the resident alone (Law 91/2025/QH15)";
+        return Err(Error::invalid("given_by", text));
+    }
+    Ok(())
+}
+
+/// A text that must say something.
+pub(super) fn text(field: &'static str, given: &str) -> Result<String> {
+    let given = given.trim();
+    if given.is_empty() || given.chars().count() > TEXT_MAX {
+        return Err(Error::invalid(field, format!("1 to {TEXT_MAX} characters are needed")));
+    }
+    Ok(given.to_owned())
+}

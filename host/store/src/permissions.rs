@@ -1,0 +1,28 @@
+//! What residents allow and forbid, and what was opened in an emergency.
+
+use crate::StoreError;
+use hoso_core::policy::{BreakGlass, Consent};
+use hoso_core::{BreakGlassId, ConsentId, RegistrationId, ResidentId};
+
+pub trait Permissions {
+    /// Of one registration, withdrawn ones too.
+    fn consents_at(&self, registration: RegistrationId) -> Result<Vec<Consent>, StoreError>;
+
+    fn consent(
+        &self,
+        registration: RegistrationId,
+        id: ConsentId,
+    ) -> Result<Option<Consent>, StoreError>;
+
+    /// Of the resident, newest first.
+    fn break_glasses_of(&self, resident: ResidentId) -> Result<Vec<BreakGlass>, StoreError>;
+
+    fn break_glass(
+        &self,
+        resident: ResidentId,
+        id: BreakGlassId,
+    ) -> Result<Option<BreakGlass>, StoreError>;
+
+    /// At most `limit` that nobody has reviewed.
+    fn unreviewed(&self, limit: usize) -> Result<Vec<BreakGlass>, StoreError>;
+}

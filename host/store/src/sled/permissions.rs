@@ -1,0 +1,75 @@
+//! Consents by registration, accesses in an emergency by resident.
+
+use super::keys::{self, Key};
+use super::plan::Plan;
+use crate::{Permissions, SledStore, StoreError};
+use hoso_core::policy::{BreakGlass, Consent};
+use hoso_core::{BreakGlassId, ConsentId, RegistrationId, ResidentId};
+
+impl Plan<'_, '_> {
+    /// The mark of an open review goes with the review.
+    pub fn break_glass(&mut self, row: &BreakGlass, body: Vec<u8>) {
+        self.put(break_glass_key(row.resident, row.id), body);
+        match row.review {
+            None => self.mark(unreviewed_key(row)),
+            Some(_) => self.remove(unreviewed_key(row)),
+        }
+    }
+}
+
+pub fn consent_key(registration: RegistrationId, id: ConsentId) -> Key {
+    Key::new(keys::CONSENT).id(&registration.0).id(&id.0)
+}
+
+pub fn break_glass_key(resident: ResidentId, id: BreakGlassId) -> Key {
+    Key::new(keys::BREAK_GLASS).id(&resident.0).id(&id.0)
+}
+
+pub fn unreviewed_key(row: &BreakGlass) -> Key {
+    Key::new(keys::UNREVIEWED).id(&row.resident.0).id(&row.id.0)
+}
+
+impl Permissions for SledStore {
+    fn consents_at(&self, registration: RegistrationId) -> Result<Vec<Consent>, StoreError> {
+        let mut all: Vec<Consent> =
+            self.read(|r| r.all(&Key::new(keys::CONSENT).id(&registration.0)))?;
+        all.sort_by_key(|consent| consent.recorded_ms);
+        Ok(all)
+    }
+
+    fn consent(
+        &self,
+        registration: RegistrationId,
+        id: ConsentId,
+    ) -> Result<Option<Consent>, StoreError> {
+        self.read(|r| r.get(&consent_key(registration, id)))
+    }
+
+    fn break_glasses_of(&self, resident: ResidentId) -> Result<Vec<BreakGlass>, StoreError> {
+        let mut all: Vec<BreakGlass> =
+            self.read(|r| r.all(&Key::new(keys::BREAK_GLASS).id(&resident.0)))?;
+        all.sort_by_key(|row| std::cmp::Reverse(row.since_ms));
+        Ok(all)
+    }
+
+    fn break_glass(
+        &self,
+        resident: ResidentId,
+        id: BreakGlassId,
+    ) -> Result<Option<BreakGlass>, StoreError> {
+        self.read(|r| r.get(&break_glass_key(resident, id)))
+    }
+
+    fn unreviewed(&self, limit: usize) -> Result<Vec<BreakGlass>, StoreError> {
+        self.read(|r| {
+            let marks = r.under(&Key::new(keys::UNREVIEWED)).take(limit);
+            let row = |mark: super::gate::Row| {
+                let mut key = mark?.0.to_vec();
+                key[0] = keys::BREAK_GLASS;
+                let bad = || StoreError::Corrupt("an open review of nothing".to_owned());
+                r.get(&Key(key))?.ok_or_else(bad)
+            };
+            marks.map(row).collect()
+        })
+    }
+}
