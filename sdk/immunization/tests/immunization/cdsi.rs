@@ -5,7 +5,7 @@ use hoso_immunization::{CDSI, GroupForecast, Status, forecast};
 use serde_json::Value as Json;
 
 fn group<'a>(all: &'a [GroupForecast], name: &str) -> &'a GroupForecast {
-    all.iter().find(|one| one.group == name).unwrap()
+    all.iter().find(|one| one.group == name).expect("the schedule has the group")
 }
 
 fn told(forecast: &GroupForecast) -> (String, Option<String>, Option<String>) {

@@ -9,9 +9,9 @@ use hoso_sdk::Date;
 
 /// `2026-09-01`.
 fn day(text: &str) -> Date {
-    let mut parts = text.split('-').map(|part| part.parse::<i32>().unwrap());
-    let mut next = || parts.next().unwrap();
-    Date::new(next(), next() as u8, next() as u8).unwrap()
+    let mut parts = text.split('-').map(|part| part.parse::<i32>().expect("a number"));
+    let mut next = || parts.next().expect("three parts");
+    Date::new(next(), next() as u8, next() as u8).expect("a day")
 }
 
 fn girl(born: &str) -> Person {

@@ -13,7 +13,7 @@ fn history() -> impl Strategy<Value = Vec<Given>> {
 }
 
 fn schedule() -> impl Strategy<Value = &'static Schedule> {
-    let all = ["TT38-2017", "TT10-2024"].map(|id| by_id(id).unwrap());
+    let all = ["TT38-2017", "TT10-2024"].map(|id| by_id(id).expect("a schedule"));
     prop_oneof![Just(all[0]), Just(all[1]), Just(&CDSI)]
 }
 

@@ -6,9 +6,9 @@ use hoso_immunization::{GroupForecast, Reason, Status, Verdict, by_id, forecast,
 const BORN: &str = "2025-01-31";
 
 fn of(doses: &[(&str, u16)], today: &str, series: &str) -> GroupForecast {
-    let schedule = by_id("TT10-2024").unwrap();
+    let schedule = by_id("TT10-2024").expect("a schedule");
     let all = forecast(schedule, &girl(BORN), &given(doses), day(today));
-    all.into_iter().find(|one| one.group == series).unwrap()
+    all.into_iter().find(|one| one.group == series).expect("the schedule has the series")
 }
 
 #[test]
