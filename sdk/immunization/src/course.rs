@@ -1,8 +1,8 @@
 //! One person's doses against one series: which target each dose satisfied, and what is left.
 
 use crate::judge::{Verdict, judge};
-use crate::model::{Context, Dose, Schedule, Series};
-use crate::skip::skipped;
+use crate::model::{Dose, Schedule, Series};
+use crate::skip::{On, skipped};
 use crate::{Given, Person, span};
 
 /// A dose of the series' antigen.
@@ -57,8 +57,7 @@ impl<'a> Course<'a> {
     }
 
     fn take(&mut self, index: usize, given: Given) {
-        while self.target().is_some_and(|dose| skipped(self, dose, Context::Evaluation, given.day))
-        {
+        while self.target().is_some_and(|dose| skipped(self, dose, On::Dose(given.day))) {
             self.skip();
         }
         let verdict = match self.target() {

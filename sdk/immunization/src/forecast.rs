@@ -3,9 +3,10 @@
 use crate::course::Course;
 use crate::group::Status;
 use crate::judge::{conflict_end, reference};
-use crate::model::{Age, Context, Dose, Interval};
+use crate::model::{Age, Dose, Interval};
+use crate::skip::{On, skipped};
 use crate::span;
-use hoso_sdk::Date;
+use hoso_sdk::{Clock, Date};
 
 /// The days of the next dose.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -21,19 +22,19 @@ pub struct Next {
 }
 
 /// Passes by the targets that are not needed, then gives the days of the next.
-pub fn next(course: &mut Course, today: Date) -> (Status, Option<Next>) {
+pub fn next(course: &mut Course, clock: &Clock) -> (Status, Option<Next>) {
     while let Some(target) = course.target() {
-        if skipped(course, target, today) {
+        if skipped(course, target, On::Today(clock)) {
             course.skip();
             continue;
         }
-        let days = days(course, target, today);
-        let over = days.latest.is_some_and(|latest| today > latest || days.earliest > latest);
-        if over {
+        let days = days(course, target, clock);
+        let over = |latest: Date| days.earliest > latest || clock.reached(latest.add_days(1));
+        if days.latest.is_some_and(over) {
             return (Status::AgedOut, None);
         }
         // A target that will not be needed when the dose may be given is none.
-        if skipped(course, target, days.earliest.max(today)) {
+        if skipped(course, target, On::Next(clock, days.earliest)) {
             course.skip();
             continue;
         }
@@ -43,18 +44,14 @@ pub fn next(course: &mut Course, today: Date) -> (Status, Option<Next>) {
     (if any { Status::Complete } else { Status::NotRecommended }, None)
 }
 
-fn skipped(course: &Course, target: &Dose, on: Date) -> bool {
-    crate::skip::skipped(course, target, Context::Forecast, on)
-}
-
-fn days(course: &Course, target: &Dose, today: Date) -> Next {
+fn days(course: &Course, target: &Dose, clock: &Clock) -> Next {
     let birth = course.person.birth;
-    let age = target.ages.iter().find(|age| span::in_force(today, age.from, age.until));
+    let age = target.ages.iter().find(|age| span::in_force_now(clock, age.from, age.until));
     let at = |pick: fn(&Age) -> Option<span::Span>| span::after(age.and_then(pick), birth);
     let intervals: Vec<(&Interval, Date)> = target
         .intervals
         .iter()
-        .filter(|interval| span::in_force(today, interval.since, interval.until))
+        .filter(|interval| span::in_force_now(clock, interval.since, interval.until))
         .filter_map(|interval| Some((interval, reference(course, interval.from)?)))
         .collect();
     let since = |pick: fn(&Interval) -> Option<span::Span>| {

@@ -7,7 +7,7 @@ use crate::judge::Verdict;
 use crate::model::{Group, Schedule, Series};
 use crate::select::{Candidate, best};
 use crate::{Given, Person, span};
-use hoso_sdk::Date;
+use hoso_sdk::{Clock, Date};
 
 /// How far somebody is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -53,21 +53,22 @@ pub struct GroupForecast {
 }
 
 /// Evaluates what was given up to today and forecasts each group of the schedule, in its order.
-/// `given` may be in any order; [`Evaluated::index`] is a place in it.
+/// `given` may be in any order; [`Evaluated::index`] is a place in it. The clock learns on which day
+/// the answer would change; that a day told here has come is the caller's to ask.
 pub fn forecast(
     schedule: &Schedule,
     person: &Person,
     given: &[Given],
-    today: Date,
+    clock: &Clock,
 ) -> Vec<GroupForecast> {
-    let mut order: Vec<usize> = (0..given.len()).filter(|i| given[*i].day <= today).collect();
+    let mut order: Vec<usize> = (0..given.len()).filter(|i| clock.reached(given[*i].day)).collect();
     order.sort_by_key(|index| given[*index].day);
     let sorted: Vec<Given> = order.iter().map(|index| given[*index]).collect();
     let groups = schedule.groups.iter().filter_map(|group| {
         let chosen: Vec<Candidate> = group
             .antigens
             .iter()
-            .filter_map(|antigen| chosen(schedule, person, &sorted, today, antigen))
+            .filter_map(|antigen| chosen(schedule, person, &sorted, clock, antigen))
             .collect();
         (!chosen.is_empty()).then(|| together(group, &chosen, &order))
     });
@@ -80,19 +81,19 @@ fn chosen<'a>(
     schedule: &'a Schedule,
     person: &'a Person,
     given: &'a [Given],
-    today: Date,
+    clock: &Clock,
     antigen: &str,
 ) -> Option<Candidate<'a>> {
     let open = |series: &&Series| {
         series.antigen == antigen
             && (series.sexes.is_empty() || series.sexes.contains(&person.sex))
-            && span::after(series.min_start, person.birth).is_none_or(|start| today >= start)
+            && span::after(series.min_start, person.birth).is_none_or(|start| clock.reached(start))
     };
     let open: Vec<&Series> = schedule.series.iter().filter(open).collect();
     let set = open.last()?.set;
     let candidates = open.into_iter().filter(|series| series.set == set).map(|series| {
         let mut course = Course::run(schedule, series, person, given);
-        let (status, next) = next(&mut course, today);
+        let (status, next) = next(&mut course, clock);
         Candidate { course, status, next }
     });
     best(candidates.collect())

@@ -19,7 +19,7 @@ pub use group::{Evaluated, GroupForecast, Status, forecast};
 pub use judge::{Reason, Verdict};
 pub use model::{Cvx, Schedule, Sex, Version};
 
-use hoso_sdk::Date;
+use hoso_sdk::{Clock, Date};
 use model::{
     Age, Condition, Conflict, Context, Count, Dose, From, Group, Holds, Interval, Preferable,
     Series, Set, Skip, Vaccine,
@@ -38,10 +38,10 @@ pub static CDSI: Schedule = Schedule {
     grace: true,
 };
 
-/// Viet Nam's schedule on a day: the newest version with a schedule. Before the first one, the
+/// Viet Nam's schedule today: the newest version with a schedule. Before the first one, the
 /// first. Circular 13/2026 has none, so that the one before it still answers.
-pub fn vietnam(on: Date) -> &'static Schedule {
-    let begun = |version: &&Version| span::day(version.from).is_some_and(|day| day <= on);
+pub fn vietnam(clock: &Clock) -> &'static Schedule {
+    let begun = |version: &&Version| span::day(version.from).is_some_and(|day| clock.reached(day));
     &VIETNAM.iter().rev().find(begun).unwrap_or(&VIETNAM[0]).schedule
 }
 

@@ -1,7 +1,7 @@
 //! Spans of time, and days that are so far from another.
 
 use crate::model::Day;
-use hoso_sdk::Date;
+use hoso_sdk::{Clock, Date};
 
 /// Calendar months, then days: `12 months - 4 days`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -34,6 +34,12 @@ pub(crate) fn after(span: Option<Span>, from: Date) -> Option<Date> {
 pub(crate) fn in_force(date: Date, from: Option<Day>, until: Option<Day>) -> bool {
     from.and_then(day).is_none_or(|from| date >= from)
         && until.and_then(day).is_none_or(|until| date <= until)
+}
+
+/// As [`in_force`], today.
+pub(crate) fn in_force_now(clock: &Clock, from: Option<Day>, until: Option<Day>) -> bool {
+    from.and_then(day).is_none_or(|from| clock.reached(from))
+        && !until.and_then(day).is_some_and(|until| clock.reached(until.add_days(1)))
 }
 
 pub(crate) fn day((year, month, day): Day) -> Option<Date> {

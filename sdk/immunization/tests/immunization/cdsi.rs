@@ -2,6 +2,7 @@
 
 use super::{day, girl, given};
 use hoso_immunization::{CDSI, GroupForecast, Status, forecast};
+use hoso_sdk::Clock;
 use serde_json::Value as Json;
 
 fn group<'a>(all: &'a [GroupForecast], name: &str) -> &'a GroupForecast {
@@ -32,7 +33,8 @@ fn published_cases() {
             .iter()
             .map(|dose| (dose[0].as_str().unwrap(), dose[1].as_u64().unwrap() as u16))
             .collect();
-        let all = forecast(&CDSI, &girl(text("born")), &given(&doses), day(text("today")));
+        let all =
+            forecast(&CDSI, &girl(text("born")), &given(&doses), &Clock::new(day(text("today"))));
         let has = group(&all, text("group"));
         let optional = |name: &str| case[name].as_str().map(str::to_owned);
         let wants = (text("status").to_owned(), optional("earliest"), optional("recommended"));

@@ -2,18 +2,19 @@
 
 use super::{day, girl, given};
 use hoso_immunization::{GroupForecast, Reason, Status, Verdict, by_id, forecast, vietnam};
+use hoso_sdk::Clock;
 
 const BORN: &str = "2025-01-31";
 
 fn of(doses: &[(&str, u16)], today: &str, series: &str) -> GroupForecast {
     let schedule = by_id("TT10-2024").expect("a schedule");
-    let all = forecast(schedule, &girl(BORN), &given(doses), day(today));
+    let all = forecast(schedule, &girl(BORN), &given(doses), &Clock::new(day(today)));
     all.into_iter().find(|one| one.group == series).expect("the schedule has the series")
 }
 
 #[test]
 fn versions_follow_the_calendar() {
-    let id = |on: &str| vietnam(day(on)).id;
+    let id = |on: &str| vietnam(&Clock::new(day(on))).id;
     assert_eq!(id("2015-06-01"), "TT38-2017");
     assert_eq!(id("2024-07-31"), "TT38-2017");
     assert_eq!(id("2024-08-01"), "TT10-2024");
