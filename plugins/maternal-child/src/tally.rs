@@ -1,0 +1,343 @@
+//! One resident's share of the rows of the MCH report form in a month (rows as far as they are
+//! known: I.1 to I.8 mothers, III.1 to III.8 children), and of full immunisation at one year.
+
+use crate::birth::{self, CARE, cared_for};
+use crate::contacts::{contacts, four_in_three};
+use crate::facts::{Facts, URINE_PROTEIN};
+use crate::pregnancy::{self, Pregnancy};
+use crate::{settings, tetanus, vaccines};
+use hoso_immunization::{Status, forecast};
+use hoso_sdk::codes::LOINC;
+use hoso_sdk::{Call, Clock, Contribution, Date, Indicator, Period, Stratum, Tallied, text};
+
+/// Code, title, what counts, out of what, which direction is good.
+type Row =
+    (&'static str, (&'static str, &'static str), (&'static str, &'static str), Of, &'static str);
+
+/// What an indicator is a share of.
+#[derive(Clone, Copy)]
+enum Of {
+    Pregnancies,
+    Contacts,
+    Births,
+    LiveBirths,
+    Weighed,
+    OneYear,
+}
+
+const ROWS: [Row; 21] = [
+    (
+        "new-adolescent",
+        ("Có thai vị thành niên", "Adolescent pregnancies"),
+        ("Phụ nữ có thai mới là vị thành niên", "New pregnancies of adolescents"),
+        Of::Pregnancies,
+        "lower",
+    ),
+    (
+        "urine-protein",
+        ("Thử protein niệu", "Urine tested for protein"),
+        ("Lượt thử protein niệu", "Tests of urine for protein"),
+        Of::Contacts,
+        "higher",
+    ),
+    (
+        "contacts-per-birth",
+        ("Lượt khám thai trên số đẻ", "Contacts per birth"),
+        ("Số lần khám thai của lần mang thai", "Contacts of the pregnancy"),
+        Of::Births,
+        "higher",
+    ),
+    (
+        "birth-adolescent",
+        ("Đẻ vị thành niên", "Births to adolescents"),
+        ("Phụ nữ đẻ là vị thành niên", "Mothers who are adolescents"),
+        Of::Births,
+        "lower",
+    ),
+    (
+        "birth-four-in-three",
+        ("Khám thai ≥4 lần, 3 thời kỳ", "Four contacts in three periods"),
+        ("Khám thai từ 4 lần trong 3 thời kỳ", "Four contacts or more in three periods"),
+        Of::Births,
+        "higher",
+    ),
+    (
+        "birth-tetanus",
+        ("Tiêm đủ uốn ván", "Full tetanus doses"),
+        ("Tiêm đủ mũi uốn ván trước đẻ", "All due tetanus doses before the birth"),
+        Of::Births,
+        "higher",
+    ),
+    (
+        "birth-hepatitis-b-tested",
+        ("Xét nghiệm viêm gan B", "Tested for hepatitis B"),
+        ("Xét nghiệm trong lần mang thai này", "Tested in this pregnancy"),
+        Of::Births,
+        "higher",
+    ),
+    (
+        "birth-syphilis-tested",
+        ("Xét nghiệm giang mai", "Tested for syphilis"),
+        ("Xét nghiệm trong lần mang thai này", "Tested in this pregnancy"),
+        Of::Births,
+        "higher",
+    ),
+    (
+        "birth-hiv-tested",
+        ("Xét nghiệm HIV", "Tested for HIV"),
+        ("Xét nghiệm trong lần mang thai này", "Tested in this pregnancy"),
+        Of::Births,
+        "higher",
+    ),
+    (
+        "birth-glucose-tested",
+        ("Xét nghiệm đường huyết", "Tested for glucose"),
+        ("Xét nghiệm trong lần mang thai này", "Tested in this pregnancy"),
+        Of::Births,
+        "higher",
+    ),
+    (
+        "birth-skilled",
+        ("Người đỡ có kỹ năng", "Skilled attendant"),
+        ("Được người có kỹ năng đỡ", "Attended by a skilled person"),
+        Of::Births,
+        "higher",
+    ),
+    (
+        "birth-certificate",
+        ("Cấp giấy chứng sinh", "Birth certificate"),
+        ("Có số giấy chứng sinh", "With the number of a certificate"),
+        Of::Births,
+        "higher",
+    ),
+    (
+        "postnatal-week-1",
+        ("Chăm sóc tuần đầu", "Care in the first week"),
+        ("Được chăm sóc trong tuần đầu", "Cared for in the first week"),
+        Of::Births,
+        "higher",
+    ),
+    (
+        "postnatal-weeks-2-6",
+        ("Chăm sóc tuần 2 đến 6", "Care in weeks 2 to 6"),
+        ("Được chăm sóc trong tuần 2 đến 6", "Cared for in weeks 2 to 6"),
+        Of::Births,
+        "higher",
+    ),
+    (
+        "newborn-essential-care",
+        ("Chăm sóc thiết yếu sơ sinh", "Early essential care"),
+        ("Được chăm sóc EENC", "With early essential care"),
+        Of::LiveBirths,
+        "higher",
+    ),
+    (
+        "newborn-preterm",
+        ("Đẻ non", "Preterm"),
+        ("Dưới 37 tuần", "Below 37 weeks"),
+        Of::LiveBirths,
+        "lower",
+    ),
+    (
+        "newborn-asphyxia",
+        ("Ngạt", "Asphyxia"),
+        ("Trẻ bị ngạt", "With asphyxia"),
+        Of::LiveBirths,
+        "lower",
+    ),
+    (
+        "newborn-vitamin-k1",
+        ("Tiêm vitamin K1", "Vitamin K1"),
+        ("Được tiêm vitamin K1", "Given vitamin K1"),
+        Of::LiveBirths,
+        "higher",
+    ),
+    (
+        "newborn-low-weight",
+        ("Cân nặng dưới 2500 g", "Below 2,500 g"),
+        ("Dưới 2500 g", "Below 2,500 g"),
+        Of::Weighed,
+        "lower",
+    ),
+    (
+        "newborn-high-weight",
+        ("Cân nặng trên 4000 g", "Above 4,000 g"),
+        ("Trên 4000 g", "Above 4,000 g"),
+        Of::Weighed,
+        "lower",
+    ),
+    (
+        "immunised-at-one-year",
+        ("Tiêm đủ dưới 1 tuổi", "Fully immunised at one year"),
+        ("Đủ các mũi đến hạn trước 1 tuổi", "All doses due before one year are given"),
+        Of::OneYear,
+        "higher",
+    ),
+];
+
+/// As declared.
+pub fn indicators() -> Vec<Indicator> {
+    let of = |of: Of| match of {
+        Of::Pregnancies => text("Phụ nữ có thai mới trong kỳ", "New pregnancies in the period"),
+        Of::Contacts => text("Lượt khám thai trong kỳ", "Antenatal contacts in the period"),
+        Of::Births => text("Phụ nữ đẻ trong kỳ", "Women who gave birth in the period"),
+        Of::LiveBirths => text("Trẻ đẻ ra sống trong kỳ", "Live births in the period"),
+        Of::Weighed => text("Trẻ đẻ ra được cân", "Newborns who were weighed"),
+        Of::OneYear => text("Trẻ tròn 1 tuổi trong kỳ", "Children who become one year old"),
+    };
+    let one = |(code, title, counts, share, good): Row| Indicator {
+        code: code.to_owned(),
+        title: text(title.0, title.1),
+        numerator: text(counts.0, counts.1),
+        denominator: of(share),
+        period: "month".to_owned(),
+        good: good.to_owned(),
+        target_percent: None,
+        strata: vec!["sex".to_owned()],
+    };
+    ROWS.into_iter().map(one).collect()
+}
+
+/// The contributions of a period.
+///
+/// # Errors
+/// When the period has no complete first and last day.
+pub fn tally(call: &Call, period: &Period) -> Result<Tallied, String> {
+    let since = Date::exact(period.since).ok_or("period.since is not a complete date")?;
+    let until = Date::exact(period.until).ok_or("period.until is not a complete date")?;
+    let month = Month { facts: Facts { call, until }, since, until };
+    let mut all = month.mother();
+    all.extend(month.child());
+    Ok(Tallied { contributions: all, valid_until: None })
+}
+
+struct Month<'a> {
+    facts: Facts<'a>,
+    since: Date,
+    until: Date,
+}
+
+impl Month<'_> {
+    fn has(&self, day: Date) -> bool {
+        (self.since..=self.until).contains(&day)
+    }
+
+    fn share(&self, indicator: &str, numerator: usize, denominator: usize) -> Contribution {
+        let sex = self.facts.call.chart.subject.sex.clone();
+        Contribution {
+            indicator: indicator.to_owned(),
+            strata: vec![Stratum { name: "sex".to_owned(), value: sex }],
+            // A month has no more contacts than days.
+            numerator: numerator as u32,
+            denominator: denominator as u32,
+        }
+    }
+
+    fn truth(&self, indicator: &str, counts: bool) -> Contribution {
+        self.share(indicator, usize::from(counts), 1)
+    }
+
+    fn mother(&self) -> Vec<Contribution> {
+        let clock = Clock::new(self.until);
+        let Some(pregnancy) = pregnancy::newest(&self.facts, &clock) else { return Vec::new() };
+        let mut all = Vec::new();
+        let unknown_before = pregnancy.end.as_ref().is_some_and(|e| e.day == pregnancy.known_since);
+        if self.has(pregnancy.known_since) && !unknown_before {
+            all.push(self.truth("new-adolescent", self.is_adolescent(pregnancy.known_since)));
+        }
+        let contacts = contacts(&self.facts, &pregnancy);
+        let now = contacts.iter().filter(|contact| self.has(contact.day)).count();
+        if now > 0 {
+            all.push(self.share("urine-protein", self.strips().min(now), now));
+        }
+        let birth = pregnancy.end.as_ref().filter(|end| end.birth).map(|end| end.day);
+        if let Some(birth) = birth.filter(|birth| self.has(*birth)) {
+            all.push(self.share("contacts-per-birth", contacts.len(), 1));
+            all.push(self.truth("birth-four-in-three", four_in_three(&contacts)));
+            all.extend(self.birth(&pregnancy, birth));
+        }
+        all
+    }
+
+    fn strips(&self) -> usize {
+        let own = self.facts.own("urine-protein");
+        let strips = own.chain(self.facts.coded(LOINC, URINE_PROTEIN));
+        strips.filter(|(_, day)| self.has(*day)).count()
+    }
+
+    fn is_adolescent(&self, on: Date) -> bool {
+        let years = settings::whole(self.facts.call, "adolescent-below-years");
+        self.facts.call.birth().is_some_and(|birth| birth.age_on(on) < years)
+    }
+
+    /// The rows of a birth. Care afterwards is looked at in the whole chart: it comes later than
+    /// the month of the birth.
+    fn birth(&self, pregnancy: &Pregnancy, birth: Date) -> Vec<Contribution> {
+        let since = pregnancy.since();
+        let now = Facts::today(self.facts.call);
+        // The form of a birth may be written some weeks later.
+        let late = birth.add_days(birth::POSTPARTUM_DAYS);
+        let told = |code| now.truth_between(code, since, late).is_some_and(|(truth, _)| truth);
+        let glucose = crate::glucose::gravest(&self.facts, pregnancy).is_some();
+        let certificate =
+            now.own("birth-certificate").any(|(_, day)| (birth..=late).contains(&day));
+        let mut all = vec![
+            self.truth("birth-adolescent", self.is_adolescent(birth)),
+            self.truth("birth-tetanus", tetanus::protects(&self.facts, pregnancy, birth)),
+            self.truth("birth-hepatitis-b-tested", told("hepatitis-b-tested")),
+            self.truth("birth-syphilis-tested", told("syphilis-tested")),
+            self.truth("birth-hiv-tested", told("hiv-tested")),
+            self.truth("birth-glucose-tested", glucose),
+            self.truth("birth-skilled", told("skilled-attendant")),
+            self.truth("birth-certificate", certificate),
+        ];
+        all.extend(CARE.map(|care| self.truth(care.code, cared_for(&now, birth, care))));
+        all
+    }
+
+    fn child(&self) -> Vec<Contribution> {
+        let Some(birth) = Date::exact(self.facts.call.chart.subject.birth_date) else {
+            return Vec::new();
+        };
+        let mut all = if self.has(birth) { self.newborn(birth) } else { Vec::new() };
+        let first = birth.birthday(1);
+        let dead = self.facts.call.chart.subject.deceased.and_then(Date::earliest);
+        if self.has(first) && dead.is_none_or(|dead| dead > first) {
+            all.push(self.truth("immunised-at-one-year", self.immunised(birth, first)));
+        }
+        all
+    }
+
+    fn newborn(&self, birth: Date) -> Vec<Contribution> {
+        let now = Facts::today(self.facts.call);
+        let told = |code| now.truth_since(code, birth).is_some_and(|(truth, _)| truth);
+        let newborn = birth::newborn(&now, birth);
+        let preterm = newborn.weeks.is_some_and(|(weeks, _)| weeks < 37);
+        let mut all = vec![
+            self.truth("newborn-essential-care", told("essential-care")),
+            self.truth("newborn-preterm", preterm),
+            self.truth("newborn-asphyxia", told("asphyxia")),
+            self.truth("newborn-vitamin-k1", told("vitamin-k1")),
+        ];
+        if let Some((grams, _)) = newborn.grams {
+            let class = birth::weight_class(grams);
+            all.push(self.truth("newborn-low-weight", class == "low"));
+            all.push(self.truth("newborn-high-weight", class == "high"));
+        }
+        all
+    }
+
+    /// Nothing of the schedule was recommended before the first birthday and is missing. The dose
+    /// of the first day cannot be made up for: the later ones hold the same antigen.
+    fn immunised(&self, birth: Date, first: Date) -> bool {
+        let facts = Facts { until: first, ..self.facts };
+        let (given, _) = vaccines::given(&facts, birth);
+        let clock = Clock::new(first);
+        let person = vaccines::person(&facts, birth);
+        let groups = forecast(vaccines::schedule(&facts), &person, &given, &clock);
+        let counts = |group: &str| vaccines::is_given(&facts, group) && group != vaccines::AT_BIRTH;
+        groups.iter().filter(|group| counts(group.group)).all(|group| {
+            group.status != Status::AgedOut && group.recommended.is_none_or(|day| day >= first)
+        })
+    }
+}
