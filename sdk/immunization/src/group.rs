@@ -53,8 +53,8 @@ pub struct GroupForecast {
 }
 
 /// Evaluates what was given up to today and forecasts each group of the schedule, in its order.
-/// `given` may be in any order; [`Evaluated::index`] is a place in it. The clock learns on which day
-/// the answer would change; that a day told here has come is the caller's to ask.
+/// `given` may be in any order; [`Evaluated::index`] is a place in it. The clock learns on which
+/// day the answer would change; that a day told here has come is the caller's to ask.
 pub fn forecast(
     schedule: &Schedule,
     person: &Person,

@@ -163,7 +163,8 @@ proptest! {
         for share in answers.iter().flat_map(|answer| &answer.contributions) {
             let indicator = declared.iter().find(|one| one.code == share.indicator);
             let names: Vec<&str> = share.strata.iter().map(|s| s.name.as_str()).collect();
-            prop_assert_eq!(Some(names), indicator.map(|i| i.strata.iter().map(String::as_str).collect()));
+            let strata = indicator.map(|i| i.strata.iter().map(String::as_str).collect());
+            prop_assert_eq!(Some(names), strata);
         }
     }
 }
