@@ -1,5 +1,6 @@
 //! What somebody has to know now, by level.
 
+use crate::growth::Level;
 use crate::picture::{Mother, Picture, Stage};
 use crate::{form_items, glucose, pressure, settings, vaccines};
 use hoso_sdk::{Alert, text};
@@ -14,6 +15,7 @@ pub fn alerts(picture: &Picture) -> Vec<Alert> {
         all.extend(post_term(picture, mother));
     }
     all.extend(low_weight(picture));
+    all.extend(growth(picture));
     all.extend(overdue(picture));
     all
 }
@@ -128,6 +130,36 @@ fn low_weight(picture: &Picture) -> Option<Alert> {
     );
     (*grams < 2_500.0)
         .then(|| alert("low-birth-weight", "warning", texts, std::slice::from_ref(evidence)))
+}
+
+/// WHO 2006: below -3 severe, below -2 moderate; oedema of both feet is severe by itself.
+fn growth(picture: &Picture) -> Vec<Alert> {
+    let Some(growth) = &picture.growth else { return Vec::new() };
+    let scores = &growth.scores;
+    let wasted = growth.low(scores.weight_for_length);
+    let low = [
+        ("wasted", if growth.oedema { Level::Severe } else { wasted }, "gầy còm", "wasted"),
+        ("stunted", growth.low(scores.length_for_age), "thấp còi", "stunted"),
+        ("underweight", growth.low(scores.weight_for_age), "nhẹ cân", "underweight"),
+        ("overweight", growth.high(), "thừa cân, béo phì", "overweight"),
+    ];
+    let raised = low.into_iter().filter(|(_, level, ..)| *level != Level::Normal);
+    raised
+        .map(|(code, level, vi, en)| {
+            let severe = level == Level::Severe;
+            let danger = severe && code == "wasted";
+            let (vi, en) = match (danger, severe) {
+                (true, _) => (
+                    "Suy dinh dưỡng cấp nặng: khám và điều trị ngay.".to_owned(),
+                    "Severe acute malnutrition: examine and treat at once.".to_owned(),
+                ),
+                (_, true) => (format!("Trẻ {vi}, mức nặng."), format!("Severely {en}.")),
+                _ => (format!("Trẻ {vi}."), format!("The child is {en}.")),
+            };
+            let level = if danger { "danger" } else { "warning" };
+            alert(code, level, (&vi, &en), &growth.evidence)
+        })
+        .collect()
 }
 
 fn overdue(picture: &Picture) -> Option<Alert> {

@@ -5,6 +5,7 @@ use crate::facts::{
     HAEMOGLOBIN, LAST_PERIOD, OWN, POSTNATAL, SEVERE_SIGN, URINE_PROTEIN,
 };
 use crate::form_items::{ASKED, BIRTH, CHILD, DATING, MEASURED, NEWBORN};
+use crate::growth::{HEAD, HEIGHT_STANDING, LENGTH_LYING};
 use crate::{form, settings, tally};
 use hoso_sdk::codes::{
     BLOOD_PRESSURE, DIASTOLIC, GLUCOSE, GLUCOSE_FASTING, HEIGHT, SYSTOLIC, WEIGHT,
@@ -39,6 +40,7 @@ fn reads() -> Vec<Need> {
     let why = || text("Biết có thai, sinh, sảy.", "To know of pregnancies and how they ended.");
     let measures = [
         &[BLOOD_PRESSURE, SYSTOLIC, DIASTOLIC, WEIGHT, HEIGHT, HAEMOGLOBIN, URINE_PROTEIN][..],
+        &[LENGTH_LYING, HEIGHT_STANDING, HEAD],
         &GLUCOSE_FASTING[..],
         &GLUCOSE[..],
     ]
@@ -70,7 +72,7 @@ fn reads() -> Vec<Need> {
 }
 
 fn own_codes() -> Vec<&'static str> {
-    let items = [DATING, MEASURED, ASKED, BIRTH, NEWBORN].concat();
+    let items = [DATING, MEASURED, ASKED, BIRTH, NEWBORN, CHILD].concat();
     let own = items.into_iter().filter(|item| item.system == OWN).map(|item| item.code);
     let events = [CONTACT, POSTNATAL, DELIVERY, DANGER_SIGN, SEVERE_SIGN, "ogtt-fasting"];
     let mut codes: Vec<&str> = own.chain(events).collect();

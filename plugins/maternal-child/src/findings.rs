@@ -17,6 +17,7 @@ pub fn findings(picture: &Picture) -> Vec<Finding> {
         all.extend(risks(picture, mother));
     }
     all.extend(newborn(picture));
+    all.extend(growth(picture));
     if let Some(vaccines) = &picture.vaccines {
         let name = text("Lịch tiêm chủng áp dụng", "Vaccine schedule");
         all.push(finding("vaccine-schedule", word(vaccines.schedule), name, &[]));
@@ -158,6 +159,32 @@ fn newborn(picture: &Picture) -> Vec<Finding> {
         ));
     }
     all.extend(certificate(picture));
+    all
+}
+
+/// `growth.<indicator>` is a z-score; `.flagged` tells one that cannot be right.
+fn growth(picture: &Picture) -> Vec<Finding> {
+    let Some(growth) = &picture.growth else { return Vec::new() };
+    let found = |code: &str, value, vi: &str, en: &str| {
+        finding(code, value, text(vi, en), &growth.evidence)
+    };
+    let day = Value::Date(growth.day.into());
+    let mut all = vec![found("growth.day", day, "Ngày cân đo", "Day of measuring")];
+    for (code, vi, en, score) in growth.indicators() {
+        let code = format!("growth.{code}");
+        all.push(found(&code, quantity(score.z, "1"), vi, en));
+        if score.flagged {
+            let (vi, en) = ("Số đo không hợp lý, cần đo lại", "Not plausible: measure again");
+            all.push(found(&format!("{code}.flagged"), Value::Truth(true), vi, en));
+        }
+    }
+    let used = growth.scores.length.map(|cm| quantity((cm * 100.0).round() / 100.0, "cm"));
+    all.extend(used.map(|cm| found("growth.length", cm, "Chiều cao tính", "Length used")));
+    if growth.scores.standing_too_young {
+        let (vi, en) =
+            ("Đo đứng dưới 9 tháng: coi như đo nằm", "Standing under 9 months: as lying");
+        all.push(found("growth.standing-too-young", Value::Truth(true), vi, en));
+    }
     all
 }
 

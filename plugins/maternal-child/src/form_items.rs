@@ -4,7 +4,8 @@ use crate::facts::{
     BIRTH_WEIGHT, DANGER_SIGN, DUE_DATE, GESTATIONAL_AGE, GESTATIONAL_AGE_SCAN, HAEMOGLOBIN,
     LAST_PERIOD, OWN, SEVERE_SIGN,
 };
-use hoso_sdk::codes::{GLUCOSE, GLUCOSE_FASTING, HEIGHT, LOINC, WEIGHT};
+use crate::growth::{ARM, HEAD, HEIGHT_STANDING, LENGTH_LYING, OEDEMA};
+use hoso_sdk::codes::{GLUCOSE, GLUCOSE_FASTING, LOINC, WEIGHT};
 
 /// A code and its names.
 pub type Named = (&'static str, &'static str, &'static str);
@@ -197,14 +198,13 @@ pub const NEWBORN: &[Item] = &[
 /// A child's measures.
 pub const CHILD: &[Item] = &[
     loinc("weight", "Cân nặng", "Weight", Kind::Number("kg", 0.3, 60.0), WEIGHT),
-    loinc(
-        "height",
-        "Chiều dài, chiều cao",
-        "Length or height",
-        Kind::Number("cm", 30.0, 150.0),
-        HEIGHT,
-    ),
+    loinc("length-lying", "Chiều dài nằm", "Length, lying", CHILD_LENGTH, LENGTH_LYING),
+    loinc("height-standing", "Chiều cao đứng", "Height, standing", CHILD_LENGTH, HEIGHT_STANDING),
+    loinc("head", "Vòng đầu", "Head circumference", Kind::Number("cm", 20.0, 70.0), HEAD),
+    own(ARM, "Vòng cánh tay", "Arm circumference", Kind::Number("cm", 5.0, 35.0)),
+    own(OEDEMA, "Phù hai bàn chân", "Oedema of both feet", Kind::Truth),
 ];
+const CHILD_LENGTH: Kind = Kind::Number("cm", 30.0, 150.0);
 
 /// Names of a sign.
 pub fn sign_name(code: &str) -> (&'static str, &'static str) {

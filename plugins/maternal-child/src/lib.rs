@@ -13,6 +13,7 @@ mod findings;
 mod form;
 mod form_items;
 pub mod glucose;
+mod growth;
 mod picture;
 pub mod pregnancy;
 pub mod pressure;

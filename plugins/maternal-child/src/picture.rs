@@ -4,6 +4,7 @@ use crate::anaemia::{self, Anaemia};
 use crate::birth::{self, NEWBORN_DAYS, Newborn, POSTPARTUM_DAYS};
 use crate::contacts::{self, Contact, Window};
 use crate::facts::{DANGER_SIGN, Facts};
+use crate::growth::{self, Growth};
 use crate::pregnancy::{self, Pregnancy};
 use crate::tetanus::{self, Tetanus};
 use crate::vaccines::{self, Vaccines};
@@ -58,14 +59,22 @@ pub struct Picture<'a> {
     pub mother: Option<Mother>,
     pub newborn: Option<Newborn>,
     pub vaccines: Option<Vaccines>,
+    /// Of a child who was measured.
+    pub growth: Option<Growth>,
 }
 
 impl<'a> Picture<'a> {
     /// Applies every rule.
     pub fn of(call: &'a Call) -> Self {
         let facts = Facts::today(call);
-        let mut picture =
-            Self { facts, stage: Stage::Finished, mother: None, newborn: None, vaccines: None };
+        let mut picture = Self {
+            facts,
+            stage: Stage::Finished,
+            mother: None,
+            newborn: None,
+            vaccines: None,
+            growth: None,
+        };
         if call.chart.subject.deceased.is_some() {
             picture.stage = Stage::Deceased;
             return picture;
@@ -73,6 +82,7 @@ impl<'a> Picture<'a> {
         let child = child_stage(call);
         if let Some(birth) = call.birth().filter(|_| child.is_some()) {
             picture.newborn = Some(birth::newborn(&facts, birth));
+            picture.growth = growth::newest(&facts);
         }
         let follows_vaccines = child.is_some()
             || call.settings.text("vaccine-schedule").is_some_and(|id| id == "CDSI-4.64");

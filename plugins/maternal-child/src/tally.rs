@@ -4,6 +4,7 @@
 use crate::birth::{self, CARE, cared_for};
 use crate::contacts::{contacts, four_in_three};
 use crate::facts::{Facts, URINE_PROTEIN};
+use crate::growth::{self, Level};
 use crate::pregnancy::{self, Pregnancy};
 use crate::{settings, tetanus, vaccines};
 use hoso_immunization::{Status, forecast};
@@ -23,9 +24,10 @@ enum Of {
     LiveBirths,
     Weighed,
     OneYear,
+    Measured,
 }
 
-const ROWS: [Row; 21] = [
+const ROWS: [Row; 25] = [
     (
         "new-adolescent",
         ("Có thai vị thành niên", "Adolescent pregnancies"),
@@ -173,6 +175,34 @@ const ROWS: [Row; 21] = [
         Of::OneYear,
         "higher",
     ),
+    (
+        "growth-stunted",
+        ("Thấp còi", "Stunted"),
+        ("Chiều cao theo tuổi dưới -2", "Length for age below -2"),
+        Of::Measured,
+        "lower",
+    ),
+    (
+        "growth-underweight",
+        ("Nhẹ cân", "Underweight"),
+        ("Cân nặng theo tuổi dưới -2", "Weight for age below -2"),
+        Of::Measured,
+        "lower",
+    ),
+    (
+        "growth-wasted",
+        ("Gầy còm", "Wasted"),
+        ("Cân nặng theo chiều cao dưới -2", "Weight for length below -2"),
+        Of::Measured,
+        "lower",
+    ),
+    (
+        "growth-overweight",
+        ("Thừa cân", "Overweight"),
+        ("Cân nặng theo chiều cao trên +2", "Weight for length above +2"),
+        Of::Measured,
+        "lower",
+    ),
 ];
 
 /// As declared.
@@ -183,6 +213,9 @@ pub fn indicators() -> Vec<Indicator> {
         Of::Births => text("Phụ nữ đẻ trong kỳ", "Women who gave birth in the period"),
         Of::LiveBirths => text("Trẻ đẻ ra sống trong kỳ", "Live births in the period"),
         Of::Weighed => text("Trẻ đẻ ra được cân", "Newborns who were weighed"),
+        Of::Measured => {
+            text("Trẻ dưới 5 tuổi được cân đo trong kỳ", "Children measured in the period")
+        }
         Of::OneYear => text("Trẻ tròn 1 tuổi trong kỳ", "Children who become one year old"),
     };
     let one = |(code, title, counts, share, good): Row| Indicator {
@@ -300,6 +333,7 @@ impl Month<'_> {
             return Vec::new();
         };
         let mut all = if self.has(birth) { self.newborn(birth) } else { Vec::new() };
+        all.extend(self.growth());
         let first = birth.birthday(1);
         let dead = self.facts.call.chart.subject.deceased.and_then(Date::earliest);
         if self.has(first) && dead.is_none_or(|dead| dead > first) {
@@ -325,6 +359,22 @@ impl Month<'_> {
             all.push(self.truth("newborn-high-weight", class == "high"));
         }
         all
+    }
+
+    /// A child measured in the month; a score that is missing or flagged counts for nothing.
+    fn growth(&self) -> Vec<Contribution> {
+        let Some(growth) = growth::newest(&self.facts).filter(|one| self.has(one.day)) else {
+            return Vec::new();
+        };
+        let scores = &growth.scores;
+        let rows = [
+            ("growth-stunted", scores.length_for_age, growth.low(scores.length_for_age)),
+            ("growth-underweight", scores.weight_for_age, growth.low(scores.weight_for_age)),
+            ("growth-wasted", scores.weight_for_length, growth.low(scores.weight_for_length)),
+            ("growth-overweight", scores.weight_for_length, growth.high()),
+        ];
+        let known = rows.into_iter().filter(|(_, score, _)| score.is_some_and(|s| !s.flagged));
+        known.map(|(row, _, level)| self.truth(row, level != Level::Normal)).collect()
     }
 
     /// Nothing of the schedule was recommended before the first birthday and is missing. The dose

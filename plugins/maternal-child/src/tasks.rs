@@ -98,8 +98,22 @@ fn postpartum(picture: &Picture, mother: &Mother) -> Vec<Task> {
 }
 
 fn child(picture: &Picture) -> Vec<Task> {
-    let Some(state) = &picture.vaccines else { return Vec::new() };
-    state.groups.iter().filter_map(|group| vaccine(picture, group)).collect()
+    let groups = picture.vaccines.iter().flat_map(|state| &state.groups);
+    let vaccines = groups.filter_map(|group| vaccine(picture, group));
+    vaccines.chain(measure(picture)).collect()
+}
+
+/// Growth charts are kept every month, from two years every three.
+fn measure(picture: &Picture) -> Option<Task> {
+    let growth = picture.growth.as_ref()?;
+    let next = growth.next(picture.facts.call.birth()?);
+    Some(task(
+        "measure-growth",
+        text("Cân, đo trẻ", "Measure the child"),
+        (next, next, grace(picture, next)),
+        "routine",
+        text("Theo dõi biểu đồ tăng trưởng", "Growth chart"),
+    ))
 }
 
 /// A dose that may be given within the days of notice.
