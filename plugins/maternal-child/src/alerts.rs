@@ -1,5 +1,6 @@
 //! What somebody has to know now, by level.
 
+use crate::facts::number_of;
 use crate::growth::Level;
 use crate::picture::{Mother, Picture, Stage};
 use crate::{form_items, glucose, pressure, settings, vaccines};
@@ -13,6 +14,7 @@ pub fn alerts(picture: &Picture) -> Vec<Alert> {
         all.extend(pressure_alert(mother));
         all.extend(blood(mother));
         all.extend(post_term(picture, mother));
+        all.extend(fetal_heart(picture, mother));
     }
     all.extend(low_weight(picture));
     all.extend(growth(picture));
@@ -97,6 +99,19 @@ fn blood(mother: &Mother) -> Vec<Alert> {
         Some(alert("glucose-in-pregnancy", "warning", texts, std::slice::from_ref(evidence)))
     });
     anaemia.into_iter().chain(raised).collect()
+}
+
+/// Outside of 100 to 180 a minute it is counted again (WHO ANC.DT.04).
+fn fetal_heart(picture: &Picture, mother: &Mother) -> Option<Alert> {
+    let (entry, day) = picture.facts.own("fetal-heart").next()?;
+    let rate = number_of(entry, "/min")?;
+    let texts = (
+        "Tim thai ngoài 100 đến 180 lần/phút: cho nằm nghiêng trái, đếm lại.",
+        "Fetal heart rate outside of 100 to 180: let her lie on her left side, count again.",
+    );
+    let abnormal = day >= mother.pregnancy.since() && !(100.0..=180.0).contains(&rate);
+    (abnormal && picture.stage == Stage::Pregnant)
+        .then(|| alert("fetal-heart-rate", "warning", texts, std::slice::from_ref(&entry.id)))
 }
 
 /// WHO: to return for delivery at 41 weeks; post-term from 42.

@@ -2,7 +2,7 @@
 
 use crate::facts::{
     BIRTH_WEIGHT, CONTACT, DANGER_SIGN, DELIVERY, DUE_DATE, GESTATIONAL_AGE, GESTATIONAL_AGE_SCAN,
-    HAEMOGLOBIN, LAST_PERIOD, OWN, POSTNATAL, SEVERE_SIGN, URINE_PROTEIN,
+    HAEMOGLOBIN, LAST_PERIOD, OWN, POSTNATAL, RISK_FACTOR, SEVERE_SIGN, URINE_PROTEIN,
 };
 use crate::form_items::{ASKED, BIRTH, CHILD, DATING, MEASURED, NEWBORN};
 use crate::growth::{HEAD, HEIGHT_STANDING, LENGTH_LYING};
@@ -74,7 +74,8 @@ fn reads() -> Vec<Need> {
 fn own_codes() -> Vec<&'static str> {
     let items = [DATING, MEASURED, ASKED, BIRTH, NEWBORN, CHILD].concat();
     let own = items.into_iter().filter(|item| item.system == OWN).map(|item| item.code);
-    let events = [CONTACT, POSTNATAL, DELIVERY, DANGER_SIGN, SEVERE_SIGN, "ogtt-fasting"];
+    let events =
+        [CONTACT, POSTNATAL, DELIVERY, DANGER_SIGN, RISK_FACTOR, SEVERE_SIGN, "ogtt-fasting"];
     let mut codes: Vec<&str> = own.chain(events).collect();
     codes.sort_unstable();
     codes.dedup();
@@ -84,7 +85,15 @@ fn own_codes() -> Vec<&'static str> {
 fn writes() -> Vec<Need> {
     let items = [DATING, MEASURED, ASKED, BIRTH, NEWBORN, CHILD].concat();
     let mut codes: Vec<&str> = items.into_iter().map(|item| item.code).collect();
-    codes.extend([CONTACT, POSTNATAL, DELIVERY, DANGER_SIGN, SEVERE_SIGN, BLOOD_PRESSURE]);
+    codes.extend([
+        CONTACT,
+        POSTNATAL,
+        DELIVERY,
+        DANGER_SIGN,
+        RISK_FACTOR,
+        SEVERE_SIGN,
+        BLOOD_PRESSURE,
+    ]);
     codes.sort_unstable();
     codes.dedup();
     vec![

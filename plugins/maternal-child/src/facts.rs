@@ -2,6 +2,7 @@
 
 use hoso_sdk::codes::{ICD_10, LOINC};
 use hoso_sdk::{Call, Date, Entry, Value, read};
+use std::collections::BTreeSet;
 
 /// Code system of this programme's own observations.
 pub const OWN: &str = "urn:hoso:maternal-child";
@@ -29,6 +30,8 @@ pub const DELIVERY: &str = "delivery";
 pub const DANGER_SIGN: &str = "danger-sign";
 /// A symptom of severe pre-eclampsia; the value is its code.
 pub const SEVERE_SIGN: &str = "severe-sign";
+/// A risk of pre-eclampsia; the value is its code.
+pub const RISK_FACTOR: &str = "risk-factor";
 /// A contact of antenatal care by this programme's form.
 pub const CONTACT: &str = "antenatal-contact";
 /// A contact after birth.
@@ -42,6 +45,9 @@ pub const PREGNANCY: &[Block] = &[("O10", "O48"), ("Z33", "Z35")];
 pub const BIRTH: &[Block] = &[("O80", "O84"), ("Z37", "Z37")];
 /// Pregnancy with abortive outcome.
 pub const LOSS: &[Block] = &[("O00", "O08")];
+
+/// More different signs than the forms have come from nowhere.
+const SIGNS_MAX: usize = 40;
 
 /// The chart of a call as it was at the end of a day.
 #[derive(Clone, Copy, Debug)]
@@ -102,14 +108,17 @@ impl<'a> Facts<'a> {
         known.next()
     }
 
-    /// Own coded answers on or after a day: what was found, and where.
+    /// Own coded answers on or after a day: what was found, and where; each sign once.
     pub fn signs_since(&self, code: &'a str, since: Date) -> Vec<(String, String)> {
         let newest = self.own(code).take_while(|(_, day)| *day >= since);
+        let mut seen = BTreeSet::new();
         let signs = newest.filter_map(|(entry, _)| match &entry.value {
-            Value::Coding(coding) => Some((coding.code.clone(), entry.id.clone())),
+            Value::Coding(coding) if seen.insert(&coding.code) => {
+                Some((coding.code.clone(), entry.id.clone()))
+            }
             _ => None,
         });
-        signs.collect()
+        signs.take(SIGNS_MAX).collect()
     }
 
     /// A LOINC value since a day, newest first.

@@ -4,7 +4,7 @@ use crate::birth::weight_class;
 use crate::picture::{Mother, Picture};
 use crate::pregnancy::{Method, term, trimester};
 use crate::vaccines::{self, Vaccines};
-use crate::{anaemia, contacts};
+use crate::{anaemia, contacts, register};
 use hoso_immunization::{Evaluated, GroupForecast, Reason, Status, Verdict};
 use hoso_sdk::{Finding, Text, Value, quantity, text};
 
@@ -15,6 +15,7 @@ pub fn findings(picture: &Picture) -> Vec<Finding> {
         all.extend(dating(picture, mother));
         all.extend(care(picture, mother));
         all.extend(risks(picture, mother));
+        all.extend(register::columns(picture, mother));
     }
     all.extend(newborn(picture));
     all.extend(growth(picture));
@@ -125,12 +126,27 @@ fn risks(picture: &Picture, mother: &Mother) -> Vec<Finding> {
         let name = ("Đường huyết khi mang thai", "Glucose in pregnancy");
         all.push(one("glucose-in-pregnancy", word(class.code()), name, evidence));
     }
+    if !mother.risks.is_empty() && mother.pregnancy.end.is_none() {
+        all.extend(aspirin(picture, mother));
+    }
     for (sign, evidence) in &mother.danger {
         let (vi, en) = crate::form_items::sign_name(sign);
         all.push(one("danger-sign", word(sign), (vi, en), evidence));
     }
     all.extend(certificate(picture));
     all
+}
+
+/// WHO ANC.DT.27: counsel on the risk of pre-eclampsia; 75 mg of aspirin daily from 12 weeks.
+fn aspirin(picture: &Picture, mother: &Mother) -> Vec<Finding> {
+    let evidence: Vec<String> = mother.risks.iter().map(|(_, id)| id.clone()).collect();
+    let name = text("Nguy cơ tiền sản giật", "At risk of pre-eclampsia");
+    let risk = finding("pre-eclampsia-risk", Value::Truth(true), name, &evidence);
+    let start = mother.pregnancy.dating.as_ref().map(|dating| dating.start.add_days(7 * 12));
+    let due = start.is_some_and(|start| picture.facts.call.clock.reached(start));
+    let name = text("Aspirin mỗi ngày đến khi sinh", "Aspirin a day until the birth");
+    let dose = due.then(|| finding("aspirin-mg", quantity(75.0, "mg"), name, &evidence));
+    [risk].into_iter().chain(dose).collect()
 }
 
 /// The number of the birth certificate stands on the mother's chart and on the child's: by it the

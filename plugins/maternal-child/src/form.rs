@@ -2,7 +2,7 @@
 
 use crate::facts::{CONTACT, CVX, DELIVERY, OWN, POSTNATAL};
 use crate::form_items::{
-    ASKED, BIRTH, CHILD, DANGER, DATING, Item, Kind, MEASURED, NEWBORN, SEVERE,
+    ASKED, BIRTH, CHILD, DANGER, DATING, Item, Kind, MEASURED, NEWBORN, RISKS, SEVERE,
 };
 use hoso_sdk::codes::{BLOOD_PRESSURE, DIASTOLIC, LOINC, SYSTOLIC};
 use hoso_sdk::{
@@ -43,6 +43,7 @@ pub fn forms() -> Vec<Form> {
                 group("measured", text("Đo và xét nghiệm", "Measured"), measured()),
                 group("asked", text("Hỏi và cấp", "Asked and given"), fields(ASKED)),
                 group("danger", text("Dấu hiệu nguy hiểm", "Danger signs"), fields(&DANGER)),
+                group("risks", text("Nguy cơ tiền sản giật", "Risks"), fields(&RISKS)),
                 group(
                     "severe",
                     text("Khi huyết áp cao", "Where blood pressure is raised"),
@@ -152,7 +153,7 @@ fn vaccine() -> Vec<Field> {
 /// Problems, each naming its field.
 pub fn submit(call: &Call, form: &str, answers: &[Named]) -> Result<Vec<Draft>, Vec<Problem>> {
     let items: &[&[Item]] = match form {
-        "antenatal" => &[DATING, MEASURED, ASKED, &DANGER, &SEVERE],
+        "antenatal" => &[DATING, MEASURED, ASKED, &DANGER, &RISKS, &SEVERE],
         "birth" => &[BIRTH],
         "postnatal" => &[&DANGER],
         "newborn" => &[NEWBORN],

@@ -2,7 +2,7 @@
 
 use crate::facts::{
     BIRTH_WEIGHT, DANGER_SIGN, DUE_DATE, GESTATIONAL_AGE, GESTATIONAL_AGE_SCAN, HAEMOGLOBIN,
-    LAST_PERIOD, OWN, SEVERE_SIGN,
+    LAST_PERIOD, OWN, RISK_FACTOR, SEVERE_SIGN,
 };
 use crate::growth::{ARM, HEAD, HEIGHT_STANDING, LENGTH_LYING, OEDEMA};
 use hoso_sdk::codes::{GLUCOSE, GLUCOSE_FASTING, LOINC, WEIGHT};
@@ -107,6 +107,12 @@ pub const MEASURED: &[Item] = &[
 ];
 const GLUCOSE_RANGE: Kind = Kind::Number("mmol/L", 1.0, 50.0);
 
+const PRESENTATION: &[Named] = &[
+    ("head", "Ngôi đầu", "Head"),
+    ("breech", "Ngôi mông", "Breech"),
+    ("transverse", "Ngôi ngang", "Transverse"),
+];
+
 /// What is asked or done at an antenatal contact.
 pub const ASKED: &[Item] = &[
     own(
@@ -115,6 +121,9 @@ pub const ASKED: &[Item] = &[
         "Earlier tetanus doses that are not on record",
         Kind::Number("1", 0.0, 12.0),
     ),
+    own("fundal-height", "Chiều cao tử cung", "Fundal height", Kind::Number("cm", 5.0, 60.0)),
+    own("fetal-heart", "Tim thai", "Fetal heart rate", Kind::Number("/min", 0.0, 300.0)),
+    own("presentation", "Ngôi thai", "Presentation", Kind::Choice(PRESENTATION)),
     own("iron-folic", "Đã cấp sắt, axit folic", "Iron and folic acid given", Kind::Truth),
     own("hepatitis-b-tested", "Đã xét nghiệm viêm gan B", "Tested for hepatitis B", Kind::Truth),
     own("syphilis-tested", "Đã xét nghiệm giang mai", "Tested for syphilis", Kind::Truth),
@@ -145,6 +154,18 @@ pub const SEVERE: [Item; 5] = [
     sign(SEVERE_SIGN, ("pe-epigastric-pain", "Đau thượng vị", "Epigastric pain")),
     sign(SEVERE_SIGN, ("pe-dizziness", "Chóng mặt", "Dizziness")),
     sign(SEVERE_SIGN, ("pe-vomiting", "Nôn", "Vomiting")),
+];
+
+/// Risks of pre-eclampsia (ANC.DT.27).
+pub const RISKS: [Item; 8] = [
+    sign(RISK_FACTOR, ("risk-twins", "Đa thai", "More than one fetus")),
+    sign(RISK_FACTOR, ("risk-past-pre-eclampsia", "Từng tiền sản giật", "Past pre-eclampsia")),
+    sign(RISK_FACTOR, ("risk-past-eclampsia", "Từng sản giật", "Past eclampsia")),
+    sign(RISK_FACTOR, ("risk-past-convulsions", "Từng co giật khi mang thai", "Past convulsions")),
+    sign(RISK_FACTOR, ("risk-autoimmune", "Bệnh tự miễn", "Autoimmune disease")),
+    sign(RISK_FACTOR, ("risk-diabetes", "Đái tháo đường", "Diabetes")),
+    sign(RISK_FACTOR, ("risk-hypertension", "Tăng huyết áp", "Hypertension")),
+    sign(RISK_FACTOR, ("risk-kidney-disease", "Bệnh thận", "Kidney disease")),
 ];
 
 const MODE: &[Named] = &[
@@ -208,6 +229,6 @@ const CHILD_LENGTH: Kind = Kind::Number("cm", 30.0, 150.0);
 
 /// Names of a sign.
 pub fn sign_name(code: &str) -> (&'static str, &'static str) {
-    let known = DANGER.iter().chain(&SEVERE).find(|item| item.name == code);
+    let known = DANGER.iter().chain(&SEVERE).chain(&RISKS).find(|item| item.name == code);
     known.map_or(("khác", "other"), |item| (item.vi, item.en))
 }

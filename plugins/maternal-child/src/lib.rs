@@ -17,6 +17,7 @@ mod growth;
 mod picture;
 pub mod pregnancy;
 pub mod pressure;
+mod register;
 mod screen;
 mod settings;
 mod tally;

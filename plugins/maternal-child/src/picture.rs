@@ -3,7 +3,7 @@
 use crate::anaemia::{self, Anaemia};
 use crate::birth::{self, NEWBORN_DAYS, Newborn, POSTPARTUM_DAYS};
 use crate::contacts::{self, Contact, Window};
-use crate::facts::{DANGER_SIGN, Facts};
+use crate::facts::{DANGER_SIGN, Facts, RISK_FACTOR};
 use crate::growth::{self, Growth};
 use crate::pregnancy::{self, Pregnancy};
 use crate::tetanus::{self, Tetanus};
@@ -48,6 +48,8 @@ pub struct Mother {
     pub tetanus: Option<Tetanus>,
     /// Codes and entries of the newest contact with signs.
     pub danger: Vec<(String, String)>,
+    /// Risks of pre-eclampsia told in this pregnancy, with their entries.
+    pub risks: Vec<(String, String)>,
 }
 
 /// One resident today.
@@ -133,6 +135,7 @@ fn mother(facts: &Facts) -> Option<Mother> {
         glucose: glucose::gravest(facts, &pregnancy),
         tetanus: tetanus::tetanus(facts, &pregnancy),
         danger: danger(facts, &pregnancy),
+        risks: facts.signs_since(RISK_FACTOR, pregnancy.since()),
         contacts,
         pregnancy,
     })

@@ -5,6 +5,7 @@ use crate::picture::Stage;
 use crate::settings;
 use hoso_immunization::{Given, GroupForecast, Person, Schedule, Sex, by_id, forecast, vietnam};
 use hoso_sdk::Date;
+use std::collections::BTreeSet;
 
 /// Groups that not every province gives (Circular 10/2024: by a roadmap).
 const ROADMAP: [&str; 2] = ["ROTA", "PCV"];
@@ -57,18 +58,22 @@ pub fn person(facts: &Facts, birth: Date) -> Person {
     Person { birth, sex }
 }
 
-/// Doses with a CVX code and a complete day, with their ids. A dose before birth is a slip.
+/// Nobody has so many; a hostile chart must not cost time.
+const DOSES_MAX: usize = 100;
+
+/// Doses with a CVX code and a complete day, with their ids. A dose before birth is a slip; one
+/// that two facilities wrote down is one.
 pub fn given(facts: &Facts, birth: Date) -> (Vec<Given>, Vec<String>) {
     let doses = facts.entries().filter(|(entry, day)| {
         entry.kind == "Immunization" && entry.code.system == CVX && *day >= birth
     });
-    doses
-        .filter_map(|(entry, _)| {
-            let cvx = entry.code.code.parse().ok()?;
-            let day = Date::exact(entry.when)?;
-            Some((Given { cvx, day }, entry.id.clone()))
-        })
-        .unzip()
+    let mut known = BTreeSet::new();
+    let known = doses.filter_map(|(entry, _)| {
+        let cvx = entry.code.code.parse().ok()?;
+        let day = Date::exact(entry.when)?;
+        known.insert((day, cvx)).then(|| (Given { cvx, day }, entry.id.clone()))
+    });
+    known.take(DOSES_MAX).unzip()
 }
 
 /// Names of the Vietnamese series; CDC's groups keep their own name.

@@ -124,14 +124,13 @@ pub fn reference(course: &Course, from: From) -> Option<Date> {
 }
 
 fn too_soon_after_live(course: &Course, given: &Given) -> bool {
-    let earlier = course.given.iter().filter(|other| other.day < given.day);
-    let pairs = earlier.flat_map(|other| {
-        let both = |c: &&Conflict| c.previous == other.cvx && c.current == given.cvx;
-        course.schedule.conflicts.iter().filter(both).map(move |conflict| (conflict, other))
-    });
-    pairs.into_iter().any(|(conflict, other)| {
-        let begin = conflict.begin.after(other.day);
-        begin <= given.day && given.day < conflict_end(course, conflict, other)
+    let mut conflicts = course.schedule.conflicts.iter().filter(|c| c.current == given.cvx);
+    conflicts.any(|conflict| {
+        let mut earlier = course.given.iter().filter(|other| other.cvx == conflict.previous);
+        earlier.any(|other| {
+            let begin = conflict.begin.after(other.day);
+            begin <= given.day && given.day < conflict_end(course, conflict, other)
+        })
     })
 }
 
