@@ -38,8 +38,8 @@ pub fn tetanus(facts: &Facts, pregnancy: &Pregnancy) -> Option<Tetanus> {
     let months = *row(facts).get(doses).unwrap_or(&-1);
     let from = match given.first() {
         _ if months < 0 => None,
-        Some((_, day)) => Some(day.add_months(months).max(dating.start)),
-        None => Some(dating.start),
+        Some((_, day)) => Some(day.add_months(months).max(pregnancy.known_since)),
+        None => Some(pregnancy.known_since),
     };
     // The second dose is given a month before the birth; the first leaves a month for it.
     let until = match doses {
