@@ -59,7 +59,7 @@ pub fn person(facts: &Facts, birth: Date) -> Person {
 }
 
 /// Nobody has so many; a hostile chart must not cost time.
-const DOSES_MAX: usize = 100;
+const DOSES_MAX: usize = 60;
 
 /// Doses with a CVX code and a complete day, with their ids. A dose before birth is a slip; one
 /// that two facilities wrote down is one.

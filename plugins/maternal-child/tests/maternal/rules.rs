@@ -169,6 +169,45 @@ proptest! {
     }
 }
 
+/// The host stops an answer with more than 1,000 findings or 256 KiB.
+#[test]
+fn a_hostile_chart_gets_a_small_answer() {
+    let today = Date::new(2026, 11, 25).unwrap();
+    let cdsi = coding("", "CDSI-4.64", "");
+    let settings = [Named { name: "vaccine-schedule".to_owned(), value: Value::Coding(cdsi) }];
+    for year in [2022, 1995] {
+        let birth = PartialDate { year, month: 1, day: 1 };
+        let last_period = (codes::LOINC, "8665-2");
+        let contact = (OWN, "antenatal-contact");
+        let codes = [(CVX, "110"), (OWN, "danger-sign"), contact, last_period];
+        let entries = (0..20_000).map(|index: i32| {
+            let (system, code) = codes[index as usize % codes.len()];
+            let vaccine = system == CVX;
+            let value = match code {
+                "8665-2" => Value::Date(today.add_days(-200).into()),
+                _ => Value::Coding(coding(OWN, &format!("sign-{index}"), "")),
+            };
+            Entry {
+                id: format!("{index:032}"),
+                kind: if vaccine { "Immunization" } else { "Observation" }.to_owned(),
+                category: String::new(),
+                code: coding(system, code, ""),
+                when: today.add_days(-(index % 300)).into(),
+                value,
+                parts: Vec::new(),
+                status: "final".to_owned(),
+                facility: "01001".to_owned(),
+                own: false,
+            }
+        });
+        let call = call(today, birth, entries.collect(), &settings);
+        let answer = assess::<MaternalChild>(&call).unwrap();
+        assert!(answer.findings.len() < 1_000, "{}", answer.findings.len());
+        let evidence: usize = answer.findings.iter().map(|finding| finding.evidence.len()).sum();
+        assert!(evidence * 40 < 200 << 10, "{evidence}");
+    }
+}
+
 #[test]
 fn everything_declared_is_told_in_both_languages() {
     let it = MaternalChild::describe();
