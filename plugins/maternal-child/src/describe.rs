@@ -6,7 +6,7 @@ use crate::facts::{
 };
 use crate::form_items::{ASKED, BIRTH, CHILD, DATING, MEASURED, NEWBORN};
 use crate::growth::{HEAD, HEIGHT_STANDING, LENGTH_LYING};
-use crate::{form, settings, tally};
+use crate::{form, indicators, settings};
 use hoso_sdk::codes::{
     BLOOD_PRESSURE, DIASTOLIC, GLUCOSE, GLUCOSE_FASTING, HEIGHT, SYSTOLIC, WEIGHT,
 };
@@ -27,7 +27,7 @@ pub fn descriptor() -> Descriptor {
         reads,
         writes: writes(),
         forms: form::forms(),
-        indicators: tally::indicators(),
+        indicators: indicators::indicators(),
         settings: settings::declared(),
         stages: stages(),
         sensitivity: vec!["general".to_owned()],

@@ -14,6 +14,7 @@ mod form;
 mod form_items;
 pub mod glucose;
 mod growth;
+mod indicators;
 mod picture;
 pub mod pregnancy;
 pub mod pressure;
