@@ -196,6 +196,8 @@ fn growth(picture: &Picture) -> Vec<Finding> {
     }
     let used = growth.scores.length.map(|cm| quantity((cm * 100.0).round() / 100.0, "cm"));
     all.extend(used.map(|cm| found("growth.length", cm, "Chiều cao tính", "Length used")));
+    let bmi = growth.scores.bmi.map(|bmi| quantity((bmi * 100.0).round() / 100.0, "kg/m2"));
+    all.extend(bmi.map(|bmi| found("growth.bmi", bmi, "BMI", "Body mass index")));
     if growth.scores.standing_too_young {
         let (vi, en) =
             ("Đo đứng dưới 9 tháng: coi như đo nằm", "Standing under 9 months: as lying");

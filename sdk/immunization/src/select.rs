@@ -20,6 +20,10 @@ impl Candidate<'_> {
         self.course.valid().count()
     }
 
+    fn is_in_process(&self) -> bool {
+        self.status == Status::NotComplete && self.valid() > 0
+    }
+
     /// Begun before the greatest age at which the series may be begun.
     fn begun_in_time(&self) -> bool {
         let series = self.course.series;
@@ -67,9 +71,12 @@ pub fn best<'a>(mut all: Vec<Candidate<'a>>) -> Option<Candidate<'a>> {
         all.retain(|one| one.status == Status::Complete);
         return pick(all, complete_scores);
     }
-    if all.iter().any(|one| one.valid() > 0) {
-        all.retain(|one| one.valid() > 0);
+    if all.iter().any(Candidate::is_in_process) {
+        all.retain(Candidate::is_in_process);
         return pick(all, in_process_scores);
+    }
+    if all.iter().any(|one| one.course.series.default) {
+        all.retain(|one| one.course.series.default);
     }
     pick(all, |all| vec![0; all.len()])
 }
