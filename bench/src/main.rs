@@ -34,6 +34,10 @@ pub struct Cli {
     memory_child: Option<PathBuf>,
 }
 
+/// As the host's.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 type Bench = fn(&Cli) -> anyhow::Result<Vec<Figure>>;
 
 const BENCHES: [(&str, Bench); 6] = [

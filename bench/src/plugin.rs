@@ -10,7 +10,7 @@ use crate::timing::{Samples, by_threads, median};
 use bare::Bare;
 use hoso_core::programme::Answer;
 use hoso_plugin_ncd::Ncd;
-use hoso_runtime::{Fault, Limits, Runtime};
+use hoso_runtime::{Compiler, Fault, Limits, Runtime};
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 const ENTRIES: usize = 100;
@@ -23,7 +23,7 @@ const PARALLEL_ROUNDS: usize = 3;
 
 pub fn run() -> anyhow::Result<Vec<Figure>> {
     let component = ncd()?;
-    let plugin = Runtime::new(Limits::default(), None)?.load(&component)?;
+    let plugin = Runtime::new(Limits::default(), None, Compiler::InProcess)?.load(&component)?;
     let call = case::call(plugin.descriptor(), ENTRIES)?;
     let native = case::native(&call)?;
     let bare = Bare::new(&component, &call, plugin.descriptor()).map_err(shown)?;

@@ -67,6 +67,7 @@ pub fn open(dir: &Path) -> anyhow::Result<AppState> {
         clock: Clock { fixed_today: Some(TODAY) },
         lab_map: Some(hoso_population::lab_map()),
         cache_bytes: CACHE_BYTES,
+        compiler: hoso_runtime::Compiler::InProcess,
     })
 }
 

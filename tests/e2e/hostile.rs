@@ -5,6 +5,8 @@ use crate::process::{Server, token};
 use crate::support::{OTHER, STATION, TestHost, Visit, file, guest};
 use hoso_core::policy::Role;
 use serde_json::json;
+use std::io::Write as _;
+use std::process::{Command, Stdio};
 
 /// Guest, and the category that its fault must have.
 const HOSTILE: [(&str, &str); 4] = [
@@ -74,4 +76,21 @@ fn the_api_answers_while_a_plugin_loops() {
     };
     assert_eq!(faults[0]["category"], json!("deadline"), "{faults}");
     assert!(server.stop());
+}
+
+#[test]
+fn the_compiler_is_a_process_apart() {
+    let compile = |component: &[u8]| {
+        let mut command = Command::new(crate::process::binary());
+        command.arg("compile-component").stdin(Stdio::piped());
+        let mut child = command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
+        child.stdin.take().unwrap().write_all(component).unwrap();
+        child.wait_with_output().unwrap()
+    };
+    let made = compile(&std::fs::read(guest("good")).unwrap());
+    assert!(made.status.success());
+    assert!(made.stdout.starts_with(b"\x7fELF"), "machine code in an object file");
+    let refused = compile(b"\0asm nonsense");
+    assert_eq!(refused.status.code(), Some(1));
+    assert!(refused.stdout.is_empty() && !refused.stderr.is_empty());
 }

@@ -3,6 +3,7 @@
 use hoso_core::message::Receipt;
 use hoso_core::policy::{Actor, Purpose, Role};
 use hoso_core::{Digest, FacilityId, ProgrammeId, ResidentId};
+use hoso_runtime::Compiler;
 use hoso_server::app::{App, AppState, Settings};
 use hoso_server::clock::Clock;
 use hoso_server::ops::{OpContext, SearchQuery, Switch};
@@ -110,7 +111,16 @@ impl TestHost {
 
 fn open(dir: &Path) -> AppState {
     let clock = Clock { fixed_today: Some(TODAY.parse().unwrap()) };
-    let settings = Settings { data: dir.to_owned(), clock, lab_map: None, cache_bytes: 64 << 20 };
+    let settings = Settings {
+        data: dir.to_owned(),
+        clock,
+        lab_map: None,
+        cache_bytes: 64 << 20,
+        compiler: Compiler::Child {
+            program: crate::process::binary(),
+            args: vec!["compile-component".to_owned()],
+        },
+    };
     App::open(settings).unwrap()
 }
 

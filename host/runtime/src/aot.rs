@@ -43,21 +43,17 @@ impl Cache {
             tracing::warn!(%component, "a compiled component is not authentic; compiling anew");
             return None;
         }
-        // SAFETY: the bytes are what `Component::serialize` gave to this host: the MAC was made
-        // with a key that only this host has, over the name and every byte.
-        #[allow(unsafe_code, reason = "wasmtime cannot check machine code, so we authenticate it")]
-        let loaded = unsafe { Component::deserialize(engine, compiled) };
-        loaded.inspect_err(|e| tracing::warn!(%component, "compiled form refused: {e}")).ok()
+        // The MAC was made with a key that only this host has, over the name and every byte.
+        ours(engine, compiled)
+            .inspect_err(|e| tracing::warn!(%component, "compiled form refused: {e}"))
+            .ok()
     }
 
     /// Keeps the compiled form; a failure costs the next start some time, nothing else.
-    pub fn put(&self, engine: &Engine, digest: Digest, component: &Component) {
-        let kept = component.serialize().map_err(std::io::Error::other).and_then(|compiled| {
-            let name = file_name(engine, digest);
-            let mac = self.mac(&name, &compiled).finalize().into_bytes();
-            self.write(&name, &mac, &compiled)
-        });
-        if let Err(error) = kept {
+    pub fn put(&self, engine: &Engine, digest: Digest, compiled: &[u8]) {
+        let name = file_name(engine, digest);
+        let mac = self.mac(&name, compiled).finalize().into_bytes();
+        if let Err(error) = self.write(&name, &mac, compiled) {
             tracing::warn!(component = %digest, "the compiled form is not kept: {error}");
         }
     }
@@ -75,6 +71,15 @@ impl Cache {
     fn mac(&self, name: &str, compiled: &[u8]) -> Hmac<Sha256> {
         let mac = Hmac::<Sha256>::new_from_slice(&self.key).expect("HMAC takes keys of any length");
         mac.chain_update(name).chain_update(compiled)
+    }
+}
+
+/// Machine code that this host's own compiler made, fresh or authenticated.
+pub(crate) fn ours(engine: &Engine, compiled: &[u8]) -> wasmtime::Result<Component> {
+    // SAFETY: the bytes are what `Engine::precompile_component` gave to this host.
+    #[allow(unsafe_code, reason = "wasmtime cannot check machine code; we know whose it is")]
+    unsafe {
+        Component::deserialize(engine, compiled)
     }
 }
 

@@ -6,6 +6,7 @@ mod aot;
 mod bindings;
 mod check;
 mod clock;
+mod compile;
 mod contract;
 mod convert;
 mod descriptor;
@@ -21,7 +22,8 @@ mod sandbox;
 mod stop;
 
 pub use aot::AotCache;
+pub use compile::{Compiler, compile_child};
 pub use fault::{Fault, FaultCategory, LoadError, RuntimeError};
-pub use limits::Limits;
+pub use limits::{CompileLimits, Limits};
 pub use plugin::{Call, Plugin, Terms};
 pub use runtime::Runtime;

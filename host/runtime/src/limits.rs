@@ -37,12 +37,29 @@ pub struct Limits {
     /// The log of one call, in bytes; then it is cut with a mark.
     pub log_bytes: usize,
     pub component_bytes: usize,
+    pub compile: CompileLimits,
     /// Calls that run at one time, over all plugins.
     pub calls: usize,
     /// Calls of one plugin that run at one time.
     pub calls_per_plugin: usize,
     /// How long a call waits for its turn.
     pub queue_time: Duration,
+}
+
+/// What compiling one component may use, in a process of its own.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct CompileLimits {
+    /// Processor time; whole seconds.
+    pub cpu: Duration,
+    pub wall: Duration,
+    pub memory_bytes: u64,
+}
+
+impl Default for CompileLimits {
+    fn default() -> Self {
+        let (cpu, wall) = (Duration::from_secs(120), Duration::from_secs(240));
+        Self { cpu, wall, memory_bytes: 2 << 30 }
+    }
 }
 
 impl Default for Limits {
@@ -65,6 +82,7 @@ impl Default for Limits {
             code_bytes: 128,
             log_bytes: 8 << 10,
             component_bytes: 32 << 20,
+            compile: CompileLimits::default(),
             calls: 32,
             calls_per_plugin: 16,
             queue_time: Duration::from_millis(250),

@@ -1,6 +1,7 @@
 //! Loading: from the bytes of a component to a plugin that can be called.
 
-use crate::aot::{AotCache, Cache};
+use crate::aot::{AotCache, Cache, ours};
+use crate::compile::Compiler;
 use crate::contract;
 use crate::fault::{LoadError, RuntimeError};
 use crate::limits::Limits;
@@ -15,18 +16,23 @@ use wasmtime::component::Component;
 pub struct Runtime {
     sandbox: Arc<Sandbox>,
     cache: Option<Cache>,
+    compiler: Compiler,
     loaded: Mutex<HashMap<Digest, Weak<Plugin>>>,
 }
 
 impl Runtime {
-    pub fn new(limits: Limits, cache: Option<AotCache>) -> Result<Self, RuntimeError> {
+    pub fn new(
+        limits: Limits,
+        cache: Option<AotCache>,
+        compiler: Compiler,
+    ) -> Result<Self, RuntimeError> {
         let cache = cache.map(|cache| Cache::open(&cache)).transpose()?;
         let sandbox = Arc::new(Sandbox::new(limits)?);
-        Ok(Self { sandbox, cache, loaded: Mutex::default() })
+        Ok(Self { sandbox, cache, compiler, loaded: Mutex::default() })
     }
 
     /// Checks the component, compiles it once per digest, and asks it to describe itself.
-    /// One load at a time: compiling is work for all cores already.
+    /// One load at a time: a burst of installations must not take every core.
     pub fn load(&self, component: &[u8]) -> Result<Arc<Plugin>, LoadError> {
         let (bytes, limit) = (component.len(), self.sandbox.limits.component_bytes);
         if bytes > limit {
@@ -57,11 +63,11 @@ impl Runtime {
         if let Some(compiled) = self.cache.as_ref().and_then(|cache| cache.get(engine, digest)) {
             return Ok(compiled);
         }
-        let compiled = Component::from_binary(engine, component)
-            .map_err(|e| LoadError::Compile(format!("{e:#}")))?;
+        let compiled = self.compiler.compile(engine, component, &self.sandbox.limits);
+        let compiled = compiled.map_err(LoadError::Compile)?;
         if let Some(cache) = &self.cache {
             cache.put(engine, digest, &compiled);
         }
-        Ok(compiled)
+        ours(engine, &compiled).map_err(|e| LoadError::Compile(format!("{e:#}")))
     }
 }

@@ -46,6 +46,11 @@ impl Sandbox {
         Ok(Self { engine, limits: Arc::new(limits), gate, linker, clock })
     }
 
+    /// An engine that makes code for this sandbox and runs none.
+    pub fn compiler(limits: &Limits) -> wasmtime::Result<Engine> {
+        Engine::new(&config(limits))
+    }
+
     /// Ticks of the clock since the start.
     pub fn heartbeat(&self) -> u64 {
         self.clock.beats()

@@ -7,7 +7,7 @@ use crate::registry::Registry;
 use crate::worker::Bell;
 use anyhow::Context as _;
 use hoso_exchange::LabMap;
-use hoso_runtime::{AotCache, Limits, Runtime};
+use hoso_runtime::{AotCache, Compiler, Limits, Runtime};
 use hoso_store::{Options, RecordStore, SledStore, StoreError};
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex};
@@ -22,6 +22,8 @@ pub struct Settings {
     pub lab_map: Option<String>,
     /// Pages of the store kept in memory.
     pub cache_bytes: u64,
+    /// Where plugins are compiled.
+    pub compiler: Compiler,
 }
 
 pub struct App {
@@ -48,7 +50,8 @@ impl App {
         let data = &settings.data;
         std::fs::create_dir_all(data).with_context(|| format!("make {}", data.display()))?;
         let store = open_store(&data.join("store"), settings.cache_bytes)?;
-        let runtime = Runtime::new(Limits::default(), Some(aot_cache(data)?))?;
+        let runtime =
+            Runtime::new(Limits::default(), Some(aot_cache(data)?), settings.compiler.clone())?;
         let labs = match &settings.lab_map {
             Some(text) => LabMap::from_toml(text).context("laboratory map")?,
             None => LabMap::default(),

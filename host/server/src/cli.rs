@@ -11,6 +11,7 @@ use crate::config::Config;
 use crate::ops::OpContext;
 use clap::{Parser, Subcommand};
 use hoso_core::policy::{Actor, Purpose, Role};
+use hoso_runtime::{Compiler, Limits, compile_child};
 use indicatif::{ProgressBar, ProgressStyle};
 use std::io::IsTerminal as _;
 use std::net::SocketAddr;
@@ -72,6 +73,16 @@ pub enum Command {
     Restore {
         from: PathBuf,
     },
+    /// Compile the component on standard input; the host starts itself so, see `compiler`.
+    #[command(hide = true)]
+    CompileComponent,
+}
+
+/// This program, started again for each component. By way of /proc, so that replacing the file on
+/// disk does not mix two versions.
+pub fn compiler() -> Compiler {
+    let program = PathBuf::from("/proc/self/exe");
+    Compiler::Child { program, args: vec!["compile-component".to_owned()] }
 }
 
 impl Cli {
@@ -94,6 +105,9 @@ impl Cli {
             Command::Recount => admin::recount(&open()?.0),
             Command::Backup { to } => admin::backup(&open()?.0, to),
             Command::Restore { from } => admin::restore(from, &config.data),
+            Command::CompileComponent => {
+                compile_child(Limits::default()).map_err(anyhow::Error::msg)
+            }
         }
     }
 

@@ -63,6 +63,7 @@ impl Config {
             clock: Clock { fixed_today: today },
             lab_map: self.lab_map.as_ref().map(read).transpose()?,
             cache_bytes: self.cache_mib << 20,
+            compiler: crate::cli::compiler(),
         })
     }
 }

@@ -3,6 +3,10 @@
 use clap::Parser as _;
 use std::process::ExitCode;
 
+/// Intake allocates much and on many threads, where glibc's allocator takes a quarter of the time.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 fn main() -> ExitCode {
     match hoso_server::cli::Cli::parse().run() {
         Ok(()) => ExitCode::SUCCESS,

@@ -11,6 +11,8 @@ mod programmes;
 mod sled;
 mod upkeep;
 
+#[cfg(feature = "train")]
+pub use self::sled::train::dictionary;
 pub use self::sled::{Options, SledStore};
 pub use change::{Changeset, Committed, MAX_BYTES, MAX_OPS, Op};
 pub use charts::{ChartQuery, Charts};

@@ -3,6 +3,7 @@
 //! thread that writes. One tree with tag-prefixed keys, because a batch over one tree is atomic.
 
 mod anchor;
+mod audit;
 mod backup;
 mod blobs;
 mod charts;
@@ -16,6 +17,8 @@ mod page;
 mod plan;
 mod programmes;
 mod state;
+#[cfg(feature = "train")]
+pub mod train;
 mod verify;
 mod work;
 
@@ -41,7 +44,8 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::thread::JoinHandle;
 use std::time::{Duration, Instant};
 
-const SCHEMA: u32 = 1;
+/// 2: values are packed with the dictionary, audit rows are chained.
+const SCHEMA: u32 = 2;
 /// sled's own folder within the store's.
 const LOG: &str = "sled";
 /// Changesets that may wait for the writer, and how long a caller waits for a place.

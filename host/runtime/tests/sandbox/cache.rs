@@ -1,14 +1,14 @@
 //! The cache of compiled components: a hit is fast, and every trouble is a miss.
 
 use crate::support::{call, component};
-use hoso_runtime::{AotCache, Limits, Runtime};
+use hoso_runtime::{AotCache, Compiler, Limits, Runtime};
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
 /// Loads the good guest in a new runtime, lets it answer, and says how long loading took.
 fn load(dir: &Path, key: [u8; 32], limits: Limits) -> Duration {
     let cache = AotCache { dir: dir.to_owned(), key };
-    let runtime = Runtime::new(limits, Some(cache)).unwrap();
+    let runtime = Runtime::new(limits, Some(cache), Compiler::InProcess).unwrap();
     let begun = Instant::now();
     let plugin = runtime.load(&component("good")).unwrap();
     let took = begun.elapsed();

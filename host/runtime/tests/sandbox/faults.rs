@@ -2,7 +2,7 @@
 
 use crate::support::{born, call, component, guest, guests, with_guest_time};
 use hoso_core::programme::Belongs;
-use hoso_runtime::{Fault, FaultCategory, Limits, LoadError, Runtime};
+use hoso_runtime::{Compiler, Fault, FaultCategory, Limits, LoadError, Runtime};
 use std::collections::BTreeSet;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
@@ -87,7 +87,7 @@ fn the_wall_clock_ends_what_spends_its_time_in_the_host() {
         bytes_to_guest: usize::MAX,
         ..Limits::default()
     };
-    let runtime = Runtime::new(limits, None).unwrap();
+    let runtime = Runtime::new(limits, None, Compiler::InProcess).unwrap();
     for name in ["endless_loop", "slow_host_calls", "host_call_storm"] {
         let plugin = runtime.load(&component(name)).unwrap();
         let begun = Instant::now();
@@ -157,7 +157,7 @@ fn a_plugin_that_takes_every_turn_leaves_others_theirs() {
         guest_time: Duration::from_secs(1),
         ..Limits::default()
     };
-    let runtime = Runtime::new(limits, None).unwrap();
+    let runtime = Runtime::new(limits, None, Compiler::InProcess).unwrap();
     let looping = runtime.load(&component("endless_loop")).unwrap();
     let good = runtime.load(&component("good")).unwrap();
     std::thread::scope(|scope| {

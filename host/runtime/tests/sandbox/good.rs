@@ -4,7 +4,7 @@ use crate::support::{TODAY, call, call_of, component, guest, loinc, row};
 use hoso_core::PartialDate;
 use hoso_core::programme::{Belongs, DRAFT_KINDS, Named};
 use hoso_core::record::{Coding, Entry, Part, Value};
-use hoso_runtime::{Call, FaultCategory, Limits, Runtime};
+use hoso_runtime::{Call, Compiler, FaultCategory, Limits, Runtime};
 use jiff::civil::date;
 use proptest::prelude::*;
 use std::collections::BTreeMap;
@@ -121,7 +121,9 @@ fn each_period_gets_its_contributions() {
 
 #[test]
 fn contributions_are_limited_over_all_periods() {
-    let runtime = Runtime::new(Limits { contributions: 2, ..Limits::default() }, None).unwrap();
+    let runtime =
+        Runtime::new(Limits { contributions: 2, ..Limits::default() }, None, Compiler::InProcess)
+            .unwrap();
     let plugin = runtime.load(&component("good")).unwrap();
     let period = (date(2026, 10, 1), date(2026, 10, 31));
     assert!(plugin.tally(&call(0), &[period; 2]).is_ok());

@@ -2,7 +2,7 @@
 
 use crate::support::{component, guest, runtime};
 use hoso_core::Digest;
-use hoso_runtime::{Limits, LoadError, Runtime};
+use hoso_runtime::{Compiler, Limits, LoadError, Runtime};
 use proptest::prelude::*;
 use std::sync::Arc;
 
@@ -56,7 +56,7 @@ fn what_is_no_component_is_refused() {
 fn a_file_over_the_limit_is_refused() {
     let good = component("good");
     let limits = Limits { component_bytes: good.len() - 1, ..Limits::default() };
-    let refused = Runtime::new(limits, None).unwrap().load(&good).map(|_| ());
+    let refused = Runtime::new(limits, None, Compiler::InProcess).unwrap().load(&good).map(|_| ());
     assert!(matches!(refused, Err(LoadError::TooLarge { .. })));
 }
 

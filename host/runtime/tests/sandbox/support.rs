@@ -4,7 +4,7 @@ use hoso_core::identity::Sex;
 use hoso_core::programme::{Chart, ChartEntry, Context};
 use hoso_core::record::{Coding, Entry, Kind, Part, Value};
 use hoso_core::{FacilityId, RecordId};
-use hoso_runtime::{Call, Limits, Plugin, Runtime};
+use hoso_runtime::{Call, Compiler, Limits, Plugin, Runtime};
 use jiff::civil::{Date, date};
 use std::path::PathBuf;
 use std::sync::{Arc, Mutex, OnceLock};
@@ -18,12 +18,12 @@ pub fn runtime() -> &'static Runtime {
     static RUNTIME: OnceLock<Runtime> = OnceLock::new();
     let minute = Duration::from_secs(60);
     let limits = Limits { guest_time: minute, wall_time: minute, ..Limits::default() };
-    RUNTIME.get_or_init(|| Runtime::new(limits, None).unwrap())
+    RUNTIME.get_or_init(|| Runtime::new(limits, None, Compiler::InProcess).unwrap())
 }
 
 /// Its own engine, with so much guest time.
 pub fn with_guest_time(guest_time: Duration) -> Runtime {
-    Runtime::new(Limits { guest_time, ..Limits::default() }, None).unwrap()
+    Runtime::new(Limits { guest_time, ..Limits::default() }, None, Compiler::InProcess).unwrap()
 }
 
 pub fn guests() -> PathBuf {

@@ -44,6 +44,7 @@ impl TestHost {
             clock: Clock { fixed_today: Some(jiff::civil::date(2026, 3, 4)) },
             lab_map: None,
             cache_bytes: 16 << 20,
+            compiler: hoso_runtime::Compiler::InProcess,
         };
         let app = App::open(settings).unwrap();
         Self { router: router(app.clone()), app, _folder: folder }

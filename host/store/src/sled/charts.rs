@@ -1,5 +1,6 @@
 //! Records by time with their versions, and the audit rows of a resident.
 
+use super::audit::Link;
 use super::gate::{Reader, Row};
 use super::keys::{self, Key, Pointer, last_id, old_version, visit_hash};
 use super::page::{PAGE_MAX, SCAN_MAX, Span, from_cursor, to_cursor};
@@ -48,19 +49,6 @@ impl Plan<'_, '_> {
         self.remove(at);
         Ok(())
     }
-
-    /// Numbered per resident, without gaps; acts on no person count under the zero id.
-    pub fn audit(&mut self, row: &AuditRow, body: Vec<u8>) -> Result<(), StoreError> {
-        let of = Key::new(keys::AUDIT).id(&row.resident.map_or([0; 16], |r| r.0));
-        let last = self.first(&of)?.as_deref().and_then(audit_number).unwrap_or(0);
-        self.put(of.falling(last + 1), body);
-        Ok(())
-    }
-}
-
-/// The number in the key of an audit row.
-pub fn audit_number(key: &[u8]) -> Option<u64> {
-    key.last_chunk().map(|falling| !u64::from_be_bytes(*falling))
 }
 
 /// Bytes of a record's key behind its registration: when, kind, id.
@@ -212,7 +200,7 @@ impl Charts for SledStore {
         let prefix = Key::new(keys::AUDIT).id(&resident.0);
         self.read(|r| {
             let span = Span { prefix, end: None, cursor, limit };
-            r.page(span, |_, value| r.inner.decode(value).map(Some))
+            r.page(span, |_, value| r.inner.decode(Link::of(value)?.body).map(Some))
         })
     }
 }

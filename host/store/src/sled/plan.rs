@@ -1,6 +1,7 @@
 //! Turns changesets into the rows of one batch. A changeset is planned over the group before it
 //! and over what is stored; it joins the group whole, or leaves no trace in it.
 
+use super::audit::Chain;
 use super::codec::{self, PLAIN};
 use super::gate::Inner;
 use super::keys::{self, Key, Pointer, triple};
@@ -80,11 +81,12 @@ impl<'a> Group<'a> {
     }
 
     pub fn add(&mut self, change: Prepared) -> Result<Committed, StoreError> {
-        let mut plan = Plan { group: self, rows: Rows::new(), changes: Changes::default() };
+        let chain = self.state.chain;
+        let mut plan = Plan { group: self, rows: Rows::new(), changes: Changes::default(), chain };
         let committed = plan.change(change)?;
         if committed == Committed::Done {
-            let (rows, counts, bytes) = plan.finish()?;
-            self.state.counts = counts;
+            let (rows, state, bytes) = plan.finish()?;
+            self.state = state;
             self.rows.extend(rows);
             self.bytes += bytes;
         }
@@ -96,7 +98,7 @@ impl<'a> Group<'a> {
         if self.rows.is_empty() {
             return Ok(None);
         }
-        let state = self.state.after(&self.rows, self.state.counts);
+        let state = self.state.after(&self.rows);
         let mut rows = self.rows;
         rows.insert(vec![keys::STATE], Some(codec::encode(&state, &self.inner.blobs)?));
         Ok(Some((rows, state)))
@@ -108,6 +110,7 @@ pub struct Plan<'g, 'a> {
     group: &'g Group<'a>,
     rows: Rows,
     pub changes: Changes,
+    pub chain: Chain,
 }
 
 impl Plan<'_, '_> {
@@ -165,8 +168,8 @@ impl Plan<'_, '_> {
         Ok(())
     }
 
-    /// The rows, the counts and the size of the changeset.
-    fn finish(self) -> Result<(Rows, crate::Counts, usize), StoreError> {
+    /// The rows, the state with them and the size of the changeset.
+    fn finish(self) -> Result<(Rows, State, usize), StoreError> {
         let mut found = 0;
         let mut rows = self.rows;
         for (key, value) in &mut rows {
@@ -180,7 +183,7 @@ impl Plan<'_, '_> {
             return Err(StoreError::TooLarge { what: "bytes", limit: MAX_BYTES, found });
         }
         let counts = self.changes.applied(self.group.state.counts)?;
-        Ok((rows, counts, found))
+        Ok((rows, State { counts, chain: self.chain, ..self.group.state }, found))
     }
 
     /// The value as it will be once the operations before this one are written.

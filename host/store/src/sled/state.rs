@@ -1,5 +1,6 @@
 //! What the store says of itself, in one row that every group of writes renews.
 
+use super::audit::Chain;
 use crate::{Counts, StoreError};
 use hoso_core::Digest;
 use serde::{Deserialize, Serialize};
@@ -15,17 +16,20 @@ pub struct State {
     /// Digest over the head before and all that the last group wrote.
     pub head: Digest,
     pub counts: Counts,
+    /// Of audit rows.
+    pub chain: Chain,
 }
 
 impl Default for State {
     fn default() -> Self {
-        Self { groups: 0, head: Digest([0; 32]), counts: Counts::default() }
+        let (counts, chain) = (Counts::default(), Chain::default());
+        Self { groups: 0, head: Digest([0; 32]), counts, chain }
     }
 }
 
 impl State {
     /// The state once `rows` are written.
-    pub fn after(&self, rows: &Rows, counts: Counts) -> Self {
+    pub fn after(&self, rows: &Rows) -> Self {
         let mut text = self.head.0.to_vec();
         for (key, value) in rows {
             text.extend_from_slice(&(key.len() as u64).to_be_bytes());
@@ -35,7 +39,7 @@ impl State {
             );
             text.extend_from_slice(value.as_deref().unwrap_or_default());
         }
-        Self { groups: self.groups + 1, head: Digest::of(&text), counts }
+        Self { groups: self.groups + 1, head: Digest::of(&text), ..*self }
     }
 }
 

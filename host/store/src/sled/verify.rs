@@ -1,6 +1,7 @@
 //! Is the store whole? Every index row is explained by a row, every row has its index rows, and
 //! what is counted or numbered agrees. Runs over a snapshot while the host works.
 
+mod audit;
 mod people;
 mod programmes;
 mod records;
@@ -43,8 +44,10 @@ pub fn run(snapshot: &Snapshot<'_>) -> Result<VerifyReport, StoreError> {
     people::run(&mut check)?;
     records::run(&mut check)?;
     programmes::run(&mut check)?;
+    let state = check.state()?;
+    audit::run(&mut check, state.chain)?;
     check.unexplained()?;
-    check.counts()?;
+    check.counts(&state);
     check.blobs()?;
     Ok(check.report)
 }
@@ -110,14 +113,16 @@ impl Check<'_, '_> {
         Ok(())
     }
 
-    fn counts(&mut self) -> Result<(), StoreError> {
+    fn state(&self) -> Result<State, StoreError> {
         let stored = self.snapshot.get(&Key::new(keys::STATE))?;
-        let state = stored.map(|value| self.snapshot.decode::<State>(&value)).transpose()?;
-        let kept = state.unwrap_or_default().counts;
-        if kept != self.counts {
-            self.problem(format!("counts: kept {kept:?}, found {:?}", self.counts));
+        let state = stored.map(|value| self.snapshot.decode(&value)).transpose()?;
+        Ok(state.unwrap_or_default())
+    }
+
+    fn counts(&mut self, state: &State) {
+        if state.counts != self.counts {
+            self.problem(format!("counts: kept {:?}, found {:?}", state.counts, self.counts));
         }
-        Ok(())
     }
 
     fn blobs(&mut self) -> Result<(), StoreError> {

@@ -188,7 +188,15 @@ fn audit_row() -> hoso_core::audit::AuditRow {
 /// Changes the log behind the store's back.
 fn meddle(dir: &Path, with: impl FnOnce(&sled::Db)) {
     let config = sled::Config::new().path(dir.join("sled")).segment_size(16 << 20);
-    let db = config.open().unwrap();
+    // Threads of the store that was closed may hold the lock for a moment.
+    let until = std::time::Instant::now() + std::time::Duration::from_secs(10);
+    let db = loop {
+        match config.open() {
+            Ok(db) => break db,
+            Err(error) if std::time::Instant::now() > until => panic!("{error}"),
+            Err(_) => std::thread::yield_now(),
+        }
+    };
     with(&db);
     db.flush().unwrap();
 }

@@ -1,18 +1,15 @@
-//! Registrations, links and audit rows.
+//! Registrations and links.
 
 use super::{Check, named};
 use crate::StoreError;
-use crate::sled::charts::audit_number;
 use crate::sled::identities::{at_facility, index_of, of_resident, row_of};
 use crate::sled::keys;
-use hoso_core::audit::AuditRow;
 use hoso_core::identity::{Link, Registration};
 use std::collections::HashSet;
 
 pub fn run(check: &mut Check<'_, '_>) -> Result<(), StoreError> {
     registrations(check)?;
-    links(check)?;
-    audit(check)
+    links(check)
 }
 
 fn registrations(check: &mut Check<'_, '_>) -> Result<(), StoreError> {
@@ -47,32 +44,5 @@ fn links(check: &mut Check<'_, '_>) -> Result<(), StoreError> {
         check.expect(&at_facility(&of.facility, link.resident, of.id), <[u8]>::is_empty)
     })?;
     check.counts.residents = residents.len() as u64;
-    Ok(())
-}
-
-/// Numbers fall by one from key to key, down to 1.
-fn audit(check: &mut Check<'_, '_>) -> Result<(), StoreError> {
-    let mut before: Option<(Vec<u8>, u64)> = None;
-    let gap = |check: &mut Check<'_, '_>, of: &[u8]| {
-        check.problem(format!("{}: numbers are missing", named(of)));
-    };
-    check.rows(keys::AUDIT, |check, key, _: AuditRow| {
-        let number = audit_number(key).unwrap_or(0);
-        let of = &key[..key.len().saturating_sub(8)];
-        let (next, last) = match before.take() {
-            Some((same, last)) if same == of => (last == number + 1, None),
-            other => (true, other),
-        };
-        if !next || last.as_ref().is_some_and(|(_, number)| *number != 1) {
-            gap(check, last.as_ref().map_or(of, |(of, _)| of));
-        }
-        before = Some((of.to_vec(), number));
-        Ok(())
-    })?;
-    if let Some((of, number)) = before
-        && number != 1
-    {
-        gap(check, &of);
-    }
     Ok(())
 }
