@@ -49,26 +49,44 @@ pub const LOSS: &[Block] = &[("O00", "O08")];
 /// More different signs than the forms have come from nowhere.
 const SIGNS_MAX: usize = 40;
 
+/// An entry that counts, with its day.
+pub type Known<'a> = (&'a Entry, Date);
+
+/// The entries of a chart that count, newest first: looked through once, for every rule.
+pub fn known(call: &Call) -> Vec<Known<'_>> {
+    let active = call.chart.entries.iter().filter(|entry| read::is_active(entry));
+    active.filter_map(|entry| Some((entry, read::recorded_on(entry)?))).collect()
+}
+
 /// The chart of a call as it was at the end of a day.
 #[derive(Clone, Copy, Debug)]
 pub struct Facts<'a> {
     pub call: &'a Call,
+    entries: &'a [Known<'a>],
     /// Later entries are not seen.
     pub until: Date,
 }
 
 impl<'a> Facts<'a> {
-    /// The chart as it is today.
-    pub fn today(call: &'a Call) -> Self {
-        Self { call, until: call.clock.today() }
+    /// The chart as it is today; `entries` are those of [`known`].
+    pub fn today(call: &'a Call, entries: &'a [Known<'a>]) -> Self {
+        Self { call, entries, until: call.clock.today() }
+    }
+
+    /// The same chart at the end of a day.
+    pub fn at(self, until: Date) -> Self {
+        Self { until, ..self }
+    }
+
+    /// The same chart today.
+    pub fn now(self) -> Self {
+        self.at(self.call.clock.today())
     }
 
     /// Entries that count, with their days, newest first.
     pub fn entries(&self) -> impl Iterator<Item = (&'a Entry, Date)> + use<'a> {
         let until = self.until;
-        self.call.chart.entries.iter().filter(|entry| read::is_active(entry)).filter_map(
-            move |entry| Some((entry, read::recorded_on(entry).filter(|day| *day <= until)?)),
-        )
+        self.entries.iter().copied().filter(move |(_, day)| *day <= until)
     }
 
     /// Entries with a code, newest first.

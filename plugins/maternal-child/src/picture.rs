@@ -3,7 +3,7 @@
 use crate::anaemia::{self, Anaemia};
 use crate::birth::{self, NEWBORN_DAYS, Newborn, POSTPARTUM_DAYS};
 use crate::contacts::{self, Contact, Window};
-use crate::facts::{DANGER_SIGN, Facts, RISK_FACTOR};
+use crate::facts::{DANGER_SIGN, Facts, Known, RISK_FACTOR};
 use crate::growth::{self, Growth};
 use crate::pregnancy::{self, Pregnancy};
 use crate::tetanus::{self, Tetanus};
@@ -67,8 +67,8 @@ pub struct Picture<'a> {
 
 impl<'a> Picture<'a> {
     /// Applies every rule.
-    pub fn of(call: &'a Call) -> Self {
-        let facts = Facts::today(call);
+    pub fn of(call: &'a Call, known: &'a [Known<'a>]) -> Self {
+        let facts = Facts::today(call, known);
         let mut picture = Self {
             facts,
             stage: Stage::Finished,

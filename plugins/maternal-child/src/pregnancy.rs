@@ -177,7 +177,7 @@ pub fn age_days(entry: &Entry) -> Option<i32> {
 
 fn ends(facts: &Facts) -> Vec<End> {
     // A birth counts on its day, however late it is written down.
-    let written = Facts::today(facts.call).own(DELIVERY);
+    let written = facts.now().own(DELIVERY);
     let told = written.filter_map(|(entry, recorded)| {
         let day = day_of(entry).filter(|day| *day <= recorded && *day <= facts.until)?;
         Some(End { day, birth: true, evidence: entry.id.clone() })

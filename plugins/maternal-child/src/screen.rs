@@ -1,11 +1,13 @@
 //! Who belongs in the programme: pregnant women and women after birth, children under five.
 
+use crate::facts;
 use crate::picture::{Picture, Stage};
 use hoso_sdk::{Belongs, Call, Reason, Screening, text};
 
 /// Screens a chart.
 pub fn screen(call: &Call) -> Screening {
-    let picture = Picture::of(call);
+    let known = facts::known(call);
+    let picture = Picture::of(call, &known);
     let (vi, en) = match picture.stage {
         Stage::Pregnant => ("Đang mang thai.", "Pregnant."),
         Stage::Postpartum => ("Trong sáu tuần sau sinh.", "Within six weeks of birth."),

@@ -3,7 +3,7 @@
 
 use crate::birth::{self, CARE, cared_for};
 use crate::contacts::{contacts, four_in_three};
-use crate::facts::{Facts, URINE_PROTEIN};
+use crate::facts::{self, Facts, URINE_PROTEIN};
 use crate::growth::{self, Level};
 use crate::pregnancy::{self, Pregnancy};
 use crate::{settings, tetanus, vaccines};
@@ -18,7 +18,9 @@ use hoso_sdk::{Call, Clock, Contribution, Date, Period, Stratum, Tallied};
 pub fn tally(call: &Call, period: &Period) -> Result<Tallied, String> {
     let since = Date::exact(period.since).ok_or("period.since is not a complete date")?;
     let until = Date::exact(period.until).ok_or("period.until is not a complete date")?;
-    let month = Month { facts: Facts { call, until }, since, until };
+    let known = facts::known(call);
+    let facts = Facts::today(call, &known).at(until);
+    let month = Month { facts, since, until };
     let mut all = month.mother();
     all.extend(month.child());
     Ok(Tallied { contributions: all, valid_until: None })
@@ -87,7 +89,7 @@ impl Month<'_> {
     /// the month of the birth.
     fn birth(&self, pregnancy: &Pregnancy, birth: Date) -> Vec<Contribution> {
         let since = pregnancy.since();
-        let now = Facts::today(self.facts.call);
+        let now = self.facts.now();
         // The form of a birth may be written some weeks later.
         let late = birth.add_days(birth::POSTPARTUM_DAYS);
         let told = |code| now.truth_between(code, since, late).is_some_and(|(truth, _)| truth);
@@ -123,7 +125,7 @@ impl Month<'_> {
     }
 
     fn newborn(&self, birth: Date) -> Vec<Contribution> {
-        let now = Facts::today(self.facts.call);
+        let now = self.facts.now();
         let told = |code| now.truth_since(code, birth).is_some_and(|(truth, _)| truth);
         let newborn = birth::newborn(&now, birth);
         let preterm = newborn.weeks.is_some_and(|(weeks, _)| weeks < 37);
@@ -160,7 +162,7 @@ impl Month<'_> {
     /// Nothing of the schedule was recommended before the first birthday and is missing. The dose
     /// of the first day cannot be made up for: the later ones hold the same antigen.
     fn immunised(&self, birth: Date, first: Date) -> bool {
-        let facts = Facts { until: first, ..self.facts };
+        let facts = self.facts.at(first);
         let (given, _) = vaccines::given(&facts, birth);
         let clock = Clock::new(first);
         let person = vaccines::person(&facts, birth);
