@@ -20,6 +20,9 @@ pub struct Limits {
     pub bytes_to_host: usize,
     /// Results of host calls, in bytes.
     pub bytes_to_guest: usize,
+    /// Entries of the longest chart that a call is given: all of them, read once, stay within the
+    /// bytes passed to the guest.
+    pub chart_entries: usize,
     /// Rows in a page of entries; more are clamped, and the page says so.
     pub page_rows: u32,
     /// What one answer copies out of the guest, texts and fixed parts, in bytes; also the
@@ -72,6 +75,7 @@ impl Default for Limits {
             host_calls: 1_000,
             bytes_to_host: 1 << 20,
             bytes_to_guest: 8 << 20,
+            chart_entries: 10_000,
             page_rows: 500,
             answer_bytes: 256 << 10,
             tasks: 500,

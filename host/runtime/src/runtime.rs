@@ -53,6 +53,10 @@ impl Runtime {
         Ok(plugin)
     }
 
+    pub fn limits(&self) -> &Limits {
+        &self.sandbox.limits
+    }
+
     /// Moves on as long as deadlines are enforced; two readings 10 ms apart must differ.
     pub fn heartbeat(&self) -> u64 {
         self.sandbox.heartbeat()

@@ -4,6 +4,7 @@ pub mod admin;
 pub mod demo;
 pub mod import;
 pub mod link;
+pub mod plugin;
 pub mod serve;
 
 use crate::app::App;
@@ -55,8 +56,8 @@ pub enum Command {
     /// Make an account, or change its password and roles. The password is read from standard
     /// input.
     Account(admin::AccountArgs),
-    /// Check plugin components, keep them, list them.
-    Plugin(admin::PluginArgs),
+    /// Make, check, test, sign, install and list plugins.
+    Plugin(plugin::PluginArgs),
     /// Take in the tree of org units (JSON: a list of code, name, commune, parent, since, until).
     Org {
         file: PathBuf,
@@ -99,7 +100,7 @@ impl Cli {
             Command::Link(link) => link.run(),
             Command::Demo(demo) => demo.run(open()?, config.listen),
             Command::Account(args) => args.run(&open()?.0),
-            Command::Plugin(args) => args.run(&open()?.0),
+            Command::Plugin(args) => args.run(open),
             Command::Org { file } => admin::org(&open()?.0, file),
             Command::Verify => admin::verify(&open()?.0),
             Command::Recount => admin::recount(&open()?.0),

@@ -4,9 +4,18 @@
 mod answer;
 mod input;
 
-use crate::{Program, assess, tally};
-use input::Case;
+use crate::{Assessment, Draft, Problem, Program, Screening, Tallied, assess, tally};
+pub use input::{Case, fill, read};
 use serde_json::Value as Json;
+
+/// What a programme answered to a case.
+#[allow(missing_docs, reason = "each is what the function of that name answers")]
+pub enum Answer {
+    Screening(Screening),
+    Assessment(Assessment),
+    Tallied(Vec<Tallied>),
+    Submitted(Result<Vec<Draft>, Vec<Problem>>),
+}
 
 /// Runs every case of a file.
 ///
@@ -21,8 +30,16 @@ pub fn run<P: Program>(file: &str) -> Result<usize, Vec<String>> {
 }
 
 fn check<P: Program>(case: &Case) -> Result<(), String> {
-    let answer = answer::<P>(case)?;
-    contains(&answer, &case.expect, "answer")?;
+    judge(case, &answer::<P>(case)?)
+}
+
+/// Does the answer say what the case expects?
+///
+/// # Errors
+/// The place in the answer, what was there and what was expected.
+pub fn judge(case: &Case, answer: &Answer) -> Result<(), String> {
+    let answer = answer::json(answer);
+    contains(&answer, &case.expect, case.tolerance, "answer")?;
     case.absent.iter().try_for_each(|absent| lacks(&answer, absent))
 }
 
@@ -32,46 +49,49 @@ fn lacks(answer: &Json, absent: &Json) -> Result<(), String> {
     if let Some((name, _)) = named.into_iter().find(|(name, _)| answer.get(name).is_none()) {
         return Err(format!("answer has no {name}, so that nothing of it can be absent"));
     }
-    match contains(answer, absent, "answer") {
+    match contains(answer, absent, input::TOLERANCE, "answer") {
         Ok(()) => Err(format!("answer has what must be absent: {absent}")),
         Err(_) => Ok(()),
     }
 }
 
-/// What the programme answers, as JSON.
-fn answer<P: Program>(case: &Case) -> Result<Json, String> {
+fn answer<P: Program>(case: &Case) -> Result<Answer, String> {
     let call = case.call(&P::describe())?;
     Ok(match case.function.as_str() {
-        "screen" => answer::screening(&P::screen(&call)),
-        "assess" => answer::assessment(&assess::<P>(&call)?),
-        "tally" => answer::tallied(&tally::<P>(&call, &[case.period()?])?),
-        "submit" => answer::submitted(&P::submit(&call, &case.form, &case.answers)),
+        "screen" => Answer::Screening(P::screen(&call)),
+        "assess" => Answer::Assessment(assess::<P>(&call)?),
+        "tally" => Answer::Tallied(tally::<P>(&call, &[case.period()?])?),
+        "submit" => Answer::Submitted(P::submit(&call, &case.form, &case.answers)),
         other => return Err(format!("no function {other}")),
     })
 }
 
 /// Every expected part is in the answer: all named members of an object, for each expected element
-/// of a list one that contains it (an empty list expects an empty one), numbers to a millionth.
-fn contains(answer: &Json, expected: &Json, place: &str) -> Result<(), String> {
+/// of a list one that contains it (an empty list expects an empty one), numbers within the case's tolerance.
+fn contains(answer: &Json, expected: &Json, tolerance: f64, place: &str) -> Result<(), String> {
     match (answer, expected) {
         (Json::Object(has), Json::Object(wants)) => wants.iter().try_for_each(|(name, want)| {
             let has = has.get(name).ok_or_else(|| format!("{place} has no {name}"))?;
-            contains(has, want, &format!("{place}.{name}"))
+            contains(has, want, tolerance, &format!("{place}.{name}"))
         }),
         (Json::Array(has), Json::Array(wants)) if has.is_empty() || !wants.is_empty() => {
             wants.iter().try_for_each(|want| {
-                let found = has.iter().any(|one| contains(one, want, place).is_ok());
+                let found = has.iter().any(|one| contains(one, want, tolerance, place).is_ok());
                 if found { Ok(()) } else { Err(format!("{place} lacks {want}, has {answer}")) }
             })
         }
-        (Json::Number(has), Json::Number(want)) if close(has.as_f64(), want.as_f64()) => Ok(()),
+        (Json::Number(has), Json::Number(want))
+            if close(has.as_f64(), want.as_f64(), tolerance) =>
+        {
+            Ok(())
+        }
         _ if answer == expected => Ok(()),
         _ => Err(format!("{place} is {answer}, expected {expected}")),
     }
 }
 
-fn close(has: Option<f64>, want: Option<f64>) -> bool {
-    has.zip(want).is_some_and(|(has, want)| (has - want).abs() < 1e-6)
+fn close(has: Option<f64>, want: Option<f64>, tolerance: f64) -> bool {
+    has.zip(want).is_some_and(|(has, want)| (has - want).abs() <= tolerance)
 }
 
 #[cfg(test)]
@@ -82,11 +102,11 @@ mod tests {
     #[test]
     fn a_part_must_be_in_the_answer() {
         let answer = json!({"stage": "a", "tasks": [{"code": "x", "due": 1}, {"code": "y"}]});
-        assert_eq!(contains(&answer, &json!({"tasks": [{"code": "y"}]}), "answer"), Ok(()));
-        assert!(contains(&answer, &json!({"tasks": [{"code": "y", "due": 1}]}), "").is_err());
-        assert!(contains(&answer, &json!({"stage": "b"}), "").is_err());
-        assert!(contains(&answer, &json!({"other": "b"}), "").is_err());
-        assert!(contains(&answer, &json!({"tasks": []}), "").is_err());
+        assert_eq!(contains(&answer, &json!({"tasks": [{"code": "y"}]}), 0.0, "answer"), Ok(()));
+        assert!(contains(&answer, &json!({"tasks": [{"code": "y", "due": 1}]}), 0.0, "").is_err());
+        assert!(contains(&answer, &json!({"stage": "b"}), 0.0, "").is_err());
+        assert!(contains(&answer, &json!({"other": "b"}), 0.0, "").is_err());
+        assert!(contains(&answer, &json!({"tasks": []}), 0.0, "").is_err());
         assert!(lacks(&answer, &json!({"tasks": [{"code": "x"}]})).is_err());
         assert!(lacks(&answer, &json!({"tsks": [{"code": "z"}]})).is_err());
         assert_eq!(lacks(&answer, &json!({"tasks": [{"code": "z"}]})), Ok(()));

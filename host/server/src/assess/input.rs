@@ -15,8 +15,6 @@ use jiff::civil::Date;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-/// Entries of a chart that a plugin may be given; a longer one is a fault, never cut.
-const CHART_ENTRIES: usize = 20_000;
 const PAGE: usize = 1_000;
 
 /// What a plugin call needs to know of a resident.
@@ -142,8 +140,9 @@ impl App {
         loop {
             let page = self.store.chart(grant, resident, &query)?;
             page.rows.into_iter().for_each(|record| add(&mut chart, descriptor, record));
-            if chart.entries.len() > CHART_ENTRIES {
-                return Ok(Err(too_long()));
+            let most = self.runtime.limits().chart_entries;
+            if chart.entries.len() > most {
+                return Ok(Err(too_long(most)));
             }
             query.cursor = page.next;
             if query.cursor.is_none() {
@@ -184,10 +183,10 @@ fn answered(record: &Record) -> Option<Answered> {
     })
 }
 
-fn too_long() -> Fault {
+fn too_long(most: usize) -> Fault {
     Fault {
         category: FaultCategory::Limit,
-        reason: format!("the chart has more than {CHART_ENTRIES} entries"),
+        reason: format!("the chart has more than {most} entries"),
         log: String::new(),
     }
 }

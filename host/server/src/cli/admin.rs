@@ -3,12 +3,12 @@
 use super::{local_admin, progress, say, told};
 use crate::app::App;
 use anyhow::Context as _;
-use clap::{Args, Subcommand};
+use clap::Args;
 use hoso_core::policy::Role;
 use hoso_core::{AccountId, FacilityId};
 use hoso_store::SledStore;
 use std::io::Read as _;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 #[derive(Args)]
 pub struct AccountArgs {
@@ -47,38 +47,6 @@ impl AccountArgs {
                 .issue_token(self.name.clone(), self.role, self.facility.clone(), lifetime)
                 .map_err(told)?;
             say(format_args!("{}", issued.token));
-        }
-        Ok(())
-    }
-}
-
-#[derive(Args)]
-pub struct PluginArgs {
-    #[command(subcommand)]
-    command: PluginCommand,
-}
-
-#[derive(Subcommand)]
-enum PluginCommand {
-    /// Check a component and keep it under its digest.
-    Install { component: PathBuf },
-    /// Installed plugins.
-    List,
-}
-
-impl PluginArgs {
-    pub fn run(&self, app: &App) -> anyhow::Result<()> {
-        match &self.command {
-            PluginCommand::Install { component } => {
-                let digest = app.install_plugin(&std::fs::read(component)?)?;
-                say(format_args!("installed {digest}"));
-            }
-            PluginCommand::List => {
-                for (digest, plugin) in &app.registry.snapshot().plugins {
-                    let d = plugin.descriptor();
-                    say(format_args!("{digest} {} {} {}", d.id, d.version, d.title.vi));
-                }
-            }
         }
         Ok(())
     }

@@ -1,12 +1,22 @@
 //! Answers as JSON, for comparison with what a case expects. Quantities are
 //! `{"value", "unit"}`, dates and codes are texts.
 
+use super::Answer;
 use crate::{
     Assessment, Belongs, Draft, Part, PartialDate, Problem, Screening, Tallied, Text, Value,
 };
 use serde_json::{Map, Value as Json, json};
 
-pub fn screening(answer: &Screening) -> Json {
+pub fn json(answer: &Answer) -> Json {
+    match answer {
+        Answer::Screening(answer) => screening(answer),
+        Answer::Assessment(answer) => assessment(answer),
+        Answer::Tallied(answers) => tallied(answers),
+        Answer::Submitted(answer) => submitted(answer),
+    }
+}
+
+fn screening(answer: &Screening) -> Json {
     let belongs = match answer.belongs {
         Belongs::Yes => "yes",
         Belongs::No => "no",
@@ -20,7 +30,7 @@ pub fn screening(answer: &Screening) -> Json {
     json!({"belongs": belongs, "stage": answer.stage, "reasons": list(reasons)})
 }
 
-pub fn assessment(answer: &Assessment) -> Json {
+fn assessment(answer: &Assessment) -> Json {
     let findings = answer.findings.iter().map(|finding| {
         json!({
             "code": finding.code, "value": value(&finding.value),
@@ -48,7 +58,7 @@ pub fn assessment(answer: &Assessment) -> Json {
     })
 }
 
-pub fn tallied(answers: &[Tallied]) -> Json {
+fn tallied(answers: &[Tallied]) -> Json {
     let contributions = answers.iter().flat_map(|answer| &answer.contributions).map(|share| {
         let strata = share.strata.iter();
         let strata = strata.map(|stratum| (stratum.name.clone(), json!(stratum.value)));
@@ -61,7 +71,7 @@ pub fn tallied(answers: &[Tallied]) -> Json {
     json!({"contributions": list(contributions), "valid-until": until.map(date)})
 }
 
-pub fn submitted(answer: &Result<Vec<Draft>, Vec<Problem>>) -> Json {
+fn submitted(answer: &Result<Vec<Draft>, Vec<Problem>>) -> Json {
     match answer {
         Ok(drafts) => json!({"drafts": list(drafts.iter().map(draft))}),
         Err(problems) => json!({"problems": list(problems.iter().map(|problem| {

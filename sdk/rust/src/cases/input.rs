@@ -5,23 +5,34 @@ use crate::{
     Period, Settings, Subject, Value, coding, quantity,
 };
 use serde_json::{Map, Value as Json};
+use std::collections::HashSet;
+
+/// Numbers agree to this, unless a case says otherwise.
+pub const TOLERANCE: f64 = 1e-6;
 
 /// One case; its defaults are those of `docs/plugin-cases.md`.
+#[allow(missing_docs, reason = "the members are described there")]
 pub struct Case {
     pub id: String,
     pub function: String,
     pub expect: Json,
     pub absent: Vec<Json>,
+    /// How far a number may be from what is expected.
+    pub tolerance: f64,
     pub form: String,
     pub answers: Vec<Named>,
-    today: PartialDate,
-    facility: String,
-    period: Option<Period>,
-    settings: Vec<Named>,
-    chart: Chart,
+    pub today: PartialDate,
+    pub facility: String,
+    pub period: Option<Period>,
+    pub settings: Vec<Named>,
+    pub chart: Chart,
 }
 
 impl Case {
+    /// The call that the case makes natively.
+    ///
+    /// # Errors
+    /// A setting that the programme does not declare, or a day that is none.
     pub fn call(&self, descriptor: &Descriptor) -> Result<Call, String> {
         let undeclared = self.settings.iter().find(|setting| {
             descriptor.settings.iter().all(|declared| declared.name != setting.name)
@@ -38,19 +49,97 @@ impl Case {
         Call::new(context, self.chart.clone(), Settings::of(descriptor, &self.settings))
     }
 
+    /// The period of a tally.
+    ///
+    /// # Errors
+    /// Where the case names none.
     pub fn period(&self) -> Result<Period, String> {
         self.period.ok_or_else(|| "a tally needs a period".to_owned())
     }
 }
 
+/// A copy of the template for one row of a table: the text `{column}` becomes the cell, as a number
+/// or a truth where it reads as one, and inside a longer text as it is. What an empty cell would
+/// fill is left out: the element of a list, else the member.
+///
+/// # Errors
+/// A column that the table does not have.
+pub fn fill(template: &Json, cell: &dyn Fn(&str) -> Option<String>) -> Result<Json, String> {
+    Ok(filled(template, cell)?.unwrap_or(Json::Null))
+}
+
+fn filled(part: &Json, cell: &dyn Fn(&str) -> Option<String>) -> Result<Option<Json>, String> {
+    match part {
+        Json::String(text) => filled_text(text, cell),
+        Json::Array(items) => {
+            let items = items.iter().filter_map(|item| match lacks_a_cell(item, cell) {
+                true => None,
+                false => filled(item, cell).transpose(),
+            });
+            Ok(Some(Json::Array(items.collect::<Result<_, _>>()?)))
+        }
+        Json::Object(members) => {
+            let mut out = Map::new();
+            for (name, member) in members {
+                if let Some(member) = filled(member, cell)? {
+                    out.insert(name.clone(), member);
+                }
+            }
+            Ok(Some(Json::Object(out)))
+        }
+        other => Ok(Some(other.clone())),
+    }
+}
+
+fn lacks_a_cell(part: &Json, cell: &dyn Fn(&str) -> Option<String>) -> bool {
+    match part {
+        Json::String(text) => matches!(filled_text(text, cell), Ok(None)),
+        Json::Array(items) => items.iter().any(|item| lacks_a_cell(item, cell)),
+        Json::Object(members) => members.values().any(|member| lacks_a_cell(member, cell)),
+        _ => false,
+    }
+}
+
+/// `None` where a cell is empty.
+fn filled_text(text: &str, cell: &dyn Fn(&str) -> Option<String>) -> Result<Option<Json>, String> {
+    let mut out = String::new();
+    let mut rest = text;
+    while let Some((before, tail)) = rest.split_once('{') {
+        let (column, after) = tail.split_once('}').ok_or_else(|| format!("no }} in {text}"))?;
+        let value = cell(column).ok_or_else(|| format!("no column {column}"))?;
+        if value.is_empty() {
+            return Ok(None);
+        }
+        if before.is_empty() && after.is_empty() && out.is_empty() {
+            return Ok(Some(scalar(value)));
+        }
+        out.push_str(before);
+        out.push_str(&value);
+        rest = after;
+    }
+    out.push_str(rest);
+    Ok(Some(Json::String(out)))
+}
+
+fn scalar(cell: String) -> Json {
+    match serde_json::from_str(&cell) {
+        Ok(json @ (Json::Number(_) | Json::Bool(_))) => json,
+        _ => Json::String(cell),
+    }
+}
+
 /// Cases of a file; an id may not come twice, and each names its source.
+///
+/// # Errors
+/// The place in the file, and what is wrong there.
 pub fn read(file: &str) -> Result<Vec<Case>, String> {
     let json: Json = serde_json::from_str(file).map_err(|error| error.to_string())?;
     let list = json["cases"].as_array().ok_or("no list named cases")?;
     let mut cases: Vec<Case> = Vec::new();
+    let mut ids = HashSet::new();
     for (index, json) in list.iter().enumerate() {
         let case = case(json).map_err(|why| format!("cases[{index}]: {why}"))?;
-        if cases.iter().any(|other| other.id == case.id) {
+        if !ids.insert(case.id.clone()) {
             return Err(format!("cases[{index}]: id {} comes twice", case.id));
         }
         cases.push(case);
@@ -59,7 +148,7 @@ pub fn read(file: &str) -> Result<Vec<Case>, String> {
 }
 
 /// The members that a case may have.
-const MEMBERS: [&str; 15] = [
+const MEMBERS: [&str; 16] = [
     "id",
     "source",
     "note",
@@ -75,6 +164,7 @@ const MEMBERS: [&str; 15] = [
     "answers",
     "expect",
     "absent",
+    "tolerance",
 ];
 
 fn case(json: &Json) -> Result<Case, String> {
@@ -88,6 +178,7 @@ fn case(json: &Json) -> Result<Case, String> {
         function: json["function"].as_str().unwrap_or("assess").to_owned(),
         expect: object.get("expect").cloned().ok_or("expect is missing")?,
         absent: json["absent"].as_array().cloned().unwrap_or_default(),
+        tolerance: json["tolerance"].as_f64().unwrap_or(TOLERANCE),
         form: json["form"].as_str().unwrap_or_default().to_owned(),
         answers: named(&json["answers"])?,
         today: date(required(json, "today")?)?,
@@ -191,4 +282,32 @@ fn month(text: &str) -> Result<Period, String> {
     let since = Date::earliest(date(text)?).ok_or_else(|| format!("no month: {text}"))?;
     let until = since.month_start().add_months(1).add_days(-1);
     Ok(Period { since: since.into(), until: until.into() })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::json;
+
+    #[test]
+    fn a_row_fills_the_template_and_an_empty_cell_leaves_its_place_out() {
+        let template = json!({
+            "id": "row-{n}", "today": "{day}",
+            "entries": [{"value": {"value": "{kg}", "unit": "kg"}}, {"when": "{cm}"}],
+        });
+        let row = |name: &str| match name {
+            "n" => Some("7".to_owned()),
+            "day" => Some("2026-11-25".to_owned()),
+            "kg" => Some("3.25".to_owned()),
+            "cm" => Some(String::new()),
+            _ => None,
+        };
+        let filled = fill(&template, &row).unwrap();
+        let expected = json!({
+            "id": "row-7", "today": "2026-11-25",
+            "entries": [{"value": {"value": 3.25, "unit": "kg"}}],
+        });
+        assert_eq!(filled, expected);
+        assert_eq!(fill(&json!("{other}"), &row), Err("no column other".to_owned()));
+    }
 }

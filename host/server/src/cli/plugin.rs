@@ -1,0 +1,201 @@
+//! `hoso plugin`: what a vendor needs to make a plugin, and an administrator to install it.
+
+use super::{compiler, say};
+use crate::app::AppState;
+use anyhow::Context as _;
+use clap::{Args, Subcommand};
+use hoso_core::programme::{Descriptor, Need};
+use hoso_runtime::{Limits, Plugin, Runtime};
+use hoso_testkit::{CaseFile, Verdict, battery, run_cases};
+use serde_json::json;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+#[derive(Args)]
+pub struct PluginArgs {
+    #[command(subcommand)]
+    command: PluginCommand,
+}
+
+#[derive(Subcommand)]
+enum PluginCommand {
+    /// Say what a component is, what it asks for and what it offers. Needs no data folder.
+    Inspect {
+        component: PathBuf,
+        #[arg(long)]
+        json: bool,
+    },
+    /// Run the battery that every plugin must pass. Needs no data folder.
+    Check {
+        component: PathBuf,
+        #[arg(long)]
+        json: bool,
+    },
+    /// Run cases against a component, in the sandbox of production. Needs no data folder.
+    Test(Test),
+    /// Check a component and keep it under its digest.
+    Install { component: PathBuf },
+    /// Installed plugins.
+    List,
+}
+
+#[derive(Args)]
+struct Test {
+    component: PathBuf,
+    /// JSON files of cases, folders of them, or CSV tables with --template.
+    #[arg(long, required = true, num_args = 1..)]
+    cases: Vec<PathBuf>,
+    /// One case as JSON in which {column} stands for a cell of the table.
+    #[arg(long)]
+    template: Option<PathBuf>,
+    #[arg(long)]
+    json: bool,
+}
+
+impl PluginArgs {
+    /// `open`: the host of the data folder, for what needs one.
+    pub fn run(&self, open: impl FnOnce() -> anyhow::Result<AppState>) -> anyhow::Result<()> {
+        match &self.command {
+            PluginCommand::Inspect { component, json } => inspect(component, *json),
+            PluginCommand::Check { component, json } => check(component, *json),
+            PluginCommand::Test(test) => test.run(),
+            PluginCommand::Install { component } => {
+                let digest = open()?.0.install_plugin(&read(component)?)?;
+                say(format_args!("installed {digest}"));
+                Ok(())
+            }
+            PluginCommand::List => {
+                for (digest, plugin) in &open()?.0.registry.snapshot().plugins {
+                    let d = plugin.descriptor();
+                    say(format_args!("{digest} {} {} {}", d.id, d.version, d.title.vi));
+                }
+                Ok(())
+            }
+        }
+    }
+}
+
+fn read(file: &Path) -> anyhow::Result<Vec<u8>> {
+    std::fs::read(file).with_context(|| format!("read {}", file.display()))
+}
+
+fn text(file: &Path) -> anyhow::Result<String> {
+    std::fs::read_to_string(file).with_context(|| format!("read {}", file.display()))
+}
+
+/// The sandbox of production, without a cache.
+fn sandbox() -> anyhow::Result<Runtime> {
+    Ok(Runtime::new(Limits::default(), None, compiler())?)
+}
+
+fn load(component: &Path) -> anyhow::Result<Arc<Plugin>> {
+    let bytes = read(component)?;
+    sandbox()?.load(&bytes).with_context(|| component.display().to_string())
+}
+
+fn inspect(component: &Path, as_json: bool) -> anyhow::Result<()> {
+    let plugin = load(component)?;
+    let descriptor = plugin.descriptor();
+    if as_json {
+        let shown = json!({"digest": plugin.digest(), "descriptor": descriptor});
+        say(format_args!("{shown}"));
+        return Ok(());
+    }
+    let d = descriptor;
+    say(format_args!("{} {}  {}\n{}", d.id, d.version, d.title.vi, d.summary.vi));
+    say(format_args!("digest  {}", plugin.digest()));
+    needs("reads", &d.reads);
+    needs("writes", &d.writes);
+    for (what, names) in offered(d) {
+        say(format_args!("{what:<11} {}", if names.is_empty() { "-" } else { &names }));
+    }
+    Ok(())
+}
+
+fn needs(what: &str, needs: &[Need]) {
+    for need in needs {
+        let codes = if need.codes.is_empty() { "*".to_owned() } else { need.codes.join(" ") };
+        say(format_args!("{what:<7} {} {codes}: {}", need.kind, need.reason.vi));
+    }
+}
+
+fn offered(d: &Descriptor) -> [(&'static str, String); 4] {
+    let list = |names: Vec<&str>| names.join(", ");
+    [
+        ("stages", list(d.stages.iter().map(|s| s.code.as_str()).collect())),
+        ("forms", list(d.forms.iter().map(|f| f.code.as_str()).collect())),
+        ("indicators", list(d.indicators.iter().map(|i| i.code.as_str()).collect())),
+        ("settings", list(d.settings.iter().map(|s| s.name.as_str()).collect())),
+    ]
+}
+
+fn check(component: &Path, as_json: bool) -> anyhow::Result<()> {
+    let checks = battery(&sandbox()?, &read(component)?);
+    for check in &checks {
+        if as_json {
+            say(format_args!("{}", serde_json::to_string(check)?));
+        } else {
+            let verdict = serde_json::to_value(check.verdict)?;
+            let verdict = verdict.as_str().unwrap_or_default();
+            say(format_args!("{} {verdict:<14} {}", check.id, check.what));
+            check.detail.lines().for_each(|line| say(format_args!("     {line}")));
+        }
+    }
+    let sound = |v: Verdict| matches!(v, Verdict::Pass | Verdict::NotApplicable);
+    let bad = checks.iter().filter(|check| !sound(check.verdict)).count();
+    anyhow::ensure!(bad == 0, "{bad} of {} checks did not pass", checks.len());
+    Ok(())
+}
+
+impl Test {
+    fn run(&self) -> anyhow::Result<()> {
+        let component = read(&self.component)?;
+        let runtime = sandbox()?;
+        let plugin =
+            runtime.load(&component).with_context(|| self.component.display().to_string())?;
+        let template = self.template.as_deref().map(text).transpose()?;
+        let (mut passed, mut failed) = (0, 0);
+        for file in files(&self.cases)? {
+            let content = text(&file)?;
+            let cases = match (file.extension().is_some_and(|e| e == "csv"), &template) {
+                (true, Some(template)) => CaseFile::Table { rows: &content, template },
+                (true, None) => anyhow::bail!("{}: a table needs --template", file.display()),
+                (false, _) => CaseFile::Json(&content),
+            };
+            let ran = run_cases(&plugin, &cases)
+                .map_err(|why| anyhow::anyhow!("{}: {why}", file.display()))?;
+            passed += ran.passed;
+            failed += ran.failed.len();
+            self.tell(&file, ran.passed, &ran.failed);
+        }
+        say(format_args!("{passed} cases passed, {failed} failed"));
+        anyhow::ensure!(failed == 0, "{failed} cases failed");
+        Ok(())
+    }
+
+    fn tell(&self, file: &Path, passed: usize, failed: &[String]) {
+        if self.json {
+            let line = json!({"file": file, "passed": passed, "failed": failed});
+            return say(format_args!("{line}"));
+        }
+        say(format_args!("{}: {passed} passed, {} failed", file.display(), failed.len()));
+        failed.iter().for_each(|line| say(format_args!("  {line}")));
+    }
+}
+
+/// The files, and those of the folders in the order of their names.
+fn files(paths: &[PathBuf]) -> anyhow::Result<Vec<PathBuf>> {
+    let mut files = Vec::new();
+    for path in paths {
+        if !path.is_dir() {
+            files.push(path.clone());
+            continue;
+        }
+        let entries = path.read_dir()?.collect::<Result<Vec<_>, _>>()?;
+        let mut inside: Vec<PathBuf> = entries.into_iter().map(|entry| entry.path()).collect();
+        inside.retain(|file| file.extension().is_some_and(|e| e == "json"));
+        inside.sort();
+        files.extend(inside);
+    }
+    Ok(files)
+}
