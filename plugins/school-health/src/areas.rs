@@ -5,6 +5,7 @@ use crate::growth::{Growth, Height, Weight};
 use crate::pressure::Class;
 use crate::{settings, vision};
 use hoso_sdk::{Date, Value};
+use std::collections::BTreeMap;
 
 /// What is screened.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -110,26 +111,26 @@ pub fn vision(facts: &Facts, eyes: &Eyes) -> Option<Screened> {
     Some(Screened::new(facts, Area::Vision, outcome, eyes.day, eyes.evidence.clone()))
 }
 
+/// Entries of a day that are cited; both ears are two.
+const HEARING_EVIDENCE: usize = 4;
+
 /// An ear that missed a tone is screened again; on a second day in a row it is referred.
 pub fn hearing(facts: &Facts) -> Option<Screened> {
-    let mut days: Vec<(Date, bool, Vec<String>)> = Vec::new();
-    let heard = HEARING.iter().flat_map(|code| facts.own(code));
-    for (entry, day) in heard {
+    let mut days: BTreeMap<Date, (bool, Vec<String>)> = BTreeMap::new();
+    for (entry, day) in HEARING.iter().flat_map(|code| facts.own(code)) {
         let Value::Truth(heard) = entry.value else { continue };
-        match days.iter_mut().find(|(known, ..)| *known == day) {
-            Some((_, all, ids)) => {
-                *all &= heard;
-                ids.push(entry.id.clone());
-            }
-            None => days.push((day, heard, vec![entry.id.clone()])),
+        let (all, ids) = days.entry(day).or_insert((true, Vec::new()));
+        *all &= heard;
+        if ids.len() < HEARING_EVIDENCE {
+            ids.push(entry.id.clone());
         }
     }
-    days.sort_by_key(|(day, ..)| std::cmp::Reverse(*day));
-    let (day, heard, evidence) = days.first()?.clone();
+    let mut newest = days.into_iter().rev();
+    let (day, (heard, evidence)) = newest.next()?;
     let again = day.add_days(settings::whole(facts.call, "hearing-repeat-days"));
-    let outcome = match days.get(1) {
+    let outcome = match newest.next() {
         _ if heard => Outcome::Pass,
-        Some((_, false, _)) => Outcome::Refer,
+        Some((_, (false, _))) => Outcome::Refer,
         _ => Outcome::Repeat { earliest: day.add_days(1), due: again.max(day.add_days(1)) },
     };
     Some(Screened::new(facts, Area::Hearing, outcome, day, evidence))

@@ -62,11 +62,13 @@ fn measured() -> Vec<Field> {
         Field::number(name, text(vi, en), text(help_vi, help_en), unit, range)
     };
     let rest = ("Đo sau khi ngồi nghỉ 5 phút.", "After sitting at rest for 5 minutes.");
+    let lying =
+        ("Dưới 24 tháng đo nằm, từ 24 tháng đo đứng.", "Lying under 24 months, then standing.");
     let eye = ("10/10 ghi 1,0; 5/10 ghi 0,5.", "Decimal: 6/6 is 1.0, 6/12 is 0.5.");
     let acuity = |name, vi, en| number(name, vi, en, eye.0, eye.1, "1", (0.0, 2.5));
     vec![
         number("weight", "Cân nặng", "Weight", "", "", "kg", (3.0, 200.0)),
-        number("height", "Chiều cao đứng", "Standing height", "", "", "cm", (45.0, 220.0)),
+        number("height", "Chiều cao", "Height", lying.0, lying.1, "cm", (45.0, 220.0)),
         number("systolic", "Tâm thu", "Systolic", rest.0, rest.1, "mm[Hg]", (40.0, 250.0)),
         number("diastolic", "Tâm trương", "Diastolic", rest.0, rest.1, "mm[Hg]", (20.0, 180.0)),
         number("pulse", "Mạch", "Pulse", rest.0, rest.1, "/min", (30.0, 250.0)),

@@ -116,9 +116,12 @@ impl Measured {
     }
 }
 
+/// What was measured on which day.
+pub type Days = BTreeMap<Date, Measured>;
+
 /// What was measured, by its day; of one day the newest value of each.
-pub fn measured(facts: &Facts) -> BTreeMap<Date, Measured> {
-    let mut days: BTreeMap<Date, Measured> = BTreeMap::new();
+pub fn measured(facts: &Facts) -> Days {
+    let mut days = Days::new();
     for (kg, day, id) in values(facts, WEIGHT, units::kilograms) {
         let of_day = days.entry(day).or_default();
         if of_day.weight.is_none() {

@@ -2,7 +2,7 @@
 
 use crate::areas::{self, Eyes, Reading, Screened};
 use crate::facts::{ACUITY, CLASS, Facts, PULSE, SCHOOL};
-use crate::growth::{self, Growth};
+use crate::growth::{self, Days, Growth};
 use crate::pressure::{self, Row};
 use crate::vaccines::{self, Missing};
 use hoso_sdk::{BloodPressure, Call, Clock, Date, Entry, Value, read};
@@ -97,7 +97,7 @@ impl<'a> Picture<'a> {
         let in_year = |(day, _): &(&Date, &growth::Measured)| facts.year.holds(**day);
         let whole_days = measured.iter().filter(|(_, of_day)| of_day.is_whole());
         let bmi_days: Vec<Date> = whole_days.filter(in_year).map(|(day, _)| *day).collect();
-        let pressures = pressures(&facts);
+        let pressures = pressures(&facts, &measured);
         let readings: Vec<Reading> = pressures.iter().filter_map(|p| class(&facts, p)).collect();
         let eyes = areas::eyes(&facts);
         let screened = [
@@ -161,14 +161,13 @@ fn said(facts: &Facts, code: &str) -> Option<Said> {
 }
 
 /// The newest reading of each day, with its row of the tables.
-fn pressures(facts: &Facts) -> Vec<Newest> {
+fn pressures(facts: &Facts, measured: &Days) -> Vec<Newest> {
     let mut all: Vec<Newest> = Vec::new();
     let known = read::blood_pressure(&facts.call.chart).filter(|r| r.day <= facts.until);
-    let measured = growth::measured(facts);
     for reading in known {
         let seen = all.last().is_some_and(|last| last.reading.day == reading.day);
         if !seen && all.len() < READINGS_MAX {
-            let row = row(facts, &measured, reading.day);
+            let row = row(facts, measured, reading.day);
             all.push(Newest { reading, row });
         }
     }
@@ -176,11 +175,7 @@ fn pressures(facts: &Facts) -> Vec<Newest> {
 }
 
 /// By the height that was measured last before the reading, or on its day.
-fn row(
-    facts: &Facts,
-    measured: &std::collections::BTreeMap<Date, growth::Measured>,
-    day: Date,
-) -> Option<Row> {
+fn row(facts: &Facts, measured: &Days, day: Date) -> Option<Row> {
     let mut before = measured.range(..=day).rev();
     let score = before.find_map(|(day, of_day)| {
         growth::growth(facts, *day, of_day)?.height_for_age.filter(|score| !score.flagged)
