@@ -87,7 +87,8 @@ fn indicators() -> Vec<Indicator> {
     let who = "WHO 2007 (dưới 5 tuổi: WHO 2006)";
     let one = |code, vi: &str, en: &str, good, of| indicator(code, (vi, en), good, of);
     let referred = ("Sàng lọc không đạt trong năm học", "Referred in the school year");
-    let birth = ("Biết ngày sinh", "With a complete birth date");
+    let birth =
+        ("Biết ngày sinh và tiền sử tiêm chủng", "With birth date and vaccination history known");
     vec![
         one("checked", "Khám đầu năm học đủ", "Start-of-year check complete", "higher", PUPILS),
         one("bmi-twice", "BMI hai lần trong năm học", "BMI twice a year", "higher", PUPILS),

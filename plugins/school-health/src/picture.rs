@@ -72,7 +72,7 @@ pub struct Picture<'a> {
     pub screened: Vec<Screened>,
     /// Parts of the start-of-year check that this school year lacks.
     pub lacking: Vec<&'static str>,
-    /// None without a complete birth date.
+    /// None where the birth date or the history is not known.
     pub vaccines: Option<Vec<Missing>>,
 }
 

@@ -1,10 +1,10 @@
 //! What has to be done, and when.
 
 use crate::areas::{Outcome, Screened};
-use crate::facts::{PARENTS_TOLD, VACCINES_REVIEWED};
+use crate::facts::PARENTS_TOLD;
 use crate::picture::Picture;
 use crate::settings;
-use crate::vaccines::name;
+use crate::vaccines::{is_reviewed, name};
 use hoso_sdk::{Date, Task, Text, text};
 
 /// The open tasks; none for those who left and for the dead.
@@ -95,21 +95,26 @@ fn school(picture: &Picture) -> Option<Task> {
     picture.school.is_none().then(|| task("record-school", title, when, reason))
 }
 
-/// At entry to the nursery and the primary school (Decree 165/2026, article 5).
+/// At entry to the nursery and the primary school (Decree 165/2026, article 5), and where no dose
+/// is known.
 fn vaccines_review(picture: &Picture) -> Option<Task> {
     let entry = picture.facts.age().is_some_and(|age| age <= 6) && picture.school.is_some();
-    let reviewed = picture.facts.own(VACCINES_REVIEWED).next().is_some();
+    let wanted = entry || picture.vaccines.is_none();
     let when = (picture.facts.year.from, check_due(picture), "routine");
     let title = text("Rà soát tiền sử tiêm chủng", "Review the vaccination history");
-    let reason = text("Trẻ vào mầm non hoặc tiểu học", "Entry to nursery or primary school");
-    (entry && !reviewed).then(|| task("review-vaccines", title, when, reason))
+    let reason = text(
+        "Trẻ vào mầm non hoặc tiểu học, hoặc chưa có mũi tiêm nào trong hồ sơ",
+        "Entry to nursery or primary school, or no dose in the record",
+    );
+    (wanted && !is_reviewed(&picture.facts)).then(|| task("review-vaccines", title, when, reason))
 }
 
-/// One task for all late doses: due since the first of them, to be given now.
+/// One task for all late doses, planned for each school year with the start-of-year check.
 fn catch_up(picture: &Picture) -> Option<Task> {
     let missing = picture.vaccines.as_ref()?;
-    let due = missing.iter().map(|dose| dose.past_due).min()?;
-    let earliest = missing.iter().map(|dose| dose.earliest).min()?.min(due);
+    let late = missing.iter().map(|dose| dose.past_due).min()?;
+    let first = missing.iter().map(|dose| dose.earliest).min()?;
+    let (earliest, due) = (first.max(picture.facts.year.from), late.max(check_due(picture)));
     let list = |names: Vec<&str>| names.join("; ");
     let vi = list(missing.iter().map(|dose| name(dose.group).0).collect());
     let en = list(missing.iter().map(|dose| name(dose.group).1).collect());

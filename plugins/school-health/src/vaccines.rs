@@ -1,8 +1,8 @@
 //! The catch-up list: doses of Viet Nam's schedule that a pupil should have had.
 
-use crate::facts::{CVX, Facts};
+use crate::facts::{CVX, Facts, VACCINES_REVIEWED};
 use hoso_immunization::{Given, Person, Sex, Status, forecast, vietnam};
-use hoso_sdk::{Clock, Date};
+use hoso_sdk::{Clock, Date, Value};
 use std::collections::BTreeSet;
 
 /// A newborn's dose, and vaccines that not every province gives (Circular 10/2024: by a roadmap).
@@ -27,7 +27,8 @@ pub struct Missing {
     pub evidence: Vec<String>,
 }
 
-/// Late doses at the end of the facts' day. None without a complete birth date.
+/// Late doses at the end of the facts' day. None where nothing can be said: without a complete
+/// birth date, and without any dose as long as nobody looked at the history.
 pub fn missing(facts: &Facts, clock: &Clock) -> Option<Vec<Missing>> {
     let birth = Date::exact(facts.call.chart.subject.birth_date)?;
     let sex = match facts.call.chart.subject.sex.as_str() {
@@ -36,6 +37,9 @@ pub fn missing(facts: &Facts, clock: &Clock) -> Option<Vec<Missing>> {
         _ => Sex::Unknown,
     };
     let (given, ids) = given(facts, birth);
+    if given.is_empty() && !is_reviewed(facts) {
+        return None;
+    }
     let groups = forecast(vietnam(clock), &Person { birth, sex }, &given, clock);
     let late = groups.into_iter().filter_map(|group| {
         if group.status != Status::NotComplete || NOT_CAUGHT_UP.contains(&group.group) {
@@ -54,6 +58,11 @@ pub fn missing(facts: &Facts, clock: &Clock) -> Option<Vec<Missing>> {
         })
     });
     Some(late.collect())
+}
+
+/// Somebody looked at the vaccination history.
+pub fn is_reviewed(facts: &Facts) -> bool {
+    facts.own(VACCINES_REVIEWED).any(|(entry, _)| entry.value == Value::Truth(true))
 }
 
 /// Doses with a CVX code and a complete day, with their ids; one that was written twice is one.
