@@ -1,5 +1,6 @@
 //! Every file of cases through the rules, every row of the pressure table, and the boundaries.
 
+mod answers;
 mod rules;
 
 use hoso_plugin_school_health::SchoolHealth;
