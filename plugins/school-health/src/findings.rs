@@ -4,8 +4,9 @@ use crate::areas::{Outcome, Screened};
 use crate::facts::TEETH;
 use crate::growth::{Growth, Height, Weight};
 use crate::picture::Picture;
+use crate::pressure::Class;
 use crate::vaccines::{name, slug};
-use crate::vision;
+use crate::vision::{self, Impairment};
 use hoso_sdk::{Finding, Text, Value, quantity, text};
 
 /// The findings of a picture.
@@ -109,7 +110,7 @@ fn pressure(picture: &Picture) -> Vec<Finding> {
     let reading = &newest.reading;
     let class = picture.readings.first().filter(|classed| classed.day == reading.day);
     let (code, vi, en) = match class {
-        Some(classed) => (classed.class.code(), "Phân loại huyết áp", "Blood pressure class"),
+        Some(classed) => class_name(classed.class),
         None => (
             "not-classed",
             "Chưa phân loại được huyết áp: thiếu chiều cao, hoặc ngoài 1 đến 17 tuổi",
@@ -143,11 +144,31 @@ fn eyes(picture: &Picture) -> Vec<Finding> {
         })
         .collect();
     if let [Some(right), Some(left)] = eyes.log_mar {
-        let category = vision::impairment(right, left).code();
-        let name = text("Mức giảm thị lực (ICD-11 9D90)", "Vision impairment (ICD-11 9D90)");
-        all.push(finding("vision-impairment", word(category), name, &eyes.evidence));
+        let category = vision::impairment(right, left);
+        let name = impairment_name(category);
+        all.push(finding("vision-impairment", word(category.code()), name, &eyes.evidence));
     }
     all
+}
+
+fn class_name(class: Class) -> (&'static str, &'static str, &'static str) {
+    let (vi, en) = match class {
+        Class::Normal => ("Huyết áp bình thường", "Blood pressure normal"),
+        Class::Elevated => ("Huyết áp cao hơn bình thường", "Blood pressure elevated"),
+        Class::Stage1 => ("Huyết áp độ 1", "Blood pressure stage 1"),
+        Class::Stage2 => ("Huyết áp độ 2", "Blood pressure stage 2"),
+    };
+    (class.code(), vi, en)
+}
+
+fn impairment_name(category: Impairment) -> Text {
+    match category {
+        Impairment::None => text("Không giảm thị lực", "No vision impairment"),
+        Impairment::Mild => text("Giảm thị lực nhẹ", "Mild vision impairment"),
+        Impairment::Moderate => text("Giảm thị lực vừa", "Moderate vision impairment"),
+        Impairment::Severe => text("Giảm thị lực nặng", "Severe vision impairment"),
+        Impairment::Blindness => text("Mù", "Blindness"),
+    }
 }
 
 /// Decayed, missing and filled teeth of one day.
