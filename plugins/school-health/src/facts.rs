@@ -1,0 +1,106 @@
+//! What the rules need of a chart, as it was at the end of a day.
+
+use crate::settings;
+use crate::year::SchoolYear;
+use hoso_sdk::codes::LOINC;
+use hoso_sdk::{Call, Date, Entry, Value, read};
+
+/// Code system of this programme's own observations.
+pub const OWN: &str = "urn:hoso:school-health";
+/// CVX as FHIR names it.
+pub const CVX: &str = "http://hl7.org/fhir/sid/cvx";
+/// LOINC: heart rate.
+pub const PULSE: &str = "8867-4";
+/// LOINC: body height lying.
+pub const LENGTH_LYING: &str = "8306-3";
+/// LOINC: body height standing.
+pub const HEIGHT_STANDING: &str = "8308-9";
+
+/// Code of the school, text.
+pub const SCHOOL: &str = "school";
+/// Name of the class, text.
+pub const CLASS: &str = "class";
+/// Decimal acuity of an eye: without and with glasses.
+pub const ACUITY: [[&str; 2]; 2] =
+    [["acuity-right", "acuity-right-glasses"], ["acuity-left", "acuity-left-glasses"]];
+/// Angle of trunk rotation in the forward bend test, deg.
+pub const TRUNK_ROTATION: &str = "trunk-rotation";
+/// Whether an ear heard all tones of the screen.
+pub const HEARING: [&str; 2] = ["hearing-right", "hearing-left"];
+/// Decayed, missing, filled teeth, counts.
+pub const TEETH: [&str; 3] = ["teeth-decayed", "teeth-missing", "teeth-filled"];
+/// The vaccination history was looked at.
+pub const VACCINES_REVIEWED: &str = "vaccines-reviewed";
+/// The parents got the notice.
+pub const PARENTS_TOLD: &str = "parents-told";
+
+/// The chart of a call as it was at the end of a day.
+#[derive(Clone, Copy, Debug)]
+pub struct Facts<'a> {
+    pub call: &'a Call,
+    /// Later entries are not seen.
+    pub until: Date,
+    /// The school year that holds that day.
+    pub year: SchoolYear,
+}
+
+impl<'a> Facts<'a> {
+    /// The chart at the end of `until`.
+    pub fn at(call: &'a Call, until: Date) -> Self {
+        Self { call, until, year: SchoolYear::of(until, settings::first_month(call)) }
+    }
+
+    /// The chart as it is today. The answer changes with the school year.
+    pub fn today(call: &'a Call) -> Self {
+        let facts = Self::at(call, call.clock.today());
+        call.clock.reached(facts.year.next());
+        facts
+    }
+
+    /// Entries that count, with their days, newest first.
+    pub fn entries(&self) -> impl Iterator<Item = (&'a Entry, Date)> + use<'a> {
+        let until = self.until;
+        self.call.chart.entries.iter().filter(|entry| read::is_active(entry)).filter_map(
+            move |entry| Some((entry, read::recorded_on(entry).filter(|day| *day <= until)?)),
+        )
+    }
+
+    /// This programme's own observations of a code, newest first.
+    pub fn own(&self, code: &str) -> impl Iterator<Item = (&'a Entry, Date)> {
+        self.entries().filter(move |(entry, _)| is(entry, OWN, code))
+    }
+
+    /// LOINC observations of a code, newest first.
+    pub fn loinc(&self, code: &str) -> impl Iterator<Item = (&'a Entry, Date)> {
+        self.entries().filter(move |(entry, _)| is(entry, LOINC, code))
+    }
+
+    /// The newest number of an own code, with its day and entry.
+    pub fn number(&self, code: &str) -> Option<(f64, Date, String)> {
+        self.own(code).find_map(|(entry, day)| {
+            Some((hoso_sdk::text::number(&entry.value)?, day, entry.id.clone()))
+        })
+    }
+
+    /// The newest truth of an own code in the school year.
+    pub fn said_this_year(&self, code: &str) -> Option<String> {
+        let said = |(entry, day): &(&Entry, Date)| {
+            entry.value == Value::Truth(true) && self.year.holds(*day)
+        };
+        self.own(code).find(said).map(|(entry, _)| entry.id.clone())
+    }
+
+    /// Completed years of age.
+    pub fn age(&self) -> Option<i32> {
+        self.call.birth().map(|birth| birth.age_on(self.until))
+    }
+
+    /// Not alive at the end of the day.
+    pub fn is_dead(&self) -> bool {
+        self.call.chart.subject.deceased.and_then(Date::earliest).is_some_and(|d| d <= self.until)
+    }
+}
+
+fn is(entry: &Entry, system: &str, code: &str) -> bool {
+    entry.kind == "Observation" && entry.code.system == system && entry.code.code == code
+}
