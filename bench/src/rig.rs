@@ -6,7 +6,7 @@ use hoso_core::message::{Outcome, Receipt};
 use hoso_core::policy::{Actor, Purpose, Role};
 use hoso_server::app::{App, AppState, Settings};
 use hoso_server::clock::Clock;
-use hoso_server::ops::{OpContext, Switch};
+use hoso_server::ops::{OpContext, Origin, Switch};
 use std::path::{Path, PathBuf};
 use tempfile::TempDir;
 
@@ -42,10 +42,10 @@ impl Rig {
 
     /// Installs ncd and switches it on at the facilities that send the messages.
     pub fn switch_ncd_on(&self, messages: &[Vec<u8>]) -> anyhow::Result<()> {
-        self.app().install_plugin(&ncd()?)?;
         let senders = messages.iter().map(|m| sender(m)).collect::<Result<Vec<_>, _>>()?;
         let facilities: std::collections::BTreeSet<_> = senders.into_iter().collect();
         let ctx = context(self.app(), Role::ModuleAdministrator, None);
+        self.app().install_plugin(&ctx, &ncd()?, Origin::Unsigned).map_err(told)?;
         for facility in facilities {
             let switch = Switch { enabled: true, reason: "bench".to_owned(), settings: None };
             self.app().switch(&ctx, &facility, &"ncd".parse()?, switch).map_err(told)?;
@@ -68,6 +68,7 @@ pub fn open(dir: &Path) -> anyhow::Result<AppState> {
         lab_map: Some(hoso_population::lab_map()),
         cache_bytes: CACHE_BYTES,
         compiler: hoso_runtime::Compiler::InProcess,
+        dev: true,
     })
 }
 

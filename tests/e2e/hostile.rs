@@ -19,7 +19,7 @@ const HOSTILE: [(&str, &str); 4] = [
 /// The guest switched on at one facility beside ncd at both.
 fn host_with(name: &str) -> TestHost {
     let host = TestHost::with_ncd();
-    let digest = host.app().install_plugin(&std::fs::read(guest(name)).unwrap()).unwrap();
+    let digest = host.install(&guest(name));
     let programme = host.programme_of(digest);
     host.switch_programme(STATION, programme.as_str(), true);
     host

@@ -11,3 +11,4 @@ mod intake;
 mod permissions;
 mod process;
 mod support;
+mod vendor;

@@ -6,7 +6,7 @@ use hoso_core::{Digest, FacilityId, ProgrammeId, ResidentId};
 use hoso_runtime::Compiler;
 use hoso_server::app::{App, AppState, Settings};
 use hoso_server::clock::Clock;
-use hoso_server::ops::{OpContext, SearchQuery, Switch};
+use hoso_server::ops::{OpContext, Origin, SearchQuery, Switch};
 use std::path::{Path, PathBuf};
 use tempfile::TempDir;
 
@@ -29,11 +29,18 @@ impl TestHost {
     /// With the ncd plugin installed and switched on at both facilities.
     pub fn with_ncd() -> Self {
         let host = Self::new();
-        host.app().install_plugin(&std::fs::read(plugin("ncd")).unwrap()).unwrap();
+        host.install(&plugin("ncd"));
         for facility in [STATION, OTHER] {
             host.switch(facility, true);
         }
         host
+    }
+
+    /// Unsigned, as only a host for development takes it.
+    pub fn install(&self, component: &Path) -> Digest {
+        let ctx = self.actor(Role::ModuleAdministrator, None);
+        let component = std::fs::read(component).unwrap();
+        self.app().install_plugin(&ctx, &component, Origin::Unsigned).unwrap()
     }
 
     pub fn app(&self) -> &App {
@@ -120,6 +127,7 @@ fn open(dir: &Path) -> AppState {
             program: crate::process::binary(),
             args: vec!["compile-component".to_owned()],
         },
+        dev: true,
     };
     App::open(settings).unwrap()
 }

@@ -5,7 +5,6 @@ mod commands;
 mod plugins;
 mod run;
 mod tidy;
-mod wasm;
 
 use clap::{Parser, Subcommand};
 

@@ -2,10 +2,8 @@
 //! cargo, then `wit-component`, so that nothing but the contract is imported.
 
 use crate::run::{must, root, step};
-use crate::wasm::{TARGET, toolchain};
-use anyhow::Context as _;
+use hoso_build::{TARGET, componentise, toolchain};
 use std::path::{Path, PathBuf};
-use wit_component::ComponentEncoder;
 
 pub fn build() -> anyhow::Result<()> {
     let names = folders(&root().join("plugins"))?;
@@ -25,8 +23,8 @@ pub fn build() -> anyhow::Result<()> {
 }
 
 fn compile(names: &[String], guests: bool) -> anyhow::Result<()> {
-    let toolchain = toolchain()?;
-    let mut cargo = toolchain.cargo();
+    let toolchain = toolchain(&root().join("target"))?;
+    let mut cargo = toolchain.cargo(&root());
     cargo.args(["build", "--locked", "--profile", "plugin", "--target", TARGET]);
     cargo.args(["--target-dir", "target/plugins-build"]).args(toolchain.extra_args());
     for name in names {
@@ -34,7 +32,7 @@ fn compile(names: &[String], guests: bool) -> anyhow::Result<()> {
     }
     must(&mut cargo)?;
     if guests {
-        let mut cargo = toolchain.cargo();
+        let mut cargo = toolchain.cargo(&root());
         cargo.args(["build", "--locked", "--profile", "plugin", "--target", TARGET]);
         cargo.args(["--target-dir", "target/plugins-build"]).args(toolchain.extra_args());
         must(cargo.args(["-p", "hoso-guests", "--examples"]))?;
@@ -52,23 +50,6 @@ fn componentise_guests(built: &Path) -> anyhow::Result<()> {
             componentise(&module, &root().join(format!("target/guests/{name}.wasm")))?;
         }
     }
-    Ok(())
-}
-
-/// Skips a component that is newer than its module.
-fn componentise(module: &Path, component: &Path) -> anyhow::Result<()> {
-    let time = |path: &Path| path.metadata().and_then(|m| m.modified()).ok();
-    if time(component).is_some_and(|made| Some(made) >= time(module)) {
-        return Ok(());
-    }
-    let bytes = std::fs::read(module).with_context(|| format!("read {}", module.display()))?;
-    let made = ComponentEncoder::default().validate(true).module(&bytes)?.encode()?;
-    if let Some(folder) = component.parent() {
-        std::fs::create_dir_all(folder)?;
-    }
-    let temporary = component.with_extension("new");
-    std::fs::write(&temporary, made)?;
-    std::fs::rename(&temporary, component)?;
     Ok(())
 }
 

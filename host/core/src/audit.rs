@@ -24,6 +24,9 @@ pub enum Act {
     ReadConsents,
     BreakGlass,
     ReviewBreakGlass,
+    InstallPlugin,
+    TrustVendor,
+    DistrustVendor,
 }
 
 /// One row per person and act. `resident` is `None` for acts on no person (a switch).

@@ -24,6 +24,8 @@ pub struct Settings {
     pub cache_bytes: u64,
     /// Where plugins are compiled.
     pub compiler: Compiler,
+    /// Takes unsigned plugins: for development alone.
+    pub dev: bool,
 }
 
 pub struct App {
@@ -37,6 +39,9 @@ pub struct App {
     pub(crate) metrics: Metrics,
     /// Failed sign-ins: account, how many in a row, since when the next may be tried.
     pub(crate) failed_sign_ins: Mutex<std::collections::HashMap<String, (u32, Instant)>>,
+    /// Held while the list of vendor keys changes.
+    pub(crate) vendor_keys: Mutex<()>,
+    pub(crate) dev: bool,
     pub(crate) data: PathBuf,
 }
 
@@ -66,6 +71,8 @@ impl App {
             bell: Bell::default(),
             metrics: Metrics::default(),
             failed_sign_ins: Mutex::default(),
+            vendor_keys: Mutex::default(),
+            dev: settings.dev,
             data: settings.data,
         };
         app.reload_registry()?;
@@ -106,7 +113,7 @@ fn aot_cache(data: &Path) -> anyhow::Result<AotCache> {
     Ok(AotCache { dir, key })
 }
 
-fn write_private(path: &Path, bytes: &[u8]) -> anyhow::Result<()> {
+pub(crate) fn write_private(path: &Path, bytes: &[u8]) -> anyhow::Result<()> {
     use std::io::Write as _;
     use std::os::unix::fs::OpenOptionsExt as _;
     let mut file =

@@ -32,6 +32,9 @@ pub struct Cli {
     /// Act as if today were this day (YYYY-MM-DD); for demonstrations and tests.
     #[arg(long, global = true, hide_short_help = true)]
     pub today: Option<jiff::civil::Date>,
+    /// Take unsigned plugins: for development alone.
+    #[arg(long, global = true, hide_short_help = true)]
+    pub dev: bool,
     /// TOML file that maps facilities' local laboratory codes to LOINC.
     #[arg(long, global = true)]
     pub lab_map: Option<PathBuf>,
@@ -89,7 +92,7 @@ pub fn compiler() -> Compiler {
 impl Cli {
     pub fn run(self) -> anyhow::Result<()> {
         let config = self.configuration()?;
-        let open = || App::open(config.settings(self.today)?);
+        let open = || App::open(config.settings(self.today, self.dev)?);
         match &self.command {
             Command::Serve { listen } => serve::serve(open()?, listen.unwrap_or(config.listen)),
             Command::Config => {

@@ -54,7 +54,11 @@ impl Config {
     }
 
     /// What a start needs, with the laboratory map read.
-    pub fn settings(&self, today: Option<jiff::civil::Date>) -> anyhow::Result<Settings> {
+    pub fn settings(
+        &self,
+        today: Option<jiff::civil::Date>,
+        dev: bool,
+    ) -> anyhow::Result<Settings> {
         let read = |path: &PathBuf| {
             std::fs::read_to_string(path).with_context(|| format!("read {}", path.display()))
         };
@@ -64,6 +68,7 @@ impl Config {
             lab_map: self.lab_map.as_ref().map(read).transpose()?,
             cache_bytes: self.cache_mib << 20,
             compiler: crate::cli::compiler(),
+            dev,
         })
     }
 }

@@ -14,6 +14,7 @@ pub mod intake;
 pub mod observe;
 pub mod openapi;
 pub mod overview;
+pub mod plugins;
 pub mod programmes;
 pub mod residents;
 pub mod sessions;

@@ -4,7 +4,7 @@ use crate::app::AppState;
 use crate::http::observe::observe;
 use crate::http::{
     audit, backups, break_glass, charts, consents, enrolments, forms, health, indicators, intake,
-    openapi, overview, programmes, residents, sessions, tasks,
+    openapi, overview, plugins, programmes, residents, sessions, tasks,
 };
 use crate::pages;
 use axum::Router;
@@ -75,6 +75,11 @@ pub fn routes() -> Vec<Route> {
         post(Token, "/api/v1/residents/{resident}/break-glass/{id}/review", break_glass::review),
         get(Token, "/api/v1/tasks", tasks::list),
         get(Token, "/api/v1/indicators", indicators::list),
+        post(Token, "/api/v1/plugins", plugins::install)
+            .with(|handler| handler.layer(DefaultBodyLimit::max(plugins::BODY_MAX))),
+        get(Token, "/api/v1/vendor-keys", plugins::vendors),
+        put(Token, "/api/v1/vendor-keys/{name}", plugins::trust),
+        post(Token, "/api/v1/vendor-keys/{name}/distrust", plugins::distrust),
         get(Token, "/api/v1/programmes", programmes::list),
         get(Token, "/api/v1/programmes/{programme}", programmes::describe),
         put(Token, "/api/v1/facilities/{facility}/programmes/{programme}", programmes::switch),

@@ -1,5 +1,6 @@
 use hoso_sdk::{
-    Assessment, Call, Descriptor, Finding, Program, codes, need, quantity, read, text, units,
+    Assessment, Belongs, Call, Descriptor, Finding, Program, Screening, Stage, codes, need,
+    quantity, read, text, units,
 };
 
 /// The body mass index of the newest weight and height.
@@ -9,8 +10,20 @@ impl Program for Bmi {
     fn describe() -> Descriptor {
         let why = text("Để tính chỉ số khối cơ thể.", "To work out the body mass index.");
         let reads = vec![need("Observation", &[codes::WEIGHT, codes::HEIGHT], why)];
-        let (id, version) = ("bmi".into(), "1.0.0".into());
-        Descriptor { id, version, reads: reads.clone(), triggers: reads, ..Descriptor::default() }
+        Descriptor {
+            id: "bmi".into(),
+            version: "1.0.0".into(),
+            title: text("Chỉ số khối cơ thể", "Body mass index"),
+            summary: text("Tính BMI từ cân nặng, chiều cao.", "BMI from weight and height."),
+            stages: vec![Stage { code: "followed".into(), title: text("Theo dõi", "Followed") }],
+            reads: reads.clone(),
+            triggers: reads,
+            ..Descriptor::default()
+        }
+    }
+
+    fn screen(_call: &Call) -> Screening {
+        Screening { belongs: Belongs::Yes, stage: "followed".into(), reasons: Vec::new() }
     }
 
     fn assess(call: &Call) -> Result<Assessment, String> {

@@ -67,7 +67,8 @@ fn answer<P: Program>(case: &Case) -> Result<Answer, String> {
 }
 
 /// Every expected part is in the answer: all named members of an object, for each expected element
-/// of a list one that contains it (an empty list expects an empty one), numbers within the case's tolerance.
+/// of a list one that contains it (an empty list expects an empty one), numbers within the
+/// tolerance of the case.
 fn contains(answer: &Json, expected: &Json, tolerance: f64, place: &str) -> Result<(), String> {
     match (answer, expected) {
         (Json::Object(has), Json::Object(wants)) => wants.iter().try_for_each(|(name, want)| {

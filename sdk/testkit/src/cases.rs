@@ -4,6 +4,7 @@ use crate::convert::{self, Back};
 use hoso_core::programme::Context;
 use hoso_runtime::{Call, Fault, Plugin};
 use hoso_sdk::cases::{Answer, Case, fill, judge, read};
+use hoso_sdk::{Problem, Text};
 use serde_json::{Value as Json, json};
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -74,6 +75,10 @@ fn answer(plugin: &Plugin, case: &Case) -> Result<Answer, String> {
             let answers = plugin.tally(&call, &[period]).map_err(told)?;
             Answer::Tallied(answers.iter().map(convert::tallied).collect())
         }
+        // The host asks no plugin for a form that it does not declare.
+        "submit" if plugin.descriptor().forms.iter().all(|form| form.code != case.form) => {
+            Answer::Submitted(Err(vec![unknown_form()]))
+        }
         "submit" => {
             let answers = convert::named(&case.answers)?;
             let answer = plugin.submit(&call, &case.form, &answers).map_err(told)?;
@@ -84,6 +89,12 @@ fn answer(plugin: &Plugin, case: &Case) -> Result<Answer, String> {
         }
         other => return Err(format!("no function {other}")),
     })
+}
+
+fn unknown_form() -> Problem {
+    let text =
+        Text { vi: "Không có biểu mẫu này.".into(), en: "There is no such form.".into() };
+    Problem { field: String::new(), text }
 }
 
 fn call(plugin: &Plugin, case: &Case) -> Result<Call, String> {

@@ -1,7 +1,11 @@
 //! `hoso plugin`: what a vendor needs to make a plugin, and an administrator to install it.
 
-use super::{compiler, say};
-use crate::app::AppState;
+mod make;
+mod sign;
+
+use super::{compiler, local_admin, say, told};
+use crate::app::{App, AppState};
+use crate::ops::Origin;
 use anyhow::Context as _;
 use clap::{Args, Subcommand};
 use hoso_core::programme::{Descriptor, Need};
@@ -19,6 +23,10 @@ pub struct PluginArgs {
 
 #[derive(Subcommand)]
 enum PluginCommand {
+    /// Begin a plugin in a new folder: a crate, a rule, a case.
+    New(make::New),
+    /// Build the plugin in a folder: a component that imports nothing but the contract.
+    Build(make::Build),
     /// Say what a component is, what it asks for and what it offers. Needs no data folder.
     Inspect {
         component: PathBuf,
@@ -33,7 +41,31 @@ enum PluginCommand {
     },
     /// Run cases against a component, in the sandbox of production. Needs no data folder.
     Test(Test),
-    /// Check a component and keep it under its digest.
+    /// Make a pair of keys: FILE.key, which is yours alone, and FILE.pub, for those who trust you.
+    Keygen { file: PathBuf },
+    /// Sign a component: writes COMPONENT.minisig beside it.
+    Sign {
+        component: PathBuf,
+        #[arg(long)]
+        key: PathBuf,
+    },
+    /// Take the plugins of a vendor from now on.
+    Trust {
+        name: String,
+        /// The vendor's FILE.pub.
+        key: PathBuf,
+        #[arg(long)]
+        reason: String,
+    },
+    /// Take nothing more of a vendor; what is installed stays.
+    Distrust {
+        name: String,
+        #[arg(long)]
+        reason: String,
+    },
+    /// Vendors whose plugins are taken.
+    Vendors,
+    /// Check a component and the signature beside it, and keep it under its digest.
     Install { component: PathBuf },
     /// Installed plugins.
     List,
@@ -56,14 +88,30 @@ impl PluginArgs {
     /// `open`: the host of the data folder, for what needs one.
     pub fn run(&self, open: impl FnOnce() -> anyhow::Result<AppState>) -> anyhow::Result<()> {
         match &self.command {
+            PluginCommand::New(new) => new.run(),
+            PluginCommand::Build(build) => build.run(),
             PluginCommand::Inspect { component, json } => inspect(component, *json),
             PluginCommand::Check { component, json } => check(component, *json),
             PluginCommand::Test(test) => test.run(),
-            PluginCommand::Install { component } => {
-                let digest = open()?.0.install_plugin(&read(component)?)?;
-                say(format_args!("installed {digest}"));
+            PluginCommand::Keygen { file } => sign::keygen(file),
+            PluginCommand::Sign { component, key } => sign::sign(component, key),
+            PluginCommand::Trust { name, key, reason } => {
+                let app = &open()?.0;
+                app.trust_vendor(&local_admin(app), name, &text(key)?, reason).map_err(told)?;
                 Ok(())
             }
+            PluginCommand::Distrust { name, reason } => {
+                let app = &open()?.0;
+                app.distrust_vendor(&local_admin(app), name, reason).map_err(told)
+            }
+            PluginCommand::Vendors => {
+                let app = &open()?.0;
+                for vendor in app.vendor_keys(&local_admin(app)).map_err(told)? {
+                    say(format_args!("{}  {}", vendor.key, vendor.name));
+                }
+                Ok(())
+            }
+            PluginCommand::Install { component } => install(&open()?.0, component),
             PluginCommand::List => {
                 for (digest, plugin) in &open()?.0.registry.snapshot().plugins {
                     let d = plugin.descriptor();
@@ -73,6 +121,15 @@ impl PluginArgs {
             }
         }
     }
+}
+
+fn install(app: &App, component: &Path) -> anyhow::Result<()> {
+    let beside = sign::beside(component);
+    let signature = beside.exists().then(|| text(&beside)).transpose()?;
+    let origin = signature.as_deref().map_or(Origin::Unsigned, Origin::Signed);
+    let digest = app.install_plugin(&local_admin(app), &read(component)?, origin).map_err(told)?;
+    say(format_args!("installed {digest}"));
+    Ok(())
 }
 
 fn read(file: &Path) -> anyhow::Result<Vec<u8>> {

@@ -2,7 +2,7 @@
 
 use super::{
     audit, backups, break_glass, charts, consents, enrolments, forms, health, indicators, intake,
-    overview, programmes, residents, sessions, tasks,
+    overview, plugins, programmes, residents, sessions, tasks,
 };
 use crate::error::{KINDS, Problem};
 use axum::response::Json;
@@ -46,6 +46,10 @@ use utoipa::{Modify, OpenApi};
         break_glass::review,
         tasks::list,
         indicators::list,
+        plugins::install,
+        plugins::vendors,
+        plugins::trust,
+        plugins::distrust,
         programmes::list,
         programmes::describe,
         programmes::switch,

@@ -9,7 +9,7 @@ use hoso_core::programme::{Descriptor, Enablement, Text};
 use hoso_core::record::Value;
 use hoso_core::{Digest, Error, FacilityId, ProgrammeId, Result, form};
 use hoso_runtime::Plugin;
-use hoso_store::{BlobKind, Op};
+use hoso_store::Op;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -158,15 +158,6 @@ impl App {
         }
         self.bell.ring();
         Ok(())
-    }
-
-    /// Checks a component, keeps it under its digest and makes it known.
-    pub fn install_plugin(&self, component: &[u8]) -> anyhow::Result<Digest> {
-        let plugin = self.runtime.load(component)?;
-        self.store.put_blob(BlobKind::Plugin, component)?;
-        self.commit(vec![Op::PutPlugin(plugin.digest())])?;
-        self.reload_registry()?;
-        Ok(plugin.digest())
     }
 
     pub fn plugin(&self, digest: Digest) -> Result<Arc<Plugin>> {

@@ -45,6 +45,7 @@ impl TestHost {
             lab_map: None,
             cache_bytes: 16 << 20,
             compiler: hoso_runtime::Compiler::InProcess,
+            dev: true,
         };
         let app = App::open(settings).unwrap();
         Self { router: router(app.clone()), app, _folder: folder }

@@ -1,7 +1,7 @@
 //! Makes sure that Rust can build for wasm32-unknown-unknown: installed already, else by rustup,
 //! else with Debian's compiler, which builds the standard library from its source package.
 
-use crate::run::{must, output, root, say, within};
+use crate::run::{must, output, say, within};
 use anyhow::bail;
 use std::path::{Path, PathBuf};
 use std::process::Command;
@@ -20,11 +20,16 @@ pub enum Toolchain {
 }
 
 impl Toolchain {
-    pub fn cargo(&self) -> Command {
-        match self {
-            Toolchain::Own => crate::run::cargo(&[]),
+    /// Its cargo, in the folder of a crate or workspace.
+    pub fn cargo(&self, folder: &Path) -> Command {
+        let mut command = match self {
+            Toolchain::Own => {
+                Command::new(std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()))
+            }
             Toolchain::Debian => debian_cargo(),
-        }
+        };
+        command.current_dir(folder);
+        command
     }
 
     pub fn extra_args(&self) -> &'static [&'static str] {
@@ -46,18 +51,18 @@ fn debian_cargo() -> Command {
         }
     }
     command
-        .current_dir(root())
         .env("RUSTC_BOOTSTRAP", "1")
         .env("RUSTC", "/usr/bin/rustc")
         .env("CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_LINKER", "wasm-ld-19");
     command
 }
 
-pub fn toolchain() -> anyhow::Result<Toolchain> {
+/// Finds a way, or makes one: `scratch` is a folder that remembers what was tried in vain.
+pub fn toolchain(scratch: &Path) -> anyhow::Result<Toolchain> {
     if own_has_target()? {
         return Ok(Toolchain::Own);
     }
-    if !debian_is_ready() && rustup_adds_it()? {
+    if !debian_is_ready() && rustup_adds_it(scratch)? {
         return Ok(Toolchain::Own);
     }
     if debian_is_ready() || install_debian() {
@@ -71,22 +76,22 @@ pub fn toolchain() -> anyhow::Result<Toolchain> {
 }
 
 fn own_has_target() -> anyhow::Result<bool> {
-    let sysroot = output(Command::new("rustc").args(["--print", "sysroot"]).current_dir(root()))?;
+    let sysroot = output(Command::new("rustc").args(["--print", "sysroot"]))?;
     let lib = format!("lib/rustlib/{TARGET}/lib");
     let entries = Path::new(sysroot.trim()).join(lib).read_dir();
     Ok(entries.is_ok_and(|mut e| e.next().is_some()))
 }
 
 /// A failed try is remembered, so that the next run does not wait for it again.
-fn rustup_adds_it() -> anyhow::Result<bool> {
-    let mark = root().join("target/rustup-has-no-wasm");
+fn rustup_adds_it(scratch: &Path) -> anyhow::Result<bool> {
+    let mark = scratch.join("rustup-has-no-wasm");
     if mark.exists() {
         return Ok(false);
     }
     say(&format!("rustup target add {TARGET}"));
     let added = within(Command::new("rustup").args(["target", "add", TARGET]), RUSTUP_LONGEST);
     if !added {
-        std::fs::create_dir_all(root().join("target"))?;
+        std::fs::create_dir_all(scratch)?;
         std::fs::write(mark, "remove this file to let rustup try again\n")?;
     }
     Ok(added)
