@@ -8,6 +8,7 @@ mod damage;
 mod hostile;
 mod import;
 mod intake;
+mod modules;
 mod permissions;
 mod process;
 mod support;
