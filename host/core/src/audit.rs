@@ -27,6 +27,8 @@ pub enum Act {
     InstallPlugin,
     TrustVendor,
     DistrustVendor,
+    UpgradeProgramme,
+    Rehearse,
 }
 
 /// One row per person and act. `resident` is `None` for acts on no person (a switch).

@@ -39,16 +39,28 @@ pub(crate) fn item_ops(app: &App, item: &WorkItem, today: Date, now_ms: i64) -> 
     Ok(answered.unwrap_or_else(|fault| failed(item, &enabled, fault, now_ms)))
 }
 
-/// Screens who is not enrolled, assesses who belongs.
-fn assess(mut input: PluginInput, item: &WorkItem, now_ms: i64) -> Result<Vec<Op>, Fault> {
+/// What a programme says of one resident: nothing of those who do not belong.
+pub(crate) struct Evaluation {
+    /// With the stage that the answer gives.
+    chart: Arc<Chart>,
+    /// Of the chart that was assessed.
+    assessed: Digest,
+    pub answer: Answer,
+    pub tallied: Tallies,
+    valid_until: Option<Date>,
+}
+
+/// Screens who is not enrolled, assesses and tallies who belongs. Without effect.
+pub(crate) fn evaluate(input: &PluginInput) -> Result<Option<Evaluation>, Fault> {
     let today = input.context.today;
+    let mut input = input.clone();
     match input.chart.enrolment.as_ref() {
-        Some((_, stage)) if stage == ENDED => return Ok(withdraw(item)),
+        Some((_, stage)) if stage == ENDED => return Ok(None),
         Some(_) => {}
         None => {
             let screening = input.enabled.plugin.screen(&input.call())?;
             if screening.belongs != Belongs::Yes {
-                return Ok(withdraw(item));
+                return Ok(None);
             }
             let mut chart = (*input.chart).clone();
             chart.enrolment = Some((today, screening.stage));
@@ -60,8 +72,16 @@ fn assess(mut input: PluginInput, item: &WorkItem, now_ms: i64) -> Result<Vec<Op
     input.chart = Arc::new(at_stage(&input.chart, &answer.stage));
     let (tallied, tally_until) = tally(&input, today)?;
     let until = [answer.valid_until, tally_until, Some(Month::of(today).last())];
-    let next_due = until.into_iter().flatten().min().and_then(|d| d.tomorrow().ok());
-    let assessment = assessment(&input, item, assessed, (answer, tallied), now_ms);
+    let valid_until = until.into_iter().flatten().min();
+    Ok(Some(Evaluation { chart: input.chart, assessed, answer, tallied, valid_until }))
+}
+
+fn assess(mut input: PluginInput, item: &WorkItem, now_ms: i64) -> Result<Vec<Op>, Fault> {
+    let Some(found) = evaluate(&input)? else { return Ok(withdraw(item)) };
+    input.chart = found.chart;
+    let next_due = found.valid_until.and_then(|day| day.tomorrow().ok());
+    let said = (found.answer, found.tallied);
+    let assessment = assessment(&input, item, found.assessed, said, now_ms);
     Ok(vec![
         Op::PutEnrolment(enrolment(&input, item)),
         Op::PutAssessment(Box::new(assessment)),
@@ -70,7 +90,7 @@ fn assess(mut input: PluginInput, item: &WorkItem, now_ms: i64) -> Result<Vec<Op
     ])
 }
 
-type Tallies = Vec<(Month, Vec<Contribution>)>;
+pub(crate) type Tallies = Vec<(Month, Vec<Contribution>)>;
 
 /// Contributions of the open months, oldest first, and how long they hold.
 pub(crate) fn tally(input: &PluginInput, today: Date) -> Result<(Tallies, Option<Date>), Fault> {
@@ -137,7 +157,8 @@ fn enrolment(input: &PluginInput, item: &WorkItem) -> Enrolment {
     }
 }
 
-fn machine_row(input: &PluginInput, now_ms: i64) -> hoso_core::audit::AuditRow {
+/// A machine has read the chart.
+pub(crate) fn machine_row(input: &PluginInput, now_ms: i64) -> hoso_core::audit::AuditRow {
     let ctx = OpContext {
         actor: plugin_actor(&input.enabled),
         purpose: Purpose::Programme,

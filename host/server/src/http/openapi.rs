@@ -53,6 +53,8 @@ use utoipa::{Modify, OpenApi};
         programmes::list,
         programmes::describe,
         programmes::switch,
+        programmes::upgrade,
+        programmes::rehearse,
         programmes::faults,
         overview::read,
         backups::write,

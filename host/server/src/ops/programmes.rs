@@ -69,7 +69,7 @@ impl App {
             .collect()
     }
 
-    fn programme_view(
+    pub(crate) fn programme_view(
         &self,
         ctx: &OpContext,
         registry: &Snapshot,
@@ -186,7 +186,7 @@ impl App {
     }
 }
 
-fn check_settings(of: &Descriptor, settings: &BTreeMap<String, Value>) -> Result<()> {
+pub(crate) fn check_settings(of: &Descriptor, settings: &BTreeMap<String, Value>) -> Result<()> {
     for (name, value) in settings {
         let declared = of.settings.iter().find(|s| s.name == *name);
         let wrong = match declared {
