@@ -29,6 +29,7 @@ pub enum Act {
     DistrustVendor,
     UpgradeProgramme,
     Rehearse,
+    ReleasePlugin,
 }
 
 /// One row per person and act. `resident` is `None` for acts on no person (a switch).

@@ -12,6 +12,7 @@ use hoso_core::policy::Purpose;
 use hoso_core::programme::{
     Answer, Assessment, Belongs, Chart, Contribution, Enrolment, Month, OPEN_MONTHS,
 };
+use hoso_core::quarantine::Turn;
 use hoso_core::{Digest, Result};
 use hoso_runtime::Fault;
 use hoso_store::{FaultRow, Op, WorkItem};
@@ -30,13 +31,35 @@ const COMMUNE: &str = "commune";
 pub(crate) fn item_ops(app: &App, item: &WorkItem, today: Date, now_ms: i64) -> Result<Vec<Op>> {
     let enabled = app.registry.snapshot().enabled(&item.facility, &item.programme);
     let Some(enabled) = enabled else { return Ok(vec![done(item, None)]) };
-    let answered = match app.plugin_input(today, item.resident, &enabled, "assessment")? {
-        Ok(input) => assess(input, item, now_ms),
+    let input = match app.plugin_input(today, item.resident, &enabled, "assessment")? {
+        Ok(input) => input,
         Err(NoInput::Denied) => return Ok(withdraw(item)),
-        Err(NoInput::Fault(fault)) => Err(fault),
+        Err(NoInput::Fault(fault)) => return Ok(failed(item, &enabled, fault, now_ms)),
     };
-    app.metrics.plugin_call(answered.as_ref().err().map_or("ok", |f| f.category.as_str()));
-    Ok(answered.unwrap_or_else(|fault| failed(item, &enabled, fault, now_ms)))
+    let (turn, mut besides) = app.watches.turn(&enabled, now_ms);
+    if let Turn::Wait(until_ms) = turn {
+        return Ok(besides.into_iter().chain([wait(item, until_ms)]).collect());
+    }
+    let answered = assess(input, item, now_ms);
+    let fault = answered.as_ref().err();
+    app.metrics.plugin_call(fault.map_or("ok", |f| f.category.as_str()));
+    besides = app.watches.told(&enabled, item.resident, fault, now_ms).or(besides);
+    let mut ops = answered.unwrap_or_else(|fault| failed(item, &enabled, fault, now_ms));
+    ops.extend(besides);
+    Ok(ops)
+}
+
+/// The plugin is in quarantine: the item keeps its place and is no worse for it.
+fn wait(item: &WorkItem, until_ms: i64) -> Op {
+    Op::FailWork {
+        resident: item.resident,
+        facility: item.facility.clone(),
+        programme: item.programme.clone(),
+        generation: item.generation,
+        failures: item.failures,
+        not_before_ms: until_ms,
+        reason: "quarantine".to_owned(),
+    }
 }
 
 /// What a programme says of one resident: nothing of those who do not belong.

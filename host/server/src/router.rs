@@ -93,6 +93,8 @@ fn api() -> Vec<Route> {
             programmes::upgrade),
         post(Token, "/api/v1/facilities/{facility}/programmes/{programme}/rehearsal",
             programmes::rehearse),
+        post(Token, "/api/v1/facilities/{facility}/programmes/{programme}/release",
+            programmes::release),
         get(Token, "/api/v1/faults", programmes::faults),
         get(Token, "/api/v1/overview", overview::read),
         put(Token, "/api/v1/backups/{name}", backups::write),

@@ -55,6 +55,7 @@ use utoipa::{Modify, OpenApi};
         programmes::switch,
         programmes::upgrade,
         programmes::rehearse,
+        programmes::release,
         programmes::faults,
         overview::read,
         backups::write,

@@ -138,6 +138,28 @@ pub async fn rehearse(
     Ok(Json(report.await?))
 }
 
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Release {
+    reason: String,
+}
+
+/// Lets a plugin in quarantine run again at a facility, at once.
+#[utoipa::path(post, path = "/api/v1/facilities/{facility}/programmes/{programme}/release",
+    tag = "programmes", request_body = Release,
+    params(("facility" = String, Path), ("programme" = String, Path)),
+    responses((status = 200, body = Programme), (status = 409, description = "not in quarantine")))]
+pub async fn release(
+    caller: Caller,
+    In((facility, programme)): In<(FacilityId, ProgrammeId)>,
+    Body(ask): Body<Release>,
+) -> Result<Json<Programme>, ApiError> {
+    let view = caller.run(Purpose::Administration, move |app, ctx| {
+        app.release_plugin(ctx, &facility, &programme, &ask.reason)
+    });
+    Ok(Json(view.await?.into()))
+}
+
 /// The newest faults of plugins.
 #[utoipa::path(get, path = "/api/v1/faults", tag = "programmes", params(AtFacility),
     responses((status = 200, body = [Fault])))]
