@@ -3,9 +3,10 @@
 use crate::facts::{
     Block, CARDIOVASCULAR, DIABETES, HYPERTENSION, KIDNEY, MEDICINES_TAKEN, NEXT_VISIT,
 };
+use crate::kidney::ALBUMIN_CREATININE;
 use crate::{form, settings};
 use hoso_sdk::codes::{
-    BLOOD_PRESSURE, CHOLESTEROL, DIASTOLIC, GLUCOSE, GLUCOSE_FASTING, HBA1C, HEIGHT,
+    BLOOD_PRESSURE, CHOLESTEROL, CREATININE, DIASTOLIC, GLUCOSE, GLUCOSE_FASTING, HBA1C, HEIGHT,
     SMOKING_STATUS, SYSTOLIC, WEIGHT,
 };
 use hoso_sdk::{Descriptor, Indicator, Need, Stage, Text, need, text};
@@ -45,6 +46,7 @@ fn reads() -> Vec<Need> {
     let pressure = [BLOOD_PRESSURE, SYSTOLIC, DIASTOLIC];
     let sugar = [&GLUCOSE_FASTING[..], &GLUCOSE[..], &[HBA1C]].concat();
     let risk = [&CHOLESTEROL[..], &[WEIGHT, HEIGHT, SMOKING_STATUS]].concat();
+    let kidney = [&CREATININE[..], &ALBUMIN_CREATININE[..]].concat();
     vec![
         need("Condition", &diseases, why_diseases()),
         need("Encounter", &diseases, why_diseases()),
@@ -62,6 +64,11 @@ fn reads() -> Vec<Need> {
             "Observation",
             &risk,
             text("Tính nguy cơ tim mạch theo WHO.", "To work out the WHO cardiovascular risk."),
+        ),
+        need(
+            "Observation",
+            &kidney,
+            text("Theo dõi chức năng thận.", "To follow the function of the kidneys."),
         ),
         need(
             "Observation",

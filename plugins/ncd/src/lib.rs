@@ -4,6 +4,7 @@
 mod advice;
 mod alerts;
 mod assess;
+mod body;
 pub mod cvd;
 mod describe;
 pub mod diabetes;
@@ -11,6 +12,7 @@ pub mod facts;
 mod findings;
 mod form;
 pub mod hypertension;
+pub mod kidney;
 pub mod picture;
 mod register;
 pub mod schedule;
