@@ -47,7 +47,8 @@ pub fn findings(facts: &Facts) -> Vec<Finding> {
     ]
 }
 
-fn index(facts: &Facts) -> Option<(f64, [String; 2])> {
+/// In kg/m2, with the entries of weight and height.
+pub fn index(facts: &Facts) -> Option<(f64, [String; 2])> {
     let (weight, weighed, day) = facts.newest(&[WEIGHT], units::kilograms)?;
     let (height, measured, _) = facts.newest(&[HEIGHT], units::centimetres)?;
     let adult = facts.call.birth()?.age_on(day) >= 18;

@@ -3,6 +3,7 @@
 use crate::facts::{
     Block, CARDIOVASCULAR, DIABETES, HYPERTENSION, KIDNEY, MEDICINES_TAKEN, NEXT_VISIT,
 };
+use crate::findrisc::{ASKED, FAMILY, WAIST};
 use crate::kidney::ALBUMIN_CREATININE;
 use crate::{form, settings};
 use hoso_sdk::codes::{
@@ -45,7 +46,8 @@ fn reads() -> Vec<Need> {
     let diseases: Vec<&str> = diseases.iter().map(String::as_str).collect();
     let pressure = [BLOOD_PRESSURE, SYSTOLIC, DIASTOLIC];
     let sugar = [&GLUCOSE_FASTING[..], &GLUCOSE[..], &[HBA1C]].concat();
-    let risk = [&CHOLESTEROL[..], &[WEIGHT, HEIGHT, SMOKING_STATUS]].concat();
+    let risk = [&CHOLESTEROL[..], &[WEIGHT, HEIGHT, WAIST, SMOKING_STATUS]].concat();
+    let own = [&ASKED.map(|(code, ..)| code)[..], &[FAMILY, MEDICINES_TAKEN, NEXT_VISIT]].concat();
     let kidney = [&CREATININE[..], &ALBUMIN_CREATININE[..]].concat();
     vec![
         need("Condition", &diseases, why_diseases()),
@@ -72,7 +74,7 @@ fn reads() -> Vec<Need> {
         ),
         need(
             "Observation",
-            &[MEDICINES_TAKEN, NEXT_VISIT],
+            &own,
             text("Phiếu khám của chương trình.", "This programme's own visit form."),
         ),
         need(
@@ -95,6 +97,8 @@ fn writes() -> Vec<Need> {
     let codes = [
         &[BLOOD_PRESSURE, WEIGHT, HEIGHT, SMOKING_STATUS, MEDICINES_TAKEN, NEXT_VISIT][..],
         &sugar[..],
+        &[WAIST, FAMILY],
+        &ASKED.map(|(code, ..)| code),
     ]
     .concat();
     vec![need("Observation", &codes, text("Ghi phiếu khám.", "To record the visit form."))]

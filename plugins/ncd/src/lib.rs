@@ -10,6 +10,7 @@ mod describe;
 pub mod diabetes;
 pub mod facts;
 mod findings;
+pub mod findrisc;
 mod form;
 pub mod hypertension;
 pub mod kidney;
