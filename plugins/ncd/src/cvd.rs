@@ -146,11 +146,11 @@ pub fn assess(facts: &Facts) -> Option<(Risk, Vec<String>)> {
         smoker: smoking.as_ref().map(|(smokes, _)| *smokes),
         systolic: reading.systolic,
         diabetes: diabetes.as_ref().map(|_| true).or_else(|| without_diabetes(facts)),
-        cholesterol: cholesterol.as_ref().map(|(value, _)| *value),
-        body_mass: body.as_ref().map(|(value, _)| *value),
+        cholesterol: cholesterol.as_ref().map(|(value, ..)| *value),
+        body_mass: body.as_ref().map(|(value, ..)| *value),
     })?;
     let mut evidence = reading.evidence;
-    evidence.extend(cholesterol.map(|(_, id)| id));
+    evidence.extend(cholesterol.map(|(_, id, _)| id));
     evidence.extend(body.into_iter().flat_map(|(_, ids)| ids));
     evidence.extend(smoking.map(|(_, id)| id));
     evidence.extend(diabetes.into_iter().flat_map(|diagnosis| diagnosis.evidence));
@@ -164,8 +164,8 @@ fn without_diabetes(facts: &Facts) -> Option<bool> {
 }
 
 fn body_mass(facts: &Facts) -> Option<(f64, [String; 2])> {
-    let (weight, weighed) = facts.newest(&[WEIGHT], units::kilograms)?;
-    let (height, measured) = facts.newest(&[HEIGHT], units::centimetres)?;
+    let (weight, weighed, _) = facts.newest(&[WEIGHT], units::kilograms)?;
+    let (height, measured, _) = facts.newest(&[HEIGHT], units::centimetres)?;
     Some((units::body_mass_index(weight, height), [weighed, measured]))
 }
 

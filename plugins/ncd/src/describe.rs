@@ -3,9 +3,11 @@
 use crate::facts::{
     Block, CARDIOVASCULAR, DIABETES, HYPERTENSION, KIDNEY, MEDICINES_TAKEN, NEXT_VISIT,
 };
+use crate::findrisc::{ASKED, FAMILY, WAIST};
+use crate::kidney::ALBUMIN_CREATININE;
 use crate::{form, settings};
 use hoso_sdk::codes::{
-    BLOOD_PRESSURE, CHOLESTEROL, DIASTOLIC, GLUCOSE, GLUCOSE_FASTING, HBA1C, HEIGHT,
+    BLOOD_PRESSURE, CHOLESTEROL, CREATININE, DIASTOLIC, GLUCOSE, GLUCOSE_FASTING, HBA1C, HEIGHT,
     SMOKING_STATUS, SYSTOLIC, WEIGHT,
 };
 use hoso_sdk::{Descriptor, Indicator, Need, Stage, Text, need, text};
@@ -44,7 +46,9 @@ fn reads() -> Vec<Need> {
     let diseases: Vec<&str> = diseases.iter().map(String::as_str).collect();
     let pressure = [BLOOD_PRESSURE, SYSTOLIC, DIASTOLIC];
     let sugar = [&GLUCOSE_FASTING[..], &GLUCOSE[..], &[HBA1C]].concat();
-    let risk = [&CHOLESTEROL[..], &[WEIGHT, HEIGHT, SMOKING_STATUS]].concat();
+    let risk = [&CHOLESTEROL[..], &[WEIGHT, HEIGHT, WAIST, SMOKING_STATUS]].concat();
+    let own = [&ASKED.map(|(code, ..)| code)[..], &[FAMILY, MEDICINES_TAKEN, NEXT_VISIT]].concat();
+    let kidney = [&CREATININE[..], &ALBUMIN_CREATININE[..]].concat();
     vec![
         need("Condition", &diseases, why_diseases()),
         need("Encounter", &diseases, why_diseases()),
@@ -65,7 +69,12 @@ fn reads() -> Vec<Need> {
         ),
         need(
             "Observation",
-            &[MEDICINES_TAKEN, NEXT_VISIT],
+            &kidney,
+            text("Theo dõi chức năng thận.", "To follow the function of the kidneys."),
+        ),
+        need(
+            "Observation",
+            &own,
             text("Phiếu khám của chương trình.", "This programme's own visit form."),
         ),
         need(
@@ -88,6 +97,8 @@ fn writes() -> Vec<Need> {
     let codes = [
         &[BLOOD_PRESSURE, WEIGHT, HEIGHT, SMOKING_STATUS, MEDICINES_TAKEN, NEXT_VISIT][..],
         &sugar[..],
+        &[WAIST, FAMILY],
+        &ASKED.map(|(code, ..)| code),
     ]
     .concat();
     vec![need("Observation", &codes, text("Ghi phiếu khám.", "To record the visit form."))]

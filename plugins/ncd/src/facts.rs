@@ -98,16 +98,17 @@ impl<'a> Facts<'a> {
         all
     }
 
-    /// Newest value of any of the LOINC codes that `convert` understands, with its entry's id.
+    /// Newest value of any of the LOINC codes that `convert` understands, with its entry's id and
+    /// day.
     pub fn newest(
         &self,
         codes: &'a [&'a str],
         convert: impl Fn(&hoso_sdk::Quantity) -> Option<f64> + 'a,
-    ) -> Option<(f64, String)> {
+    ) -> Option<(f64, String, Date)> {
         let shown = |entry: &Entry| read::recorded_on(entry).is_some_and(|day| day <= self.until);
         let mut values = read::measured(&self.call.chart, codes, convert);
         let (value, entry) = values.find(|(_, entry)| shown(entry))?;
-        Some((value, entry.id.clone()))
+        Some((value, entry.id.clone(), read::recorded_on(entry)?))
     }
 
     /// The newest visit: a blood pressure, a blood sugar, a prescription, an appointment made, or

@@ -1,7 +1,7 @@
 //! What is found, each with the entries that it rests on.
 
 use crate::picture::{Picture, aged};
-use crate::{diabetes, hypertension, settings};
+use crate::{body, diabetes, findrisc, hypertension, kidney, settings};
 use hoso_sdk::{Finding, Text, Value, quantity, text};
 
 /// The findings of a picture.
@@ -10,6 +10,9 @@ pub fn findings(picture: &Picture) -> Vec<Finding> {
     all.extend(control(picture));
     all.extend(risk(picture));
     all.extend(treatment(picture));
+    all.extend(body::findings(&picture.facts));
+    all.extend(findrisc::findings(&picture.facts));
+    all.extend(kidney::findings(&picture.facts));
     all
 }
 

@@ -1,6 +1,7 @@
 //! The form of a visit: its declaration, its problems, and the drafts that it leaves.
 
 use crate::facts::{MEDICINES_TAKEN, NEXT_VISIT, OWN};
+use crate::findrisc::{self, ASKED, FAMILY, WAIST};
 use hoso_sdk::codes::{
     BLOOD_PRESSURE, DIASTOLIC, GLUCOSE, GLUCOSE_FASTING, HBA1C, HEIGHT, LOINC, SMOKING_STATUS,
     SYSTOLIC, WEIGHT,
@@ -23,6 +24,11 @@ pub fn visit() -> Form {
         groups: vec![
             group("measured", text("Đo và xét nghiệm", "Measured"), measured()),
             group("asked", text("Hỏi và hẹn", "Asked and agreed"), asked()),
+            group(
+                "findrisc",
+                text("Nguy cơ đái tháo đường", "Risk of diabetes"),
+                findrisc::fields(),
+            ),
         ],
     }
 }
@@ -184,7 +190,24 @@ fn drafts(call: &Call, answers: Answers) -> Vec<Draft> {
     ]
     .into_iter()
     .flatten()
+    .chain(risk_of_diabetes(today, answers))
     .collect()
+}
+
+fn risk_of_diabetes(today: Date, answers: Answers) -> Vec<Draft> {
+    let waist = answers.number("waist").map(|waist| {
+        let code = coding(LOINC, WAIST, "Waist circumference");
+        draft(today, "vital-signs", code, quantity(waist, "cm"))
+    });
+    let asked = ASKED.iter().filter_map(|(name, _, en)| {
+        let value = answers.value(name)?.clone();
+        Some(draft(today, "survey", coding(OWN, name, en), value))
+    });
+    let family = answers.code(FAMILY).map(|code| {
+        let value = Value::Coding(coding(OWN, code, ""));
+        draft(today, "survey", coding(OWN, FAMILY, "Relative with diabetes"), value)
+    });
+    waist.into_iter().chain(asked).chain(family).collect()
 }
 
 fn pressure(today: Date, answers: Answers) -> Option<Draft> {

@@ -4,13 +4,16 @@
 mod advice;
 mod alerts;
 mod assess;
+mod body;
 pub mod cvd;
 mod describe;
 pub mod diabetes;
 pub mod facts;
 mod findings;
+pub mod findrisc;
 mod form;
 pub mod hypertension;
+pub mod kidney;
 pub mod picture;
 mod register;
 pub mod schedule;

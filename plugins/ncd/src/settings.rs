@@ -24,7 +24,7 @@ pub enum Guideline {
 
 /// Everything that can be set, with initial values and their sources.
 pub fn declared() -> Vec<Setting> {
-    let mut all = vec![guideline_setting()];
+    let mut all = vec![guideline_setting(), bmi_setting()];
     all.extend(pressure_settings());
     all.extend(sugar_settings());
     all.extend(visit_settings());
@@ -49,6 +49,28 @@ fn guideline_setting() -> Setting {
         "Ministry of Health: below 130/80 (from 65 years without diabetes: below 140/80). \
          QD 3192: below 140/90. WHO: below 140/90, systolic below 130 with comorbidity.",
     ))
+}
+
+fn bmi_setting() -> Setting {
+    Setting::choice(
+        "bmi-classes",
+        text("Phân loại BMI theo", "Body mass classes after"),
+        vec![
+            choice("wpro-2000", text("Châu Á - Thái Bình Dương 2000", "Asia-Pacific 2000")),
+            choice("who-2000", text("WHO quốc tế 2000", "WHO international 2000")),
+        ],
+        "wpro-2000",
+        "WPRO/IASO/IOTF, The Asia-Pacific perspective, 2000",
+    )
+    .help(text(
+        "QĐ 2892/QĐ-BYT năm 2022 được cho là theo ngưỡng này, chưa kiểm chứng.",
+        "QD 2892/QD-BYT 2022 is said to follow these bounds; this was not checked.",
+    ))
+}
+
+/// Body mass is classed by the Asia-Pacific bounds.
+pub fn bmi_is_asian(call: &Call) -> bool {
+    call.settings.text("bmi-classes").as_deref() != Some("who-2000")
 }
 
 fn pressure_settings() -> [Setting; 4] {
