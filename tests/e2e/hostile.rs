@@ -52,6 +52,47 @@ fn a_hostile_plugin_harms_nobody_and_is_seen() {
 }
 
 #[test]
+fn a_plugin_that_fails_again_and_again_waits_alone_and_is_released() {
+    let mut host = host_with("trap");
+    let trap = |host: &TestHost| {
+        let ctx = host.actor(Role::ModuleAdministrator, None);
+        let all = host.app().programmes(&ctx, None).unwrap();
+        all.into_iter().find(|p| p.programme.as_str() != "ncd").unwrap()
+    };
+    let faults = |host: &TestHost| {
+        let ctx = host.actor(Role::ModuleAdministrator, None);
+        host.app().faults(&ctx, None, 500).unwrap().len()
+    };
+    let visits: Vec<_> =
+        (0..20).map(|n| Visit::of(&format!("BN{n}"), &format!("Lê Thị An {n}"))).collect();
+    host.send(STATION, &file(&visits));
+    host.assess();
+    let view = trap(&host);
+    assert_eq!(view.quarantine.as_ref().unwrap().reason, "trap");
+    assert_eq!(view.backlog, 20, "nothing is lost, everything waits");
+    let seen = faults(&host);
+    assert!((5..15).contains(&seen), "it ran {seen} times");
+
+    host.reopen();
+    let again = trap(&host);
+    assert_eq!(again.quarantine, view.quarantine, "a restart forgets nothing");
+    host.assess();
+    assert_eq!(faults(&host), seen);
+    let ctx = host.actor(Role::ModuleAdministrator, None);
+    let ncd = host.app().programmes(&ctx, None).unwrap();
+    assert!(ncd.iter().filter(|p| p.programme.as_str() == "ncd").all(|p| p.backlog == 0));
+
+    let (at, programme) = (STATION.parse().unwrap(), again.programme);
+    assert!(host.app().release_plugin(&ctx, &at, &programme, " ").is_err());
+    let released = host.app().release_plugin(&ctx, &at, &programme, "đã sửa").unwrap();
+    assert_eq!(released.quarantine, None);
+    host.assess();
+    assert!(faults(&host) > seen, "it was tried again");
+    assert!(trap(&host).quarantine.is_some(), "and failed again");
+    host.agrees();
+}
+
+#[test]
 fn the_api_answers_while_a_plugin_loops() {
     let mut host = host_with("endless_loop");
     host.close();

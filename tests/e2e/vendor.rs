@@ -1,9 +1,11 @@
 //! A vendor's path, by the commands that a vendor types: from an empty folder to an assessment,
 //! and what a host says to a plugin that nobody whom it trusts has signed.
 
-use crate::process::{Server, hoso, run, token};
+use crate::process::{Client, Server, hoso, run, token};
 use crate::support::{STATION, TestHost, Visit, file, plugin};
-use serde_json::json;
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
+use serde_json::{Value, json};
 use std::path::Path;
 use std::process::Output;
 use std::time::{Duration, Instant};
@@ -29,6 +31,8 @@ fn refused(output: Output, why: &str) {
     assert!(!output.status.success() && said.contains(why), "{said}");
 }
 
+const COMPONENT: &str = "bmi-check/target/bmi-check.wasm";
+
 #[test]
 fn from_an_empty_folder_to_an_assessment() {
     let home = TempDir::new().unwrap();
@@ -42,22 +46,21 @@ fn from_an_empty_folder_to_an_assessment() {
     // The versions that the workspace was built with are on this machine.
     std::fs::copy(root.join("Cargo.lock"), at.join("bmi-check/Cargo.lock")).unwrap();
     ok(typed(at, &["plugin", "build", "bmi-check", "--offline", "--target-dir", target]));
-    let component = "bmi-check/target/bmi-check.wasm";
-    let said = ok(typed(at, &["plugin", "check", component]));
+    let said = ok(typed(at, &["plugin", "check", COMPONENT]));
     assert_eq!(said.lines().filter(|l| l.contains("pass")).count(), said.lines().count() - 2);
-    ok(typed(at, &["plugin", "test", component, "--cases", "bmi-check/cases"]));
+    ok(typed(at, &["plugin", "test", COMPONENT, "--cases", "bmi-check/cases"]));
 
     ok(typed(at, &["plugin", "keygen", "vendor"]));
     refused(typed(at, &["plugin", "keygen", "vendor"]), "never written over");
-    ok(typed(at, &["plugin", "sign", component, "--key", "vendor.key"]));
+    ok(typed(at, &["plugin", "sign", COMPONENT, "--key", "vendor.key"]));
 
     let data = at.join("host");
-    refused(run(&data, &["plugin", "install", at.join(component).to_str().unwrap()]), "trusts");
+    refused(run(&data, &["plugin", "install", at.join(COMPONENT).to_str().unwrap()]), "trusts");
     let key = at.join("vendor.pub");
     let trust = ["plugin", "trust", "Công ty A", key.to_str().unwrap(), "--reason", "hợp đồng 1"];
     ok(run(&data, &trust));
     assert!(ok(run(&data, &["plugin", "vendors"])).contains("Công ty A"));
-    ok(run(&data, &["plugin", "install", at.join(component).to_str().unwrap()]));
+    ok(run(&data, &["plugin", "install", at.join(COMPONENT).to_str().unwrap()]));
 
     let doctor = token(&data, "doctor", "clinician", Some(STATION));
     let machine = token(&data, "machine", "machine", Some(STATION));
@@ -70,13 +73,61 @@ fn from_an_empty_folder_to_an_assessment() {
     assert_eq!(machine.send("/intake/qd3176", &visit).0, 201);
     let (_, found) = doctor.get("/residents?name=le+thi+an");
     let path = format!("/residents/{}/assessments", found[0]["id"].as_str().unwrap());
+    let first = assessed_by(&doctor, &path, |_| true);
+
+    next_version(at, target);
+    upgrade_and_back(at, &doctor, &admin, &path, &first);
+}
+
+/// The next version reads the body height by another code too, and says so.
+fn next_version(at: &Path, target: &str) {
+    let source = at.join("bmi-check/src/lib.rs");
+    let next = std::fs::read_to_string(&source).unwrap();
+    let next = next
+        .replace("\"0.1.0\"", "\"0.2.0\"")
+        .replace("codes::HEIGHT], why", "codes::HEIGHT, \"8306-3\"], why");
+    std::fs::write(&source, next).unwrap();
+    ok(typed(at, &["plugin", "build", "bmi-check", "--offline", "--target-dir", target]));
+    ok(typed(at, &["plugin", "sign", COMPONENT, "--key", "vendor.key"]));
+}
+
+/// Rehearsed, refused until what it asks for is accepted, upgraded, rolled back.
+fn upgrade_and_back(at: &Path, doctor: &Client, admin: &Client, path: &str, first: &Value) {
+    let switch = format!("/facilities/{STATION}/programmes/bmi-check");
+    let encoded = STANDARD.encode(std::fs::read(at.join(COMPONENT)).unwrap());
+    let signature = std::fs::read_to_string(at.join(format!("{COMPONENT}.minisig"))).unwrap();
+    let (status, installed) =
+        admin.post("/plugins", &json!({"component": encoded, "signature": signature}));
+    assert_eq!(status, 201, "{installed}");
+    let plugin = &installed["digest"];
+    assert_eq!(assessed_by(doctor, path, |_| true), *first, "installing changes nothing");
+
+    let (status, report) = admin.post(&format!("{switch}/rehearsal"), &json!({"plugin": plugin}));
+    assert_eq!((status, &report["residents"], &report["changed"]), (200, &json!(1), &json!(0)));
+    assert_eq!(report["faults_after"], 0, "{report}");
+    let mut to = json!({"plugin": plugin, "reason": "thử"});
+    let (status, problem) = admin.post(&format!("{switch}/upgrade"), &to);
+    assert_eq!(status, 409, "{problem}");
+    assert!(problem.to_string().contains("8306-3"), "{problem}");
+    to["accept_needs"] = json!(true);
+    assert_eq!(doctor.post(&format!("{switch}/upgrade"), &to).0, 403);
+    assert_eq!(admin.post(&format!("{switch}/upgrade"), &to).0, 200);
+    assessed_by(doctor, path, |by| by == plugin);
+    let back = json!({"plugin": first, "reason": "trở lại"});
+    assert_eq!(admin.post(&format!("{switch}/upgrade"), &back).0, 200);
+    assessed_by(doctor, path, |by| by == first);
+}
+
+/// The digest of the plugin that answered, once it is the wanted one.
+fn assessed_by(doctor: &Client, path: &str, wanted: impl Fn(&Value) -> bool) -> Value {
     let patience = Instant::now() + Duration::from_secs(60);
     loop {
-        assert!(Instant::now() < patience, "no assessment");
-        let (status, assessments) = doctor.get(&path);
+        assert!(Instant::now() < patience, "no such assessment");
+        let (status, assessments) = doctor.get(path);
         assert_eq!(status, 200, "{assessments}");
-        if assessments[0]["programme"] == "bmi-check" {
-            break;
+        let by = &assessments[0]["plugin"];
+        if !by.is_null() && wanted(by) {
+            return by.clone();
         }
         std::thread::yield_now();
     }
@@ -114,7 +165,6 @@ fn an_unsigned_a_foreign_and_a_changed_plugin_are_refused() {
 /// By the API, as the console and a running host need it.
 #[test]
 fn a_plugin_is_installed_on_a_running_host() {
-    use base64::Engine as _;
     let mut host = TestHost::new();
     host.close();
     let (data, at) = (host.dir.path(), TempDir::new().unwrap());
@@ -126,8 +176,7 @@ fn a_plugin_is_installed_on_a_running_host() {
     let doctor = token(data, "doctor", "clinician", Some(STATION));
     let server = Server::start(data);
     let [admin, doctor] = [admin, doctor].map(|token| server.client(&token));
-    let encoded =
-        base64::engine::general_purpose::STANDARD.encode(std::fs::read(component).unwrap());
+    let encoded = STANDARD.encode(std::fs::read(component).unwrap());
     let signature = std::fs::read_to_string(at.path().join("ncd.wasm.minisig")).unwrap();
     let body = json!({"component": encoded, "signature": signature});
     assert_eq!(admin.post("/plugins", &body).0, 400, "nobody is trusted yet");

@@ -27,6 +27,9 @@ pub enum Act {
     InstallPlugin,
     TrustVendor,
     DistrustVendor,
+    UpgradeProgramme,
+    Rehearse,
+    ReleasePlugin,
 }
 
 /// One row per person and act. `resident` is `None` for acts on no person (a switch).

@@ -11,6 +11,7 @@ pub mod message;
 pub mod org;
 pub mod policy;
 pub mod programme;
+pub mod quarantine;
 pub mod record;
 pub mod text;
 

@@ -4,11 +4,12 @@ use crate::clock::Clock;
 use crate::locks::KeyLocks;
 use crate::metrics::Metrics;
 use crate::registry::Registry;
+use crate::watch::Watches;
 use crate::worker::Bell;
 use anyhow::Context as _;
 use hoso_exchange::LabMap;
 use hoso_runtime::{AotCache, Compiler, Limits, Runtime};
-use hoso_store::{Options, RecordStore, SledStore, StoreError};
+use hoso_store::{Options, Programmes as _, RecordStore, SledStore, StoreError};
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex};
 use std::time::Instant;
@@ -36,6 +37,7 @@ pub struct App {
     pub(crate) labs: LabMap,
     pub(crate) person_locks: KeyLocks,
     pub(crate) bell: Bell,
+    pub(crate) watches: Watches,
     pub(crate) metrics: Metrics,
     /// Failed sign-ins: account, how many in a row, since when the next may be tried.
     pub(crate) failed_sign_ins: Mutex<std::collections::HashMap<String, (u32, Instant)>>,
@@ -61,6 +63,7 @@ impl App {
             Some(text) => LabMap::from_toml(text).context("laboratory map")?,
             None => LabMap::default(),
         };
+        let watches = Watches::over(store.plugin_quarantines()?);
         let app = App {
             store: Arc::new(store),
             runtime,
@@ -69,6 +72,7 @@ impl App {
             labs,
             person_locks: KeyLocks::default(),
             bell: Bell::default(),
+            watches,
             metrics: Metrics::default(),
             failed_sign_ins: Mutex::default(),
             vendor_keys: Mutex::default(),

@@ -12,6 +12,7 @@ use hoso_core::policy::Purpose;
 use hoso_core::programme::{
     Answer, Assessment, Belongs, Chart, Contribution, Enrolment, Month, OPEN_MONTHS,
 };
+use hoso_core::quarantine::Turn;
 use hoso_core::{Digest, Result};
 use hoso_runtime::Fault;
 use hoso_store::{FaultRow, Op, WorkItem};
@@ -30,25 +31,59 @@ const COMMUNE: &str = "commune";
 pub(crate) fn item_ops(app: &App, item: &WorkItem, today: Date, now_ms: i64) -> Result<Vec<Op>> {
     let enabled = app.registry.snapshot().enabled(&item.facility, &item.programme);
     let Some(enabled) = enabled else { return Ok(vec![done(item, None)]) };
-    let answered = match app.plugin_input(today, item.resident, &enabled, "assessment")? {
-        Ok(input) => assess(input, item, now_ms),
+    let input = match app.plugin_input(today, item.resident, &enabled, "assessment")? {
+        Ok(input) => input,
         Err(NoInput::Denied) => return Ok(withdraw(item)),
-        Err(NoInput::Fault(fault)) => Err(fault),
+        Err(NoInput::Fault(fault)) => return Ok(failed(item, &enabled, fault, now_ms)),
     };
-    app.metrics.plugin_call(answered.as_ref().err().map_or("ok", |f| f.category.as_str()));
-    Ok(answered.unwrap_or_else(|fault| failed(item, &enabled, fault, now_ms)))
+    let (turn, mut besides) = app.watches.turn(&enabled, now_ms);
+    if let Turn::Wait(until_ms) = turn {
+        return Ok(besides.into_iter().chain([wait(item, until_ms)]).collect());
+    }
+    let answered = assess(input, item, now_ms);
+    let fault = answered.as_ref().err();
+    app.metrics.plugin_call(fault.map_or("ok", |f| f.category.as_str()));
+    besides = app.watches.told(&enabled, item.resident, fault, now_ms).or(besides);
+    let mut ops = answered.unwrap_or_else(|fault| failed(item, &enabled, fault, now_ms));
+    ops.extend(besides);
+    Ok(ops)
 }
 
-/// Screens who is not enrolled, assesses who belongs.
-fn assess(mut input: PluginInput, item: &WorkItem, now_ms: i64) -> Result<Vec<Op>, Fault> {
+/// The plugin is in quarantine: the item keeps its place and is no worse for it.
+fn wait(item: &WorkItem, until_ms: i64) -> Op {
+    Op::FailWork {
+        resident: item.resident,
+        facility: item.facility.clone(),
+        programme: item.programme.clone(),
+        generation: item.generation,
+        failures: item.failures,
+        not_before_ms: until_ms,
+        reason: "quarantine".to_owned(),
+    }
+}
+
+/// What a programme says of one resident: nothing of those who do not belong.
+pub(crate) struct Evaluation {
+    /// With the stage that the answer gives.
+    chart: Arc<Chart>,
+    /// Of the chart that was assessed.
+    assessed: Digest,
+    pub answer: Answer,
+    pub tallied: Tallies,
+    valid_until: Option<Date>,
+}
+
+/// Screens who is not enrolled, assesses and tallies who belongs. Without effect.
+pub(crate) fn evaluate(input: &PluginInput) -> Result<Option<Evaluation>, Fault> {
     let today = input.context.today;
+    let mut input = input.clone();
     match input.chart.enrolment.as_ref() {
-        Some((_, stage)) if stage == ENDED => return Ok(withdraw(item)),
+        Some((_, stage)) if stage == ENDED => return Ok(None),
         Some(_) => {}
         None => {
             let screening = input.enabled.plugin.screen(&input.call())?;
             if screening.belongs != Belongs::Yes {
-                return Ok(withdraw(item));
+                return Ok(None);
             }
             let mut chart = (*input.chart).clone();
             chart.enrolment = Some((today, screening.stage));
@@ -60,8 +95,16 @@ fn assess(mut input: PluginInput, item: &WorkItem, now_ms: i64) -> Result<Vec<Op
     input.chart = Arc::new(at_stage(&input.chart, &answer.stage));
     let (tallied, tally_until) = tally(&input, today)?;
     let until = [answer.valid_until, tally_until, Some(Month::of(today).last())];
-    let next_due = until.into_iter().flatten().min().and_then(|d| d.tomorrow().ok());
-    let assessment = assessment(&input, item, assessed, (answer, tallied), now_ms);
+    let valid_until = until.into_iter().flatten().min();
+    Ok(Some(Evaluation { chart: input.chart, assessed, answer, tallied, valid_until }))
+}
+
+fn assess(mut input: PluginInput, item: &WorkItem, now_ms: i64) -> Result<Vec<Op>, Fault> {
+    let Some(found) = evaluate(&input)? else { return Ok(withdraw(item)) };
+    input.chart = found.chart;
+    let next_due = found.valid_until.and_then(|day| day.tomorrow().ok());
+    let said = (found.answer, found.tallied);
+    let assessment = assessment(&input, item, found.assessed, said, now_ms);
     Ok(vec![
         Op::PutEnrolment(enrolment(&input, item)),
         Op::PutAssessment(Box::new(assessment)),
@@ -70,7 +113,7 @@ fn assess(mut input: PluginInput, item: &WorkItem, now_ms: i64) -> Result<Vec<Op
     ])
 }
 
-type Tallies = Vec<(Month, Vec<Contribution>)>;
+pub(crate) type Tallies = Vec<(Month, Vec<Contribution>)>;
 
 /// Contributions of the open months, oldest first, and how long they hold.
 pub(crate) fn tally(input: &PluginInput, today: Date) -> Result<(Tallies, Option<Date>), Fault> {
@@ -137,7 +180,8 @@ fn enrolment(input: &PluginInput, item: &WorkItem) -> Enrolment {
     }
 }
 
-fn machine_row(input: &PluginInput, now_ms: i64) -> hoso_core::audit::AuditRow {
+/// A machine has read the chart.
+pub(crate) fn machine_row(input: &PluginInput, now_ms: i64) -> hoso_core::audit::AuditRow {
     let ctx = OpContext {
         actor: plugin_actor(&input.enabled),
         purpose: Purpose::Programme,

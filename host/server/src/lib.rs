@@ -15,4 +15,5 @@ pub mod pages;
 pub mod registry;
 pub mod router;
 pub mod terms;
+mod watch;
 pub mod worker;

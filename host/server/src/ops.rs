@@ -17,6 +17,7 @@ pub mod recount;
 pub mod residents;
 pub mod tasks;
 pub mod upkeep;
+pub mod versions;
 
 use crate::app::App;
 use hoso_core::audit::{Act, AuditRow};
@@ -37,6 +38,7 @@ pub use plugins::{Origin, VendorKey};
 pub use programmes::{FaultView, ProgrammeView, Switch};
 pub use residents::{RegistrationView, ResidentView, SearchQuery};
 pub use tasks::{WorkingList, WorkingListQuery, WorkingRow};
+pub use versions::{Changes, Rehearsal, Upgrade};
 
 /// Who acts, why, when: the first argument of every operation.
 #[derive(Debug, Clone)]

@@ -43,8 +43,14 @@ pub struct Route {
     handler: MethodRouter<AppState>,
 }
 
-#[rustfmt::skip]
 pub fn routes() -> Vec<Route> {
+    let mut all = api();
+    all.extend(pages());
+    all
+}
+
+#[rustfmt::skip]
+fn api() -> Vec<Route> {
     vec![
         post(Anyone, "/api/v1/sign-in", sessions::sign_in),
         post(Token, "/api/v1/sign-out", sessions::sign_out),
@@ -83,6 +89,12 @@ pub fn routes() -> Vec<Route> {
         get(Token, "/api/v1/programmes", programmes::list),
         get(Token, "/api/v1/programmes/{programme}", programmes::describe),
         put(Token, "/api/v1/facilities/{facility}/programmes/{programme}", programmes::switch),
+        post(Token, "/api/v1/facilities/{facility}/programmes/{programme}/upgrade",
+            programmes::upgrade),
+        post(Token, "/api/v1/facilities/{facility}/programmes/{programme}/rehearsal",
+            programmes::rehearse),
+        post(Token, "/api/v1/facilities/{facility}/programmes/{programme}/release",
+            programmes::release),
         get(Token, "/api/v1/faults", programmes::faults),
         get(Token, "/api/v1/overview", overview::read),
         put(Token, "/api/v1/backups/{name}", backups::write),
@@ -90,7 +102,12 @@ pub fn routes() -> Vec<Route> {
         get(Anyone, "/healthz", health::alive),
         get(Anyone, "/readyz", health::ready),
         get(Anyone, "/metrics", health::metrics),
+    ]
+}
 
+#[rustfmt::skip]
+fn pages() -> Vec<Route> {
+    vec![
         get(Anyone, "/static/hoso.css", pages::assets::style),
         get(Anyone, "/static/hoso.svg", pages::assets::icon),
         get(Anyone, "/sign-in", pages::sign_in::show),

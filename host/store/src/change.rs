@@ -7,6 +7,7 @@ use hoso_core::message::Receipt;
 use hoso_core::org::OrgUnit;
 use hoso_core::policy::{BreakGlass, Consent};
 use hoso_core::programme::{Assessment, Enablement, Enrolment};
+use hoso_core::quarantine::Quarantine as PluginQuarantine;
 use hoso_core::record::Record;
 use hoso_core::{Digest, FacilityId, ProgrammeId, RecordId, ResidentId};
 use jiff::civil::Date;
@@ -100,6 +101,12 @@ pub enum Op {
     PutToken(TokenRow),
     DropToken(Digest),
     PutFault(FaultRow),
+    /// A plugin that does not run at a facility for a while.
+    PutPluginQuarantine(PluginQuarantine),
+    DropPluginQuarantine {
+        facility: FacilityId,
+        programme: ProgrammeId,
+    },
     /// The message's bytes were kept by `put_blob` before.
     Quarantine(QuarantineRow),
     DropQuarantine(Digest),

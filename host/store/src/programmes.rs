@@ -4,6 +4,7 @@
 use crate::{Page, StoreError};
 use hoso_core::org::OrgUnit;
 use hoso_core::programme::{Assessment, Cell, CellKey, Enablement, Enrolment, Month, Task};
+use hoso_core::quarantine::Quarantine;
 use hoso_core::{Digest, FacilityId, ProgrammeId, ResidentId};
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
@@ -56,6 +57,9 @@ pub struct FaultRow {
 }
 
 pub trait Programmes {
+    /// Plugins that do not run at a facility for a while.
+    fn plugin_quarantines(&self) -> Result<Vec<Quarantine>, StoreError>;
+
     fn enrolments(&self, resident: ResidentId) -> Result<Vec<Enrolment>, StoreError>;
 
     fn assessments(&self, resident: ResidentId) -> Result<Vec<Assessment>, StoreError>;

@@ -5,10 +5,10 @@ use super::views::charts::Value;
 use super::views::programmes::{Fault, Programme};
 use super::{Body, Caller, In, PAGE_ROWS, Params};
 use crate::error::ApiError;
-use crate::ops::Switch;
+use crate::ops::{Rehearsal, Switch, Upgrade};
 use axum::response::Json;
 use hoso_core::policy::Purpose;
-use hoso_core::{FacilityId, ProgrammeId};
+use hoso_core::{Digest, FacilityId, ProgrammeId};
 use serde::Deserialize;
 use std::collections::BTreeMap;
 use utoipa::{IntoParams, ToSchema};
@@ -78,6 +78,84 @@ pub async fn switch(
     let switch = Switch { enabled: to.enabled, reason: to.reason, settings };
     let view = caller.run(Purpose::Administration, move |app, ctx| {
         app.switch(ctx, &facility, &programme, switch)
+    });
+    Ok(Json(view.await?.into()))
+}
+
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct UpgradeTo {
+    /// Digest of an installed plugin of the same programme; an earlier one rolls back.
+    #[schema(value_type = String)]
+    plugin: Digest,
+    reason: String,
+    /// The version may read and write more than the present one.
+    #[serde(default)]
+    accept_needs: bool,
+}
+
+/// Gives a facility another version of a programme. One that asks for more waits until that is
+/// accepted.
+#[utoipa::path(post, path = "/api/v1/facilities/{facility}/programmes/{programme}/upgrade",
+    tag = "programmes", request_body = UpgradeTo,
+    params(("facility" = String, Path), ("programme" = String, Path)),
+    responses((status = 200, body = Programme), (status = 409, description = "it asks for more")))]
+pub async fn upgrade(
+    caller: Caller,
+    In((facility, programme)): In<(FacilityId, ProgrammeId)>,
+    Body(to): Body<UpgradeTo>,
+) -> Result<Json<Programme>, ApiError> {
+    let to = Upgrade { plugin: to.plugin, reason: to.reason, accept_needs: to.accept_needs };
+    let view = caller
+        .run(Purpose::Administration, move |app, ctx| app.upgrade(ctx, &facility, &programme, &to));
+    Ok(Json(view.await?.into()))
+}
+
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Rehearse {
+    /// Digest of an installed plugin of the same programme.
+    #[schema(value_type = String)]
+    plugin: Digest,
+    /// How many residents; all, up to 20,000, where it is left out.
+    residents: Option<usize>,
+}
+
+/// What another version would change at a facility today, without effect: tasks and alerts by code,
+/// who belongs, indicators of this month (numerator, denominator), faults, time.
+#[utoipa::path(post, path = "/api/v1/facilities/{facility}/programmes/{programme}/rehearsal",
+    tag = "programmes", request_body = Rehearse,
+    params(("facility" = String, Path), ("programme" = String, Path)),
+    responses((status = 200, body = serde_json::Value)))]
+pub async fn rehearse(
+    caller: Caller,
+    In((facility, programme)): In<(FacilityId, ProgrammeId)>,
+    Body(ask): Body<Rehearse>,
+) -> Result<Json<Rehearsal>, ApiError> {
+    let report = caller.run(Purpose::Administration, move |app, ctx| {
+        app.rehearse(ctx, &facility, &programme, ask.plugin, ask.residents)
+    });
+    Ok(Json(report.await?))
+}
+
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Release {
+    reason: String,
+}
+
+/// Lets a plugin in quarantine run again at a facility, at once.
+#[utoipa::path(post, path = "/api/v1/facilities/{facility}/programmes/{programme}/release",
+    tag = "programmes", request_body = Release,
+    params(("facility" = String, Path), ("programme" = String, Path)),
+    responses((status = 200, body = Programme), (status = 409, description = "not in quarantine")))]
+pub async fn release(
+    caller: Caller,
+    In((facility, programme)): In<(FacilityId, ProgrammeId)>,
+    Body(ask): Body<Release>,
+) -> Result<Json<Programme>, ApiError> {
+    let view = caller.run(Purpose::Administration, move |app, ctx| {
+        app.release_plugin(ctx, &facility, &programme, &ask.reason)
     });
     Ok(Json(view.await?.into()))
 }

@@ -6,6 +6,7 @@ use crate::registry::Snapshot;
 use hoso_core::audit::Act;
 use hoso_core::policy::{Action, Role};
 use hoso_core::programme::{Descriptor, Enablement, Text};
+use hoso_core::quarantine::Quarantine;
 use hoso_core::record::Value;
 use hoso_core::{Digest, Error, FacilityId, ProgrammeId, Result, form};
 use hoso_runtime::Plugin;
@@ -28,6 +29,8 @@ pub struct ProgrammeView {
     /// What is set here; a setting that is not named has its declared initial value.
     pub settings: BTreeMap<String, Value>,
     pub backlog: u64,
+    /// It failed again and again here, and waits.
+    pub quarantine: Option<Quarantine>,
 }
 
 /// A switch of a programme at a facility.
@@ -69,7 +72,7 @@ impl App {
             .collect()
     }
 
-    fn programme_view(
+    pub(crate) fn programme_view(
         &self,
         ctx: &OpContext,
         registry: &Snapshot,
@@ -86,6 +89,7 @@ impl App {
             enabled: e.enabled,
             settings: e.settings.clone(),
             backlog: self.store.backlog(&e.facility, &e.programme, ctx.today)?,
+            quarantine: self.watches.quarantine(&e.facility, &e.programme),
         })
     }
 
@@ -160,6 +164,33 @@ impl App {
         Ok(())
     }
 
+    /// Lets a plugin in quarantine run again, at once, for every resident of the facility.
+    pub fn release_plugin(
+        &self,
+        ctx: &OpContext,
+        facility: &FacilityId,
+        programme: &ProgrammeId,
+        reason: &str,
+    ) -> Result<ProgrammeView> {
+        self.open_facility(ctx, Action::SwitchProgramme)?;
+        if reason.trim().is_empty() {
+            return Err(Error::invalid("reason", "say why: it is kept in the trail"));
+        }
+        let registry = self.registry.snapshot();
+        let enablement = registry.enablements.get(&(facility.clone(), programme.clone()));
+        let enablement = enablement.ok_or(Error::NotFound)?;
+        if !self.watches.release(facility, programme) {
+            return Err(Error::Conflict { message: "it is not in quarantine here".into() });
+        }
+        let note = format!("{facility} {programme}: {reason}");
+        self.commit(vec![
+            Op::DropPluginQuarantine { facility: facility.clone(), programme: programme.clone() },
+            Op::Audit(audit_row(ctx, Act::ReleasePlugin, None, &note)),
+        ])?;
+        self.queue_facility(ctx, facility, programme)?;
+        self.programme_view(ctx, &registry, enablement)
+    }
+
     pub fn plugin(&self, digest: Digest) -> Result<Arc<Plugin>> {
         self.registry.snapshot().plugins.get(&digest).cloned().ok_or(Error::NotFound)
     }
@@ -186,7 +217,7 @@ impl App {
     }
 }
 
-fn check_settings(of: &Descriptor, settings: &BTreeMap<String, Value>) -> Result<()> {
+pub(crate) fn check_settings(of: &Descriptor, settings: &BTreeMap<String, Value>) -> Result<()> {
     for (name, value) in settings {
         let declared = of.settings.iter().find(|s| s.name == *name);
         let wrong = match declared {

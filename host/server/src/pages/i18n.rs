@@ -175,6 +175,7 @@ words! {
     tasks: "Việc cần làm" | "Tasks",
     work_waiting: "Đánh giá đang chờ" | "Assessments waiting",
     faults: "Lỗi của chương trình" | "Faults of programmes",
+    quarantined: "Tạm ngừng vì lỗi liên tiếp, từ" | "Paused after faults in a row, since",
     newest_messages: "Gói dữ liệu mới nhất" | "Newest messages",
     received: "Nhận lúc" | "Received",
     facility: "Cơ sở" | "Facility",

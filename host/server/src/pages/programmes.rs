@@ -93,7 +93,13 @@ fn table(view: &layout::View, programmes: &[ProgrammeView], names: &Names) -> Ma
                         td { (name(names, &programme.facility)) " · " (programme.facility) }
                         td { (view.language.text(&programme.title)) }
                         td { (programme.version) }
-                        td { @if programme.enabled { (words.on) } @else { (words.off) } }
+                        td {
+                            @if programme.enabled { (words.on) } @else { (words.off) }
+                            @if let Some(waits) = &programme.quarantine {
+                                br; strong { (words.quarantined) } " "
+                                (format::time(waits.since_ms)) " (" (waits.reason) ")"
+                            }
+                        }
                         td.number { (format::count(view.language, programme.backlog)) }
                         @if view.administers() { td { (switch_form(view, programme, i)) } }
                     }

@@ -74,6 +74,8 @@ pub const TOKEN: u8 = b'K';
 pub const FAULT: u8 = b'G';
 /// name -> bytes
 pub const META: u8 = b'Z';
+/// facility, programme -> Quarantine of a plugin
+pub const PLUGIN_QUARANTINE: u8 = b'z';
 /// registration, consent -> Consent
 pub const CONSENT: u8 = b'k';
 /// resident, break-glass -> BreakGlass

@@ -50,6 +50,7 @@ fn body_of(op: &Op, inner: &Inner) -> Result<Vec<u8>, StoreError> {
         Op::PutToken(row) => codec::encode(row, blobs),
         Op::PutFault(row) => codec::encode(row, blobs),
         Op::Quarantine(row) => codec::encode(row, blobs),
+        Op::PutPluginQuarantine(row) => codec::encode(row, blobs),
         Op::PutConsent(row) => codec::encode(row, blobs),
         Op::PutBreakGlass(row) => codec::encode(row, blobs),
         Op::SetMeta { value, .. } => codec::encode(value, blobs),
@@ -61,6 +62,7 @@ fn body_of(op: &Op, inner: &Inner) -> Result<Vec<u8>, StoreError> {
         | Op::DoneWork { .. }
         | Op::FailWork { .. }
         | Op::DropToken(_)
+        | Op::DropPluginQuarantine { .. }
         | Op::DropQuarantine(_) => Ok(Vec::new()),
     }
 }
@@ -161,6 +163,14 @@ impl Plan<'_, '_> {
             Op::PutOrgUnit(row) => self.put(Key::new(keys::ORG_UNIT).text(row.code.as_str()), body),
             Op::PutWork { .. } | Op::DoneWork { .. } | Op::FailWork { .. } => self.work(op)?,
             Op::PutFault(row) => self.fault(&row, body)?,
+            Op::PutPluginQuarantine(row) => {
+                let key = Key::new(keys::PLUGIN_QUARANTINE);
+                self.put(key.place(&row.facility, &row.programme), body);
+            }
+            Op::DropPluginQuarantine { facility, programme } => {
+                let key = Key::new(keys::PLUGIN_QUARANTINE);
+                self.remove(key.place(&facility, &programme));
+            }
             Op::PutConsent(row) => self.put(consent_key(row.registration, row.id), body),
             Op::PutBreakGlass(row) => self.break_glass(&row, body),
             Op::PutAccount(row) => self.put(Key::new(keys::ACCOUNT).text(row.id.as_str()), body),

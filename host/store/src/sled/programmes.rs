@@ -7,6 +7,7 @@ use super::plan::Plan;
 use crate::{FaultRow, Page, Programmes, SledStore, StoreError, TaskQuery, TaskRow, WorkItem};
 use hoso_core::org::OrgUnit;
 use hoso_core::programme::{Assessment, Cell, CellKey, Enablement, Enrolment, Month, cell_changes};
+use hoso_core::quarantine::Quarantine;
 use hoso_core::{Digest, FacilityId, ProgrammeId, ResidentId};
 use jiff::civil::Date;
 use std::collections::BTreeMap;
@@ -138,6 +139,10 @@ impl Reader<'_> {
 }
 
 impl Programmes for SledStore {
+    fn plugin_quarantines(&self) -> Result<Vec<Quarantine>, StoreError> {
+        self.read(|r| r.all(&Key::new(keys::PLUGIN_QUARANTINE)))
+    }
+
     fn enrolments(&self, resident: ResidentId) -> Result<Vec<Enrolment>, StoreError> {
         self.read(|r| r.all(&Key::new(keys::ENROLMENT).id(&resident.0)))
     }

@@ -174,6 +174,7 @@ fn named(key: &[u8]) -> String {
         Some(&keys::UNREVIEWED) => "open review",
         Some(&keys::TOKEN) => "token",
         Some(&keys::FAULT) => "fault",
+        Some(&keys::PLUGIN_QUARANTINE) => "quarantine of plugin",
         _ => "row",
     };
     let end = &key[key.len().saturating_sub(16).max(1.min(key.len()))..];

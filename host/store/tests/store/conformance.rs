@@ -431,6 +431,7 @@ fn faults(store: &dyn RecordStore) {
     assert_eq!(store.faults(None, 2), Ok(vec![fault(1, 3), fault(2, 2)]));
     assert_eq!(store.faults(Some(&facility(1)), 9), Ok(vec![fault(1, 3), fault(1, 1)]));
     assert_eq!(store.counts().unwrap().faults, 3);
+    quarantines(store);
 }
 
 fn permissions(store: &dyn RecordStore) {
@@ -483,4 +484,20 @@ fn permissions(store: &dyn RecordStore) {
     assert_eq!(store.break_glasses_of(resident(1)), Ok(vec![opened(2), reviewed.clone()]));
     assert_eq!(store.break_glass(resident(1), reviewed.id), Ok(Some(reviewed)));
     assert_eq!(store.break_glass(resident(2), opened(2).id), Ok(None));
+}
+
+fn quarantines(store: &dyn RecordStore) {
+    let waits = |at: u8| hoso_core::quarantine::Quarantine {
+        facility: facility(at),
+        programme: programme(),
+        plugin: Digest::of(b"\0asm"),
+        revision_ms: 1,
+        since_ms: 2,
+        reason: "trap".to_owned(),
+        probe_at_ms: 3,
+        pause_ms: 4,
+    };
+    put(store, vec![Op::PutPluginQuarantine(waits(1)), Op::PutPluginQuarantine(waits(2))]);
+    put(store, vec![Op::DropPluginQuarantine { facility: facility(1), programme: programme() }]);
+    assert_eq!(store.plugin_quarantines(), Ok(vec![waits(2)]));
 }

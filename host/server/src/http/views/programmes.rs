@@ -24,6 +24,24 @@ pub struct Programme {
     pub enabled: bool,
     /// Residents whose assessment waits.
     pub backlog: u64,
+    pub quarantine: Option<Quarantine>,
+}
+
+/// A plugin that failed on five different residents in a row and waits.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct Quarantine {
+    /// Milliseconds since 1970-01-01 UTC.
+    pub since_ms: i64,
+    /// Category of the last fault.
+    pub reason: String,
+    /// When one resident is tried next.
+    pub probe_at_ms: i64,
+}
+
+impl From<hoso_core::quarantine::Quarantine> for Quarantine {
+    fn from(q: hoso_core::quarantine::Quarantine) -> Self {
+        Self { since_ms: q.since_ms, reason: q.reason, probe_at_ms: q.probe_at_ms }
+    }
 }
 
 impl From<ops::ProgrammeView> for Programme {
@@ -36,6 +54,7 @@ impl From<ops::ProgrammeView> for Programme {
             plugin: view.plugin,
             enabled: view.enabled,
             backlog: view.backlog,
+            quarantine: view.quarantine.map(Quarantine::from),
         }
     }
 }

@@ -9,6 +9,7 @@ use crate::sled::work::{count_keys, due_key, is_waiting};
 use crate::{Account, FaultRow, StoreError, TaskRow, TokenRow, WorkItem};
 use hoso_core::org::OrgUnit;
 use hoso_core::programme::{Assessment, Cell, CellKey, Enablement, Enrolment, Month, cell_changes};
+use hoso_core::quarantine::Quarantine;
 use hoso_core::{Digest, FacilityId, ProgrammeId};
 use std::collections::BTreeMap;
 
@@ -39,6 +40,7 @@ pub fn run(check: &mut Check<'_, '_>) -> Result<(), StoreError> {
     check.rows(keys::ORG_UNIT, |_, _, _: OrgUnit| Ok(()))?;
     check.rows(keys::ACCOUNT, |_, _, _: Account| Ok(()))?;
     check.rows(keys::TOKEN, |_, _, _: TokenRow| Ok(()))?;
+    check.rows(keys::PLUGIN_QUARANTINE, |_, _, _: Quarantine| Ok(()))?;
     check.rows(keys::FAULT, |check, _, _: FaultRow| {
         check.counts.faults += 1;
         Ok(())
