@@ -46,16 +46,17 @@ pub fn risk(facts: &Facts, frail: Option<&Said<i64>>) -> Option<Said<Risk>> {
     let of_day = |code: &&str| facts.truth(code).filter(|said| said.value && said.day == falls.day);
     let grave: Vec<Said<bool>> = GRAVE.iter().filter_map(of_day).collect();
     let fell_gravely = falls.value >= 1 && !grave.is_empty();
-    let frail = frail.filter(|score| score.value >= 3);
     let unsteady = facts.truth(UNSTEADY).filter(|said| said.value && said.day == falls.day);
     let gait = gait_impaired(facts);
+    let impaired = gait.as_ref().map(|said| said.value);
+    let concern = falls.value >= 1 || unsteady.is_some();
+    // Frailty makes a fall or a concern grave; alone it is none.
+    let frail = frail.filter(|score| score.value >= 3 && (concern || impaired == Some(true)));
     let value = if falls.value >= 2 || fell_gravely || frail.is_some() {
         grave.into_iter().for_each(|said| add(said.evidence));
         frail.into_iter().for_each(|said| add(said.evidence.clone()));
         Risk::High
     } else {
-        let concern = falls.value == 1 || unsteady.is_some();
-        let impaired = gait.as_ref().map(|said| said.value);
         unsteady.into_iter().for_each(|said| add(said.evidence));
         gait.into_iter().for_each(|said| add(said.evidence));
         match (impaired, concern) {
