@@ -29,6 +29,23 @@ pub fn run<P: Program>(file: &str) -> Result<usize, Vec<String>> {
     if failed.is_empty() { Ok(cases.len()) } else { Err(failed) }
 }
 
+/// Runs every file of a folder of cases; how many passed.
+///
+/// # Errors
+/// The lines of every file that failed, under its name.
+pub fn run_folder<P: Program>(folder: &str) -> Result<usize, String> {
+    let told = |error: std::io::Error| format!("{folder}: {error}");
+    let (mut passed, mut failed) = (0, String::new());
+    for file in std::fs::read_dir(folder).map_err(told)? {
+        let path = file.map_err(told)?.path();
+        match run::<P>(&std::fs::read_to_string(&path).map_err(told)?) {
+            Ok(count) => passed += count,
+            Err(lines) => failed += &format!("{}:\n{}\n", path.display(), lines.join("\n")),
+        }
+    }
+    if failed.is_empty() { Ok(passed) } else { Err(failed) }
+}
+
 fn check<P: Program>(case: &Case) -> Result<(), String> {
     judge(case, &answer::<P>(case)?)
 }
