@@ -7,6 +7,7 @@ pub mod cluster;
 pub mod compare;
 pub mod evaluate;
 pub mod explain;
+pub mod learned;
 pub mod model;
 pub mod normalise;
 pub mod plan;
