@@ -1,7 +1,7 @@
 //! What a model learned from one table, kept: online linkage weighs a registration today as it did
 //! last year, whatever came in between, and a link can be explained for ever.
 
-use super::model::Model;
+use super::model::{Model, Test};
 use super::plan::{LEVELS, ModelError, Plan, error};
 use super::score::{Cuts, Parameters, agreement};
 use super::table::Table;
@@ -27,6 +27,8 @@ pub struct Learned {
     /// Which table, for people.
     pub from: String,
     pub rows: u64,
+    /// How many people they showed.
+    pub people: u64,
     /// By comparison and level, `different` among them.
     pub odds: BTreeMap<String, BTreeMap<String, Chance>>,
     /// By field.
@@ -50,6 +52,13 @@ pub struct Rarity {
     /// Of a value that is not named.
     pub rest: f32,
     pub values: BTreeMap<String, f32>,
+}
+
+impl Rarity {
+    /// Of a value.
+    pub fn bits(&self, value: &str) -> f32 {
+        self.values.get(value).copied().unwrap_or(self.rest)
+    }
 }
 
 /// Four digits say what a sample of some 100,000 rows can say.
@@ -79,13 +88,16 @@ impl Learned {
             version: model.version,
             from,
             rows: table.len().into(),
+            people: (1.0 / parameters.one_person).round() as u64,
             odds: odds.collect(),
             rarity: fields.map(|at| (plan.fields[at].name.clone(), rarity(table, at))).collect(),
         }
     }
 
-    /// m and u for the comparisons of a plan; what was never learned is an error with its place.
-    pub fn parameters(&self, plan: &Plan) -> Result<Parameters, ModelError> {
+    /// m and u for the comparisons of a plan in a population of so many residents; what was never
+    /// learned is an error with its place.
+    pub fn parameters(&self, plan: &Plan, population: u64) -> Result<Parameters, ModelError> {
+        let rarer = self.people.max(1) as f64 / population.max(1) as f64;
         let mut made = Parameters { m: Vec::new(), u: Vec::new(), one_person: 0.5 };
         for comparison in &plan.comparisons {
             let at =
@@ -98,7 +110,12 @@ impl Learned {
                 if !(chance.m > 0.0 && chance.u > 0.0) {
                     return Err(error(at(name), "m and u are greater than 0"));
                 }
-                (m[level + 1], u[level + 1]) = (chance.m, chance.u);
+                let shared = comparison
+                    .levels
+                    .get(level)
+                    .is_some_and(|level| matches!(level.test, Test::Exact(_) | Test::Shares(_)));
+                let rarer = if comparison.own && shared { rarer } else { 1.0 };
+                (m[level + 1], u[level + 1]) = (chance.m, chance.u * rarer);
             }
             made.m.push(m);
             made.u.push(u);

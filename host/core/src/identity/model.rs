@@ -68,6 +68,10 @@ pub struct Comparison {
     /// Where no level holds: the level `different`.
     #[serde(default)]
     pub different: Odds,
+    /// Each person or household has a value of its own: the larger the population, the rarer that
+    /// strangers share one. What was learned from few people is weighed accordingly.
+    #[serde(default)]
+    pub own: bool,
     /// Comparisons of one bundle are one fact, such as the household: the strongest counts alone.
     pub bundle: Option<String>,
 }

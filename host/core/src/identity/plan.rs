@@ -51,6 +51,7 @@ pub struct PlannedComparison {
     /// Level n of a pair is `levels[n - 1]`; one more is "different".
     pub levels: Vec<PlannedLevel>,
     pub different: Odds,
+    pub own: bool,
     /// Number of its bundle, below 16.
     pub bundle: Option<usize>,
     /// Least similarity that one of its levels asks for.
@@ -248,6 +249,7 @@ impl Binder<'_> {
                     least_similar: asked.fold(1.0, f32::min),
                     levels,
                     different: comparison.different,
+                    own: comparison.own,
                     bundle: self.bundle(comparison),
                 });
             }

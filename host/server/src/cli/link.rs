@@ -109,7 +109,8 @@ impl Link {
         report::blocks(&tables, &blocks);
         let parameters = train::train(&plan, &tables.table, &blocks);
         if let Some(out) = &self.learned {
-            let from = files.iter().map(|file| file.display().to_string()).collect::<Vec<_>>().join(", ");
+            let from =
+                files.iter().map(|file| file.display().to_string()).collect::<Vec<_>>().join(", ");
             let learned = Learned::new(&model, &plan, &tables.table, &parameters, from);
             let failed = || format!("write {}", out.display());
             std::fs::write(out, toml::to_string(&learned)?).with_context(failed)?;
