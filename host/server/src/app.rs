@@ -102,7 +102,7 @@ impl App {
             dev: settings.dev,
             data: settings.data,
         };
-        app.reload_registry()?;
+        app.reload_registry().map_err(crate::cli::told)?;
         Ok(AppState(Arc::new(app)))
     }
 }

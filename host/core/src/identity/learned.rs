@@ -134,9 +134,11 @@ fn rarity(table: &Table, field: usize) -> Rarity {
     let kept = order.iter().take(VALUES_MAX).take_while(|term| terms.count(**term) >= ROWS_LEAST);
     let kept = kept.count();
     let (named, rest) = order.split_at(kept);
-    let others: f64 = rest.iter().map(|term| f64::from(terms.count(*term))).sum();
+    // Of those that are not named the commonest: two strangers must not be linked by a name that is
+    // taken for rarer than it is.
+    let commonest = rest.first().map_or(1, |term| terms.count(*term));
     Rarity {
-        rest: bits(if rest.is_empty() { 1.0 } else { others / rest.len() as f64 }),
+        rest: bits(commonest.into()),
         values: named
             .iter()
             .map(|term| (terms.get(*term).to_owned(), bits(terms.count(*term).into())))

@@ -83,6 +83,8 @@ pub struct Linker {
     /// By field.
     rarity: Vec<Option<Rarity>>,
     cuts: Cuts,
+    /// Bits of evidence at which one person is as likely as two.
+    prior: f64,
 }
 
 impl Linker {
@@ -97,6 +99,7 @@ impl Linker {
             weights: parameters.weights(),
             rarity: rarity.collect(),
             cuts: cuts_for(plan.thresholds, population),
+            prior: (population.max(2) as f64).log2(),
             plan,
         })
     }
@@ -107,6 +110,11 @@ impl Linker {
 
     pub fn cuts(&self) -> Cuts {
         self.cuts
+    }
+
+    /// That two registrations with so many bits of evidence are of one person.
+    pub fn probability(&self, bits: f32) -> f64 {
+        1.0 / (1.0 + (self.prior - f64::from(bits)).exp2())
     }
 
     pub fn features(&self, who: &Demographics) -> Features {

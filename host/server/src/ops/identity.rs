@@ -2,9 +2,11 @@
 //! Every link is an event; what a person answers can be taken back.
 
 mod follow;
+mod matching;
 mod questions;
 mod settle;
 
+pub use matching::{Grade, Match};
 pub use questions::{QuestionView, Side, Statistics};
 
 use hoso_core::identity::learned::{Learned, VIETNAM_LEARNED};
