@@ -31,15 +31,6 @@ impl<'a> Facts<'a> {
         self.entries().filter(move |(entry, _)| entry.code.system == OWN && entry.code.code == code)
     }
 
-    /// Whether something that holds before `end` is over. Today's answer changes on that day.
-    pub fn ended(self, end: Date) -> bool {
-        if self.until == self.call.clock.today() {
-            self.call.clock.reached(end)
-        } else {
-            end <= self.until
-        }
-    }
-
     /// The day of death that the record knows, at the end of the day.
     pub fn death(self) -> Option<Date> {
         let died = Date::earliest(self.call.chart.subject.deceased?);

@@ -43,7 +43,7 @@ pub fn candidate(facts: Facts<'_>, tumours: &[Tumour<'_>]) -> Option<Candidate> 
     let reports: Vec<(&Entry, Date)> =
         facts.entries().filter(|(entry, _)| is_pathology(entry)).collect();
     let within = i64::from(settings::whole(facts.call, "pathology-days"));
-    let known: Vec<String> = tumours.iter().filter_map(Tumour::icd10).collect();
+    let known: Vec<String> = tumours.iter().filter_map(category_code).collect();
     let diagnoses = facts
         .entries()
         .filter(|(entry, day)| is_neoplasm(entry) && dismissed.is_none_or(|until| *day > until));
@@ -62,6 +62,12 @@ pub fn candidate(facts: Facts<'_>, tumours: &[Tumour<'_>]) -> Option<Candidate> 
         })
     });
     found.min_by_key(|candidate| candidate.day)
+}
+
+/// Its ICD-10 code; of a tumour that has none yet, the site.
+fn category_code(tumour: &Tumour<'_>) -> Option<String> {
+    let site = || Some(format!("C{:03}", tumour.case.topography.ok()?.0));
+    tumour.icd10().or_else(site)
 }
 
 /// C00 to D48.

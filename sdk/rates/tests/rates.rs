@@ -38,7 +38,7 @@ fn close(one: f64, other: f64, within: f64) -> bool {
 }
 
 fn world(groups: &[AgeGroup; GROUPS]) -> Rate {
-    age_standardised(groups, &Standard::WORLD_SEGI, Variance::Poisson).unwrap()
+    age_standardised(groups, &Standard::WORLD_SEGI, Variance::Poisson).expect("people at all ages")
 }
 
 #[test]
