@@ -25,8 +25,8 @@ fn papers() -> Text {
 
 fn visits() -> Text {
     text(
-        "Ông/bà đi khám lại đúng hẹn, kể cả khi thấy khỏe. Nếu đổi chỗ ở hay số điện thoại, hãy báo \
-         trạm y tế.",
+        "Ông/bà đi khám lại đúng hẹn, kể cả khi thấy khỏe. Nếu đổi chỗ ở hay số điện thoại, hãy \
+         báo trạm y tế.",
         "Go to every follow-up visit, also when you feel well. If you move or change your phone \
          number, tell the health station.",
     )

@@ -1,6 +1,6 @@
-//! One line for each primary, in the variables of CanReg5's standard template, tab-separated for its
-//! import. What a programme never sees (names, address, number in the registry) stays empty, for
-//! the host or the registry to fill.
+//! One line for each primary, in the variables of CanReg5's standard template, tab-separated for
+//! its import. What a programme never sees (names, address, number in the registry) stays empty,
+//! for the host or the registry to fill.
 
 use crate::checks;
 use crate::code::{Item, Verdict};

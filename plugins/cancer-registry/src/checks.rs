@@ -114,7 +114,7 @@ pub fn worst(case: &Case) -> Verdict {
 /// What is missing or invalid.
 pub fn icd10(case: &Case) -> Item<Option<String>> {
     let (topography, morphology) = (case.topography?, case.morphology?);
-    icd10::convert(case.sex, topography, morphology, case.behaviour?).ok_or(Verdict::Invalid)
+    icd10::convert(case.sex, topography, morphology, case.behaviour?)
 }
 
 /// The class of childhood cancer, at any age.

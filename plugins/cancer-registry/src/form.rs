@@ -20,8 +20,8 @@ use hoso_sdk::{Call, Date, Draft, Named, Part, PartialDate, Problem, Value, codi
 /// The drafts of a form.
 ///
 /// # Errors
-/// Problems, each naming its field: what the checks find missing or invalid, and what they find rare
-/// or doubtful unless the answers say that the source was looked at again.
+/// Problems, each naming its field: what the checks find missing or invalid, and what they find
+/// rare or doubtful unless the answers say that the source was looked at again.
 pub fn submit(call: &Call, code: &str, answers: &[Named]) -> Result<Vec<Draft>, Vec<Problem>> {
     let answers = Answers(answers);
     let draft = match code {

@@ -39,10 +39,10 @@ fn tumour() -> Form {
             INCIDENCE,
             text("Ngày mắc", "Date of incidence"),
             text(
-                "Ngày sớm nhất: xác nhận mô học, nhập viện vì u, chẩn đoán; người chỉ biết qua giấy \
-                 báo tử: ngày chết.",
-                "The earliest of histological confirmation, admission for the tumour, diagnosis; if \
-                 known by death certificate only, the day of death.",
+                "Ngày sớm nhất: xác nhận mô học, nhập viện vì u, chẩn đoán. Chỉ biết qua giấy báo \
+                 tử: ngày chết.",
+                "The earliest of histological confirmation, admission for the tumour, diagnosis. \
+                 Known by death certificate only: the day of death.",
             ),
         )
         .required(),
@@ -71,7 +71,7 @@ fn tumour() -> Form {
         Field::text(
             LABORATORY,
             text("Số tiêu bản", "Laboratory number"),
-            text("Số phiếu giải phẫu bệnh, tối đa 8 ký tự.", "Of the pathology report, at most 8 characters."),
+            text("Số phiếu giải phẫu bệnh.", "Number of the pathology report."),
         ),
         Field::truth(
             REVIEWED,

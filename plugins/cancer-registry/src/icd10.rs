@@ -1,6 +1,6 @@
 //! ICD-O-3 to ICD-10, by the tables of IARC.
 
-use crate::code::{MALIGNANT, Morphology, Sex, Topography};
+use crate::code::{Item, MALIGNANT, Morphology, Sex, Topography, Verdict};
 use crate::tables::{Needs, Rule, SITES, SITES_BY_SEX, Site, Target, of_pair, of_topography};
 
 /// A code for either sex, before the overrides.
@@ -11,15 +11,29 @@ struct Codes {
     needs: Needs,
 }
 
-/// The ICD-10 code without a point, at most four characters: `C509`. `Ok(None)` where ICD-10 has no
-/// code for the combination. `None` where it cannot be: no such pair of morphology and behaviour, no
-/// such topography, or a tumour of the other sex.
+/// The ICD-10 code without a point, at most four characters: `C509`; `None` where ICD-10 has no
+/// code for the combination.
+///
+/// # Errors
+/// `Invalid` for what cannot be: no such pair of morphology and behaviour, no such topography, or
+/// a tumour of the other sex.
 pub fn convert(
     sex: Sex,
     topography: Topography,
     morphology: Morphology,
     behaviour: u8,
-) -> Option<Option<String>> {
+) -> Item<Option<String>> {
+    let code = for_sex(sex, topography, morphology, behaviour).ok_or(Verdict::Invalid)?;
+    Ok((!code.is_empty()).then_some(code))
+}
+
+/// The code of either sex with the overrides; empty where there is none.
+fn for_sex(
+    sex: Sex,
+    topography: Topography,
+    morphology: Morphology,
+    behaviour: u8,
+) -> Option<String> {
     let rule = of_pair(morphology.0, behaviour)?.rule;
     let codes = by_rule(rule, topography)?;
     let male = match overridden(topography, morphology, behaviour) {
@@ -35,15 +49,11 @@ pub fn convert(
     if !is_possible {
         return None;
     }
-    let code = match codes.female.filter(|female| differ(&male, female)) {
-        Some(female) => match sex {
-            Sex::Female => female,
-            Sex::Male => male,
-            Sex::Unknown => return None,
-        },
-        None => male,
-    };
-    Some((!code.is_empty()).then_some(code))
+    match (codes.female.filter(|female| differ(&male, female)), sex) {
+        (None, _) | (Some(_), Sex::Male) => Some(male),
+        (Some(female), Sex::Female) => Some(female),
+        (Some(_), Sex::Unknown) => None,
+    }
 }
 
 /// Only another category of the female code counts; the breast is the same in both.

@@ -1,5 +1,5 @@
-//! Who belongs in the registry: whoever has a registered tumour, or a diagnosis that looks like one.
-//! The dead too: registries register after death.
+//! Who belongs in the registry: whoever has a registered tumour, or a diagnosis that looks like
+//! one. The dead too: registries register after death.
 
 use crate::picture::{Picture, Stage};
 use hoso_sdk::{Belongs, Call, Reason, Screening, text};

@@ -109,16 +109,20 @@ fn population() -> impl Strategy<Value = [AgeGroup; GROUPS]> {
 }
 
 proptest! {
-    /// As many person-years as the standard has persons: the standardised rate is the crude one, and
-    /// so is its Poisson error.
+    /// As many person-years as the standard has persons: the standardised rate is the crude one,
+    /// and so is its Poisson error.
     #[test]
-    fn a_population_like_the_standard_keeps_its_rate(cases in proptest::collection::vec(0..9_u32, GROUPS)) {
-        let mut groups = Standard::EUROPE_2013.0.map(|n| AgeGroup { cases: 0, person_years: n.into() });
+    fn a_population_like_the_standard_keeps_its_rate(
+        cases in proptest::collection::vec(0..9_u32, GROUPS),
+    ) {
+        let nobody_ill = |people: u32| AgeGroup { cases: 0, person_years: people.into() };
+        let mut groups = Standard::EUROPE_2013.0.map(nobody_ill);
         for (group, cases) in groups.iter_mut().zip(cases) {
             group.cases = cases;
         }
         let standard = &Standard::EUROPE_2013;
-        let (one, other) = (age_standardised(&groups, standard, Variance::Poisson).unwrap(), crude(&groups).unwrap());
+        let one = age_standardised(&groups, standard, Variance::Poisson).unwrap();
+        let other = crude(&groups).unwrap();
         prop_assert!(close(one.rate, other.rate, 1e-9));
         prop_assert!(close(one.standard_error, other.standard_error, 1e-9));
     }
@@ -142,6 +146,7 @@ proptest! {
     #[test]
     fn the_risk_is_below_the_rate(groups in population()) {
         let sum = cumulative(&groups).unwrap();
-        prop_assert!(sum.risk_percent <= sum.rate_percent && (0.0..=100.0).contains(&sum.risk_percent));
+        prop_assert!(sum.risk_percent <= sum.rate_percent);
+        prop_assert!((0.0..=100.0).contains(&sum.risk_percent));
     }
 }
