@@ -21,8 +21,8 @@ pub fn check(grade: Option<u8>, morphology: Item<u16>, behaviour: Item<u8>) -> I
 }
 
 /// A grade of 1 to 8 that the morphology allows. Solid tumours have 1 to 4, lymphomas and
-/// leukaemias 5 (T-cell), 6 (B-cell), 7 (null cell), 8 (natural killer cell). The reference software
-/// also asks 5 or 8 of 9714, which may have 4 or 7: not here.
+/// leukaemias 5 (T-cell), 6 (B-cell), 7 (null cell), 8 (natural killer cell). The reference
+/// software also asks 5 or 8 of 9714, which may have 4 or 7: not here.
 fn fits(morphology: u16, grade: u8) -> bool {
     let allowed: &[u8] = match morphology {
         8331 | 9187 | 9511 => &[1],

@@ -2,10 +2,13 @@
 //! Formulas: Boyle P, Parkin DM. Statistical methods for registries. In: Cancer Registration:
 //! Principles and Methods, IARC Scientific Publications 95 (1991), chapter 11.
 //!
-//! A registry's plugin counts cases by sex and age group; the person-years come from statistics.
+//! A registry's plugin counts cases by site, sex and age group; the person-years come from
+//! statistics. [`table`] brings both together, and the program `hoso-rates` makes a table of what
+//! the host's API answers.
 #![deny(missing_docs)]
 
 mod standard;
+pub mod table;
 
 pub use standard::{GROUPS, Standard};
 use std::fmt;
@@ -61,6 +64,18 @@ pub struct Cumulative {
     pub standard_error: f64,
     /// The risk that follows, per cent.
     pub risk_percent: f64,
+}
+
+impl Cumulative {
+    fn of(rate_percent: f64, standard_error: f64) -> Self {
+        let risk_percent = -100.0 * (-rate_percent / 100.0).exp_m1();
+        Self { rate_percent, standard_error, risk_percent }
+    }
+
+    /// That of rates which are so many times higher at every age.
+    pub fn times(self, factor: f64) -> Self {
+        Self::of(self.rate_percent * factor, self.standard_error * factor)
+    }
 }
 
 /// An age group that has no rate.
@@ -127,12 +142,7 @@ pub fn cumulative(groups: &[AgeGroup; GROUPS]) -> Result<Cumulative, NoPopulatio
         squares += WIDTH * WIDTH * own * PER / group.person_years;
     }
     let percent = 100.0 / PER;
-    let rate_percent = rate * percent;
-    Ok(Cumulative {
-        rate_percent,
-        standard_error: squares.sqrt() * percent,
-        risk_percent: -100.0 * (-rate_percent / 100.0).exp_m1(),
-    })
+    Ok(Cumulative::of(rate * percent, squares.sqrt() * percent))
 }
 
 /// By how much a rate grows when cases of unknown age are spread as those of known age are; 1
