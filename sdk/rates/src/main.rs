@@ -14,7 +14,8 @@ struct Cli {
     /// Answers of GET /api/v1/indicators?programme=cancer-registry&period=YYYY-MM, a file a month.
     #[arg(required = true)]
     indicators: Vec<PathBuf>,
-    /// CSV with the columns sex (male, female), age_from (0, 5 ... 85), person_years.
+    /// CSV with the columns sex (male, female), age_from (0, 5 ... 85), person_years of all the
+    /// months together; rows of one group are added up.
     #[arg(long)]
     population: PathBuf,
     #[arg(long, value_enum, default_value_t = Name::WorldSegi)]
