@@ -1,7 +1,7 @@
 //! The edit checks of one tumour (IARC Technical Report 42, Ferlay et al. 2005, as CanReg5 applies
 //! them): each gives one verdict.
 
-use crate::code::{IN_SITU, Item, Morphology, Sex, Topography, Verdict};
+use crate::code::{IN_SITU, Item, MALIGNANT, Morphology, Sex, Topography, Verdict};
 use crate::tables::{Family, MUST, MUST_NOT, of_family, of_pair, of_topography};
 use crate::{grade, iccc3, icd10};
 
@@ -37,70 +37,70 @@ impl Check {
     }
 }
 
-macro_rules! check {
-    ($code:literal, $field:literal, $vi:literal, $en:literal, $rule:expr) => {
-        Check { code: $code, field: $field, vi: $vi, en: $en, rule: $rule }
-    };
+const fn check(
+    code: &'static str,
+    field: &'static str,
+    vi: &'static str,
+    en: &'static str,
+    rule: fn(&Case) -> Item<Verdict>,
+) -> Check {
+    Check { code, field, vi, en, rule }
 }
 
 /// Every check, in the order in which they are shown.
 pub static CHECKS: [Check; 14] = [
-    check!("check-topography", "topography", "Mã vị trí", "Topography code", topography),
-    check!("check-morphology", "morphology", "Mã hình thái", "Morphology code", morphology),
-    check!(
+    check("check-topography", "topography", "Mã vị trí", "Topography code", topography),
+    check("check-morphology", "morphology", "Mã hình thái", "Morphology code", morphology),
+    check(
         "check-morphology-behaviour",
         "behaviour",
         "Hình thái và tính chất",
         "Morphology and behaviour",
-        pair
+        pair,
     ),
-    check!("check-icd10", "morphology", "Quy đổi sang ICD-10", "Conversion to ICD-10", to_icd10),
-    check!("check-dates", "incidence-date", "Ngày tháng và tuổi", "Dates and age", |case| {
+    check("check-icd10", "morphology", "Quy đổi sang ICD-10", "Conversion to ICD-10", to_icd10),
+    check("check-dates", "incidence-date", "Ngày tháng và tuổi", "Dates and age", |case| {
         Ok(case.dates)
     }),
-    check!("check-age-topography", "topography", "Tuổi và vị trí", "Age and site", age_topography),
-    check!(
+    check("check-age-topography", "topography", "Tuổi và vị trí", "Age and site", age_topography),
+    check(
         "check-age-morphology",
         "morphology",
         "Tuổi và hình thái",
         "Age and morphology",
-        age_morphology
+        age_morphology,
     ),
-    check!(
+    check(
         "check-age-topography-morphology",
         "morphology",
         "Tuổi, vị trí và hình thái",
         "Age, site and morphology",
-        age_both
+        age_both,
     ),
-    check!("check-sex-topography", "topography", "Giới và vị trí", "Sex and site", sex_topography),
-    check!(
+    check("check-sex-topography", "topography", "Giới và vị trí", "Sex and site", sex_topography),
+    check(
         "check-sex-morphology",
         "morphology",
         "Giới và hình thái",
         "Sex and morphology",
-        sex_morphology
+        sex_morphology,
     ),
-    check!(
+    check(
         "check-topography-morphology",
         "topography",
         "Vị trí và hình thái",
         "Site and morphology",
-        topography_morphology
+        topography_morphology,
     ),
-    check!(
+    check(
         "check-topography-behaviour",
         "behaviour",
         "Vị trí và tính chất",
         "Site and behaviour",
-        topography_behaviour
+        topography_behaviour,
     ),
-    check!("check-basis", "basis", "Cơ sở chẩn đoán", "Basis of diagnosis", basis),
-    check!("check-grade", "grade", "Độ mô học", "Grade", |case| grade::check(
-        case.grade?,
-        case.morphology.map(|m| m.0),
-        case.behaviour
-    )),
+    check("check-basis", "basis", "Cơ sở chẩn đoán", "Basis of diagnosis", basis),
+    check("check-grade", "grade", "Độ mô học", "Grade", graded),
 ];
 
 /// The worst of all verdicts.
@@ -197,7 +197,7 @@ fn sex_morphology(case: &Case) -> Item<Verdict> {
     rare(match (case.sex, family) {
         (Sex::Male, Family::Must(22..=26)) | (Sex::Female, Family::Must(27 | 28)) => true,
         // Malignant only in the ovary.
-        (Sex::Male, _) => morphology == 9084 && case.behaviour == Ok(crate::code::MALIGNANT),
+        (Sex::Male, _) => morphology == 9084 && case.behaviour == Ok(MALIGNANT),
         _ => false,
     })
 }
@@ -217,6 +217,10 @@ fn topography_morphology(case: &Case) -> Item<Verdict> {
 fn topography_behaviour(case: &Case) -> Item<Verdict> {
     let group = case.topography?.group();
     rare(case.behaviour? == IN_SITU && matches!(group, 40..=42 | 47 | 49 | 70..=72))
+}
+
+fn graded(case: &Case) -> Item<Verdict> {
+    grade::check(case.grade?, case.morphology.map(|code| code.0), case.behaviour)
 }
 
 /// A specific morphology needs a microscope (5 to 8), except what clinic, imaging or a tumour
