@@ -74,6 +74,11 @@ impl App {
         among.map(|r| (bits(&r), r)).max_by(|x, y| x.0.total_cmp(&y.0)).map(|(_, r)| r)
     }
 
+    /// Every link that a registration ever had, oldest first.
+    pub fn links_of_registration(&self, id: RegistrationId) -> Result<Vec<Link>> {
+        Ok(self.store.link_events(id)?)
+    }
+
     /// Every link that the resident's registrations ever had, oldest first.
     pub fn links(&self, ctx: &OpContext, id: ResidentId) -> Result<Vec<Link>> {
         self.open_facility(ctx, Action::ResolveIdentity)?;

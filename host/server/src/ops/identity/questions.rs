@@ -98,7 +98,7 @@ impl App {
         }
         let id = QuestionId::of(registration, with);
         if let Some(known) = self.store.question(id)? {
-            return self.own_question(ctx, known.id);
+            return self.reopen(ctx, self.own_question(ctx, known.id)?);
         }
         if ctx.actor.facility.as_ref().is_some_and(|own| *own != ours.facility) {
             return Err(Error::NotFound);
@@ -117,6 +117,15 @@ impl App {
             answers: Vec::new(),
         };
         self.commit(vec![Op::PutQuestion(question.clone())])?;
+        Ok(question)
+    }
+
+    /// One that the host closed is open again for a person who asks.
+    fn reopen(&self, ctx: &OpContext, mut question: Question) -> Result<Question> {
+        if question.verdict() == Some(Verdict::Settled) {
+            question.answers.push(Answer { verdict: Verdict::TakenBack, ..answer(ctx) });
+            self.commit(vec![Op::PutQuestion(question.clone())])?;
+        }
         Ok(question)
     }
 
