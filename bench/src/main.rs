@@ -7,6 +7,7 @@ mod exports;
 mod figure;
 mod import;
 mod intake;
+mod linkage;
 mod memory;
 mod plugin;
 mod raw;
@@ -21,12 +22,12 @@ use std::path::PathBuf;
 #[derive(Parser)]
 #[command(name = "cargo xtask bench")]
 pub struct Cli {
-    /// intake, chart, plugin, assess, import, memory; all where none is named.
+    /// intake, chart, plugin, assess, import, linkage, memory; all where none is named.
     names: Vec<String>,
     /// One JSON object a line: bench, figure, value, unit, ratio, against, target, ok.
     #[arg(long)]
     json: bool,
-    /// Residents of the memory bench.
+    /// Residents of the linkage and memory benches.
     #[arg(long, default_value_t = 100_000)]
     residents: usize,
     /// The host of the memory bench, in a process of its own.
@@ -40,12 +41,13 @@ static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 
 type Bench = fn(&Cli) -> anyhow::Result<Vec<Figure>>;
 
-const BENCHES: [(&str, Bench); 6] = [
+const BENCHES: [(&str, Bench); 7] = [
     ("intake", |_| intake::run()),
     ("chart", |_| chart::run()),
     ("plugin", |_| plugin::run()),
     ("assess", |_| assess::run()),
     ("import", |_| import::run()),
+    ("linkage", |cli| linkage::run(cli.residents)),
     ("memory", |cli| memory::run(cli.residents)),
 ];
 

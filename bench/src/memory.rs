@@ -147,7 +147,7 @@ fn resident_bytes() -> anyhow::Result<u64> {
     Ok(kib.parse::<u64>()? << 10)
 }
 
-fn disk_bytes(dir: &Path) -> anyhow::Result<u64> {
+pub(crate) fn disk_bytes(dir: &Path) -> anyhow::Result<u64> {
     use std::os::unix::fs::MetadataExt as _;
     let mut sum = 0;
     for entry in dir.read_dir()? {

@@ -4,7 +4,7 @@ use super::super::{OpContext, audit_row};
 use crate::app::App;
 use hoso_core::audit::Act;
 use hoso_core::identity::explain::Language;
-use hoso_core::identity::online::{Features, Known};
+use hoso_core::identity::online::{Features, Known, Settled};
 use hoso_core::identity::{Demographics, Link, Registration};
 use hoso_core::policy::Action;
 use hoso_core::{Error, RegistrationId, ResidentId, Result};
@@ -39,10 +39,8 @@ impl App {
         if !clerk {
             self.open_facility(ctx, Action::Search)?;
         }
-        // No registration has this id.
-        let who =
-            Known { registration: RegistrationId([0; 16]), features: self.linker.features(who) };
-        let settled = self.settle(&who)?;
+        let settled = self.would_link(who)?;
+        let features = self.linker.features(who);
         let graded = settled.join.iter().map(|near| (near, Grade::Certain));
         let graded = graded.chain(settled.ask.iter().map(|near| (near, Grade::Possible)));
         let mut found = Vec::new();
@@ -51,7 +49,7 @@ impl App {
             let own = |r: &Registration| Some(&r.facility) == ctx.actor.facility.as_ref();
             let sees_all = clerk && ctx.actor.facility.is_none();
             let shown = registrations.into_iter().filter(|r| sees_all || own(r));
-            found.extend(self.nearest(&who.features, shown).map(|registration| Match {
+            found.extend(self.nearest(&features, shown).map(|registration| Match {
                 resident: near.resident,
                 registration,
                 probability: self.linker.probability(near.bits),
@@ -72,6 +70,13 @@ impl App {
             self.linker.evidence(who, &self.linker.features(&r.demographics), Language::English).1
         };
         among.map(|r| (bits(&r), r)).max_by(|x, y| x.0.total_cmp(&y.0)).map(|(_, r)| r)
+    }
+
+    /// What linkage would make of a registration with these demographics; names ids alone.
+    pub fn would_link(&self, who: &Demographics) -> Result<Settled> {
+        // No registration has this id.
+        let registration = RegistrationId([0; 16]);
+        self.settle(&Known { registration, features: self.linker.features(who) })
     }
 
     /// Every link that a registration ever had, oldest first.
