@@ -6,6 +6,7 @@ use hoso_core::identity::explain::Language;
 use hoso_core::identity::question::Verdict;
 use hoso_core::policy::Role;
 use hoso_core::{QuestionId, RegistrationId, ResidentId};
+use hoso_server::app::Linkage;
 use hoso_server::ops::{ChartRequest, OpContext, WorkingListQuery};
 use proptest::prelude::*;
 use serde_json::json;
@@ -327,4 +328,36 @@ fn registrations_that_a_person_parted_are_not_linked_by_way_of_a_third() {
     assert!(refused.contains("at 01A0") && refused.contains("somebody else"), "{refused}");
     let view = host.app().question(&ctx, QuestionId::of(a, b), Language::English).unwrap();
     assert_ne!(view.sides[0].resident, view.sides[1].resident);
+}
+
+#[test]
+fn another_model_is_rehearsed_and_then_links_anew_but_for_what_persons_decided() {
+    let mut host = TestHost::with_ncd();
+    let of_two = |name: &str, n: usize| {
+        [(STATION, format!("S{n}")), (OTHER, format!("O{n}"))].map(|(facility, patient)| {
+            let one = Visit { name: name.to_owned(), facility, ..visit(facility, "", n) };
+            host.send(facility, &file(&[Visit { patient: patient.clone(), ..one }]));
+            registration(facility, &patient)
+        })
+    };
+    let (free, decided) = (of_two("Quách Thị Ánh Tuyết", 1), of_two("Đàm Văn Khiêm", 2));
+    let question = QuestionId::of(decided[0], decided[1]);
+    host.app().answer_question(&clerk(&host), question, Verdict::Different, "hai người").unwrap();
+    host.assess();
+    let same = host.app().relink(&clerk(&host), false, &|_| ()).unwrap();
+    assert_eq!((same.registrations, same.held, same.joined, same.parted), (4, 2, 0, 0));
+
+    // In a town, one name and birth are enough.
+    host.reopen_with(Linkage { population: 5_000, ..Linkage::default() });
+    let rehearsed = host.app().relink(&clerk(&host), false, &|_| ()).unwrap();
+    assert_eq!(
+        (rehearsed.joined, rehearsed.residents_before, rehearsed.residents_after),
+        (1, 4, 3)
+    );
+    assert_ne!(resident(&host, free[0]), resident(&host, free[1]), "a rehearsal changes nothing");
+    assert_eq!(host.app().relink(&clerk(&host), true, &|_| ()).unwrap(), rehearsed);
+    assert_eq!(resident(&host, free[0]), resident(&host, free[1]));
+    assert_ne!(resident(&host, decided[0]), resident(&host, decided[1]));
+    host.assess();
+    host.agrees();
 }

@@ -4,7 +4,7 @@ use hoso_core::message::Receipt;
 use hoso_core::policy::{Actor, Purpose, Role};
 use hoso_core::{Digest, FacilityId, ProgrammeId, ResidentId};
 use hoso_runtime::Compiler;
-use hoso_server::app::{App, AppState, Settings};
+use hoso_server::app::{App, AppState, Linkage, Settings};
 use hoso_server::clock::Clock;
 use hoso_server::ops::{OpContext, Origin, SearchQuery, Switch};
 use std::path::{Path, PathBuf};
@@ -22,7 +22,7 @@ pub struct TestHost {
 impl TestHost {
     pub fn new() -> Self {
         let dir = TempDir::new().unwrap();
-        let state = Some(open(dir.path()));
+        let state = Some(open(dir.path(), Linkage::default()));
         Self { dir, state }
     }
 
@@ -53,8 +53,12 @@ impl TestHost {
     }
 
     pub fn reopen(&mut self) {
+        self.reopen_with(Linkage::default());
+    }
+
+    pub fn reopen_with(&mut self, linkage: Linkage) {
         self.state = None;
-        self.state = Some(open(self.dir.path()));
+        self.state = Some(open(self.dir.path(), linkage));
     }
 
     pub fn actor(&self, role: Role, facility: Option<&str>) -> OpContext {
@@ -116,7 +120,7 @@ impl TestHost {
     }
 }
 
-fn open(dir: &Path) -> AppState {
+fn open(dir: &Path, linkage: Linkage) -> AppState {
     let clock = Clock { fixed_today: Some(TODAY.parse().unwrap()) };
     let settings = Settings {
         data: dir.to_owned(),
@@ -128,7 +132,7 @@ fn open(dir: &Path) -> AppState {
             args: vec!["compile-component".to_owned()],
         },
         dev: true,
-        linkage: Default::default(),
+        linkage,
     };
     App::open(settings).unwrap()
 }

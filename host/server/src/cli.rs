@@ -2,6 +2,7 @@
 
 pub mod admin;
 pub mod demo;
+pub mod identity;
 pub mod import;
 pub mod link;
 pub mod plugin;
@@ -61,6 +62,7 @@ pub enum Command {
     Account(admin::AccountArgs),
     /// Make, check, test, sign, install and list plugins.
     Plugin(plugin::PluginArgs),
+    Identity(identity::IdentityArgs),
     /// Take in the tree of org units (JSON: a list of code, name, commune, parent, since, until).
     Org {
         file: PathBuf,
@@ -104,6 +106,7 @@ impl Cli {
             Command::Demo(demo) => demo.run(open()?, config.listen),
             Command::Account(args) => args.run(&open()?.0),
             Command::Plugin(args) => args.run(open),
+            Command::Identity(args) => args.run(&open()?.0),
             Command::Org { file } => admin::org(&open()?.0, file),
             Command::Verify => admin::verify(&open()?.0),
             Command::Recount => admin::recount(&open()?.0),

@@ -1,7 +1,8 @@
 //! One registration against those that are known already: the same comparisons, weights and
 //! guards as for whole tables, with what was learned once. Pure; the caller keeps the index.
 
-use super::block::keys_of;
+use super::batch;
+use super::block::{Blocks, keys_of};
 use super::cluster::{self, LEAD, against};
 use super::explain::{self, Evidence, Language};
 use super::learned::{Learned, Rarity, cuts_for};
@@ -13,9 +14,11 @@ use super::terms::mix;
 use super::{Demographics, IdentifierKind, Sex};
 use crate::{RegistrationId, ResidentId};
 use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
 
 /// Registrations of one resident that a new one is scored against; the first ones.
 const MEMBERS_MAX: usize = 12;
+const THREADS: usize = 2;
 /// Questions that one registration may raise.
 const QUESTIONS_MAX: usize = 3;
 /// What demographics give a model, by its columns' own names.
@@ -209,6 +212,33 @@ impl Linker {
             y.near.bits.total_cmp(&x.near.bits).then(x.near.with.cmp(&y.near.with))
         });
         found
+    }
+
+    /// Everybody of a whole table: registrations that are one person, those alone too.
+    pub fn groups(&self, all: &[Known]) -> Vec<Vec<RegistrationId>> {
+        let table = self.table(all.iter().map(|known| &known.features));
+        if all.is_empty() {
+            return Vec::new();
+        }
+        let blocks = Blocks::new(&self.plan, &table, THREADS);
+        let scorer = self.scorer(&table);
+        let pairs = batch::score(&scorer, &blocks, self.cuts, THREADS, &|_| {});
+        let decisions = cluster::decide(&scorer, &pairs, self.cuts);
+        let clusters = cluster::cluster(&scorer, &pairs, &decisions, self.cuts);
+        let mut groups: BTreeMap<u32, Vec<RegistrationId>> = BTreeMap::new();
+        for (known, of) in all.iter().zip(&clusters.of) {
+            groups.entry(*of).or_default().push(known.registration);
+        }
+        groups.into_values().collect()
+    }
+
+    /// Weight of evidence and levels of two.
+    pub fn nearness(&self, a: &Demographics, b: &Demographics) -> (f32, Levels) {
+        let (a, b) = (self.features(a), self.features(b));
+        let table = self.table([&a, &b]);
+        let scorer = self.scorer(&table);
+        let pair = scorer.score(0, 1, f32::MIN).expect("no pair is below the least number");
+        (pair.bits, pair.levels)
     }
 
     /// What speaks for and against that two registrations are of one person, what weighs most

@@ -4,10 +4,12 @@
 mod follow;
 mod matching;
 mod questions;
+mod relink;
 mod settle;
 
 pub use matching::{Grade, Match};
 pub use questions::{QuestionView, Side, Statistics};
+pub use relink::Relinked;
 
 use hoso_core::identity::learned::{Learned, VIETNAM_LEARNED};
 use hoso_core::identity::model::{Model, VIETNAM};

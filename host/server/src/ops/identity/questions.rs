@@ -346,7 +346,7 @@ impl App {
     }
 
     /// The resident that the registration founded, where nobody is linked to it, else a new one.
-    fn unused_resident(&self, registration: RegistrationId) -> Result<ResidentId> {
+    pub(super) fn unused_resident(&self, registration: RegistrationId) -> Result<ResidentId> {
         for n in 0.. {
             let resident = ResidentId::parted(registration, n);
             if self.store.registrations_of(resident)?.is_empty() {
