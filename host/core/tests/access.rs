@@ -11,13 +11,14 @@ use std::fmt::Write as _;
 const TODAY: Date = date(2026, 11, 27);
 const NOW: i64 = 1_000_000;
 const RESIDENT: ResidentId = ResidentId([7; 16]);
-const ROLES: [Role; 6] = [
+const ROLES: [Role; 7] = [
     Role::Clinician,
     Role::ProgrammeOfficer,
     Role::ModuleAdministrator,
     Role::DataProtectionOfficer,
     Role::DepartmentAnalyst,
     Role::Machine,
+    Role::IdentityClerk,
 ];
 
 fn here() -> FacilityId {
@@ -216,6 +217,7 @@ fn acting() -> String {
         Action::ReviewBreakGlass,
         Action::ReadIndicators,
         Action::SwitchProgramme,
+        Action::ResolveIdentity,
     ];
     let mut out = String::from("## Acting\n\n| action |");
     ROLES.iter().for_each(|role| write!(out, " {role:?} |").unwrap());
