@@ -168,24 +168,45 @@ fn record(number: usize, (entry, day): &(&Entry, Date), first: Date) -> Option<R
     })
 }
 
-/// Somebody recorded a disease, or that there is none, on the day or later.
-pub fn is_recorded_since(facts: &Facts, day: Date) -> bool {
-    facts.of(RECORD).first().is_some_and(|(_, recorded)| *recorded >= day)
+/// A suspicion of `day` needs nobody any more: one of the diseases is on record, or was excluded on
+/// the day or later.
+pub fn is_settled(facts: &Facts, numbers: &[usize], day: Date) -> bool {
+    let is_one = |entry: &Entry| {
+        let code = chosen(&entry.value);
+        numbers.iter().any(|number| code.as_deref() == Some(DISEASES[number - 1].code))
+    };
+    let mut newer = facts.of(RECORD).iter().take_while(|(_, recorded)| *recorded >= day);
+    newer.any(|(entry, _)| is_one(entry))
+        || records(facts).iter().any(|record| numbers.contains(&record.number))
 }
 
-/// ICD-10 codes that name a disease by work, with the number on the list where it is one: J60
-/// coal, J61 asbestos, J62 silica and talc, J63 to J65 others, J66 cotton, H83.3 noise, T70.3
+/// ICD-10 codes that name a disease by work, with the numbers on the list that it can be: J60 coal,
+/// J61 asbestos, J62 silica and talc, J63 to J65 others, J66 cotton, H83.3 noise, T70.3
 /// decompression, T75.2 vibration.
-const BY_WORK: [&str; 10] =
-    ["J60", "J61", "J62", "J63", "J64", "J65", "J66", "H83.3", "T70.3", "T75.2"];
+const BY_WORK: [(&str, &[usize]); 10] = [
+    ("J60", &PNEUMOCONIOSES),
+    ("J61", &PNEUMOCONIOSES),
+    ("J62", &PNEUMOCONIOSES),
+    ("J63", &PNEUMOCONIOSES),
+    ("J64", &PNEUMOCONIOSES),
+    ("J65", &PNEUMOCONIOSES),
+    ("J66", &PNEUMOCONIOSES),
+    ("H83.3", &[18]),
+    ("T70.3", &[19]),
+    ("T75.2", &[20, 21]),
+];
 
 /// Codes with a prefix sign, as needs are declared.
 pub fn condition_codes() -> Vec<String> {
-    BY_WORK.iter().map(|code| format!("{code}*")).collect()
+    BY_WORK.iter().map(|(code, _)| format!("{code}*")).collect()
 }
 
-/// The newest condition whose code names work as its cause.
+/// The newest condition whose code names work as its cause, and that nobody recorded or excluded
+/// as a disease of the list since.
 pub fn condition<'a>(facts: &Facts<'a>) -> Option<(&'a Entry, Date)> {
-    let by_work = |entry: &Entry| BY_WORK.iter().any(|code| entry.code.code.starts_with(code));
-    facts.conditions().find(|(entry, _)| entry.code.system == codes::ICD_10 && by_work(entry))
+    facts.conditions().find(|(entry, day)| {
+        let by_work = BY_WORK.iter().find(|(code, _)| entry.code.code.starts_with(code));
+        entry.code.system == codes::ICD_10
+            && by_work.is_some_and(|(_, numbers)| !is_settled(facts, numbers, *day))
+    })
 }

@@ -42,7 +42,7 @@ impl Stage {
         (Self::NotAWorker, "Chưa ghi nhận là người lao động", "Not recorded as a worker"),
         (Self::Worker, "Người lao động", "Worker"),
         (Self::Exposed, "Tiếp xúc yếu tố có hại", "Exposed to hazards"),
-        (Self::Former, "Đã thôi tiếp xúc hoặc nghỉ việc", "Formerly exposed or retired"),
+        (Self::Former, "Đã thôi tiếp xúc", "Formerly exposed"),
         (Self::Suspected, "Nghi mắc bệnh nghề nghiệp", "Suspected occupational disease"),
         (Self::Diseased, "Mắc bệnh nghề nghiệp", "Has an occupational disease"),
         (Self::Deceased, "Đã tử vong", "Deceased"),
@@ -78,7 +78,7 @@ pub struct Picture<'a> {
     pub work: Work,
     pub exposures: Vec<Exposure>,
     pub diseases: Vec<Record>,
-    /// A condition that names work as its cause, until a disease is recorded after it.
+    /// A condition that names work as its cause, until the disease is recorded after it.
     pub condition: Option<(&'a Entry, Date)>,
     /// Classes of the examinations, newest first.
     pub classes: Vec<Said<i64>>,
@@ -104,8 +104,7 @@ impl<'a> Picture<'a> {
         let mut picture = Self {
             stage: Stage::NotAWorker,
             diseases: diseases::records(&facts),
-            condition: diseases::condition(&facts)
-                .filter(|(_, day)| !diseases::is_recorded_since(&facts, *day)),
+            condition: diseases::condition(&facts),
             classes: classes(&facts),
             detection: facts.yes(DETECTION),
             hearing: hearing(&facts),
@@ -132,7 +131,7 @@ impl<'a> Picture<'a> {
             Stage::Exposed
         } else if self.work.is_employed() {
             Stage::Worker
-        } else if self.work.employed.is_some() || !self.exposures.is_empty() {
+        } else if !self.exposures.is_empty() {
             Stage::Former
         } else {
             Stage::NotAWorker

@@ -1,7 +1,7 @@
 //! What has to be done, and when.
 
 use crate::audiometry::BASELINE;
-use crate::diseases::{PNEUMOCONIOSES, Status, is_recorded_since};
+use crate::diseases::{PNEUMOCONIOSES, Status, is_settled};
 use crate::exposure::Kind;
 use crate::picture::Picture;
 use crate::settings;
@@ -135,9 +135,9 @@ fn confirm(p: &Picture) -> Option<Task> {
     let suspected = p.diseases.iter().filter(|record| record.status == Status::Suspected);
     let recorded = suspected.map(|record| record.day).min();
     let elsewhere = p.condition.map(|(_, day)| day);
-    let dust = p.diseases.iter().any(|record| PNEUMOCONIOSES.contains(&record.number));
-    let film = p.radiographs.first().filter(|reading| reading.is_compatible() && !dust);
-    let film = film.map(|reading| reading.day).filter(|day| !is_recorded_since(&p.facts, *day));
+    let film = p.radiographs.first().filter(|reading| reading.is_compatible());
+    let film = film.map(|reading| reading.day);
+    let film = film.filter(|day| !is_settled(&p.facts, &PNEUMOCONIOSES, *day));
     let day = [recorded, elsewhere, film].into_iter().flatten().min()?;
     let title = text("Xác định bệnh nghề nghiệp", "Confirm the occupational disease");
     let reason = text("Có dấu hiệu nghi ngờ", "There is a suspicion");
