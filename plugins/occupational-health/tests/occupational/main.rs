@@ -1,6 +1,7 @@
 //! Every file of cases through the rules, and properties of the tables.
 
 mod rules;
+mod tables;
 
 use hoso_plugin_occupational_health::OccupationalHealth;
 
