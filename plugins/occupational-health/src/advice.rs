@@ -1,8 +1,8 @@
 //! Advice for the worker, in plain words.
 
-use crate::diseases::Status;
 use crate::exposure::Kind;
 use crate::picture::Picture;
+use crate::records::Status;
 use crate::spirometry::Pattern;
 use hoso_sdk::{Text, text};
 
@@ -12,7 +12,7 @@ pub fn advice(picture: &Picture) -> Vec<Text> {
         return Vec::new();
     }
     let pattern = picture.spirometry.as_ref().and_then(|found| found.pattern());
-    let ill = picture.diseases.iter().any(|record| record.status >= Status::Diagnosed);
+    let ill = picture.known.records.iter().any(|record| record.status >= Status::Diagnosed);
     let said = [
         (picture.work.is_employed(), yearly as fn() -> Text),
         (picture.exposed_since(Kind::Noise).is_some(), noise),

@@ -1,8 +1,8 @@
 //! What the staff must not overlook.
 
-use crate::diseases::Status;
 use crate::measured;
 use crate::picture::Picture;
+use crate::records::Status;
 use crate::settings;
 use crate::spirometry::{self, Pattern};
 use hoso_sdk::{Alert, text};
@@ -38,7 +38,7 @@ fn alert(code: &str, level: &str, texts: (&str, &str), evidence: &[String]) -> A
 
 /// Has the disease and meets its cause every day.
 fn still_exposed(picture: &Picture) -> Option<Alert> {
-    let known = picture.diseases.iter().filter(|record| record.status >= Status::Diagnosed);
+    let known = picture.known.records.iter().filter(|record| record.status >= Status::Diagnosed);
     let meets = |number: usize| {
         picture.exposed().find(|exposure| exposure.agent.diseases.contains(&number))
     };

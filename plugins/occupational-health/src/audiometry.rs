@@ -95,6 +95,8 @@ pub fn audiograms(facts: &Facts) -> Vec<Audiogram> {
 #[derive(Clone, Debug, PartialEq)]
 pub struct Comparison {
     pub baseline: Date,
+    /// Of both audiograms.
+    pub evidence: Vec<String>,
     /// By ear, where both have all three frequencies.
     pub shifts: [Option<Shift>; 2],
     /// 15 dB or more at any of 500 to 6000 Hz in either ear.
@@ -152,6 +154,7 @@ pub fn compare(facts: &Facts, all: &[Audiogram], index: usize) -> Option<Compari
     };
     Some(Comparison {
         baseline: baseline.day,
+        evidence: [current.evidence.clone(), baseline.evidence.clone()].concat(),
         shifts: [shift(0), shift(1)],
         niosh: niosh(baseline, current),
     })

@@ -1,7 +1,7 @@
 //! What the programme declares: needs, forms, indicators, settings, stages.
 
-use crate::diseases::condition_codes;
 use crate::picture::Stage as At;
+use crate::records::condition_codes;
 use crate::spirometry::{FEV1, FEV1_POST, FVC, FVC_POST, RATIO};
 use crate::tally::{CLASSES, LOSSES};
 use crate::{form, form_items, settings};

@@ -31,13 +31,6 @@ pub struct Said<T> {
     pub evidence: Vec<String>,
 }
 
-impl<T> Said<T> {
-    /// The same day and entries with what `of` makes of the value.
-    pub fn map<U>(self, of: impl FnOnce(T) -> U) -> Said<U> {
-        Said { value: of(self.value), day: self.day, evidence: self.evidence }
-    }
-}
-
 impl<'a> Facts<'a> {
     /// The chart at the end of `until`.
     pub fn at(call: &'a Call, until: Date) -> Self {

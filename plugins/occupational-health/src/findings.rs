@@ -1,13 +1,13 @@
 //! What is found, each with the entries that it rests on. The numbers of hearing, lungs and noise
 //! are in `measured`.
 
-use crate::diseases::Record;
 use crate::exposure::Exposure;
 use crate::facts::chosen;
 use crate::form_items::CLASSES;
 use crate::ilo::{self, Reading};
 use crate::measured;
 use crate::picture::Picture;
+use crate::records::Record;
 use crate::settings;
 use hoso_sdk::{Finding, Value, quantity, text};
 
@@ -20,7 +20,7 @@ pub fn findings(picture: &Picture) -> Vec<Finding> {
         measured::lungs(picture),
         measured::noise(picture),
         radiograph(picture),
-        picture.diseases.iter().flat_map(|record| disease(picture, record)).collect(),
+        picture.known.records.iter().flat_map(|record| disease(picture, record)).collect(),
     ]
     .concat()
 }
@@ -135,7 +135,10 @@ fn disease(picture: &Picture, record: &Record) -> Vec<Finding> {
         let words = ("Suy giảm khả năng lao động", "Loss of working ability");
         all.push(finding(&code("loss"), quantity(loss, "%"), words, evidence));
     }
-    if let Some(years) = record.years_in_job {
+    // What was not told is that of the present work, where it had begun by then.
+    let since = picture.work.since.filter(|since| *since <= record.found_on);
+    let worked = since.map(|since| f64::from(since.age_on(record.found_on)));
+    if let Some(years) = record.years_in_job.or(worked) {
         let words = ("Tuổi nghề (năm)", "Years in the occupation");
         all.push(finding(&code("years-in-job"), quantity(years, "a"), words, evidence));
     }

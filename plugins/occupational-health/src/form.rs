@@ -1,11 +1,12 @@
 //! What the forms record: every field is an observation of the programme under the field's own
 //! name, or under the LOINC code of what it measures. Only a disease is one observation with parts.
 
-use crate::diseases::{FOUND, RECORD};
-use crate::facts::{OWN, date};
+use crate::facts::{OWN, date, words};
 use crate::form_items::{DISEASE_FORM, forms};
 use crate::picture::NOISE;
+use crate::records::{FOUND, RECORD};
 use crate::spirometry::{FEV1_POST, FVC_POST};
+use crate::tally::is_employer;
 use crate::{exposure, work};
 use hoso_sdk::{Call, Coding, Draft, Field, Form, Named, Part, Problem, Value, codes, coding};
 use hoso_sdk::{quantity, text};
@@ -52,7 +53,8 @@ pub fn submit(call: &Call, code: &str, answers: &[Named]) -> Result<Vec<Draft>, 
     };
     let answered: Vec<&Named> = answers.iter().filter(|a| a.value != Value::None).collect();
     let problems =
-        [missing(&form, &answered), half_noise(&answered), future(call, &answered)].concat();
+        [missing(&form, &answered), half_noise(&answered), past(call, &answered), plain(&answered)]
+            .concat();
     if !problems.is_empty() {
         return Err(problems);
     }
@@ -88,11 +90,20 @@ fn half_noise(answered: &[&Named]) -> Vec<Problem> {
         .collect()
 }
 
-fn future(call: &Call, answered: &[&Named]) -> Vec<Problem> {
+fn past(call: &Call, answered: &[&Named]) -> Vec<Problem> {
     let told = answered.iter().filter(|answer| PAST.contains(&answer.name.as_str()));
     told.filter(|answer| date(&answer.value).is_some_and(|day| day > call.clock.today()))
         .map(|answer| problem(&answer.name, "Ngày chưa tới.", "The day has not come yet."))
         .collect()
+}
+
+/// The report counts by the employer's code.
+fn plain(answered: &[&Named]) -> Vec<Problem> {
+    let told = answered.iter().find(|answer| answer.name == work::EMPLOYER);
+    let code = told.and_then(|answer| words(&answer.value));
+    let (vi, en) = ("Tối đa 24 chữ, số không dấu.", "Up to 24 plain letters and digits.");
+    let broken = code.filter(|code| !is_employer(code));
+    broken.map(|_| problem(work::EMPLOYER, vi, en)).into_iter().collect()
 }
 
 fn recorded(field: &Field, answered: &[&Named]) -> Option<Value> {

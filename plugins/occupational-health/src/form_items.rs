@@ -1,12 +1,11 @@
 //! The declarations of the forms' fields.
 
 use crate::audiometry::{self, BASELINE, FREQUENCIES};
-use crate::diseases::{
-    DISEASES, EXCLUDED, FOUND, LOSS, OCCUPATION, RECORD, STATUS, UNVERIFIED, YEARS,
-};
+use crate::diseases::{DISEASES, Disease, UNVERIFIED};
 use crate::exposure::{self, AGENTS};
 use crate::ilo::{self, LARGE, PROFUSION, QUALITY, SHAPES};
 use crate::picture::{CLASS, DETECTION, LEVELS, NOISE};
+use crate::records::{EXCLUDED, FOUND, LOSS, OCCUPATION, RECORD, STATUS, YEARS};
 use crate::spirometry::{self, HEIGHT, VOLUME};
 use crate::tasks::{DISEASE_SEEN, LUNGS_REVIEWED};
 use crate::work;
@@ -202,7 +201,7 @@ fn radiograph() -> Form {
 }
 
 fn disease() -> Form {
-    let title = |(number, disease): (usize, &crate::diseases::Disease)| {
+    let title = |(number, disease): (usize, &Disease)| {
         let (vi, en) = match UNVERIFIED.contains(&number) {
             true => (" (tên chưa đối chiếu)", " (name not verified)"),
             false => ("", ""),

@@ -16,6 +16,7 @@ pub mod ilo;
 mod measured;
 pub mod noise;
 pub mod picture;
+pub mod records;
 mod screen;
 mod settings;
 pub mod spirometry;

@@ -19,8 +19,8 @@ pub fn hearing(picture: &Picture) -> Vec<Finding> {
         all.push(word("who-hearing-grade", grade, evidence));
     }
     if let Some(comparison) = &hearing.comparison {
-        all.extend(shifts(picture, comparison, evidence));
-        all.extend(age_corrections(picture, hearing, comparison.baseline));
+        all.extend(shifts(picture, comparison));
+        all.extend(age_corrections(picture, hearing, comparison));
     }
     all
 }
@@ -38,7 +38,8 @@ fn averages(hearing: &Hearing) -> Vec<Finding> {
     .collect()
 }
 
-fn shifts(picture: &Picture, comparison: &Comparison, evidence: &[String]) -> Vec<Finding> {
+fn shifts(picture: &Picture, comparison: &Comparison) -> Vec<Finding> {
+    let evidence = &comparison.evidence;
     let correct = settings::corrects_age(picture.facts.call);
     let truth = |code: &str, is, words| finding(code, Value::Truth(is), words, evidence);
     let ears = comparison.shifts.iter().enumerate();
@@ -84,9 +85,9 @@ fn ear_shift(ear: usize, shift: &Shift, correct: bool, evidence: &[String]) -> V
 }
 
 /// What age explains at each frequency of the tables, dB.
-fn age_corrections(picture: &Picture, hearing: &Hearing, baseline: hoso_sdk::Date) -> Vec<Finding> {
+fn age_corrections(picture: &Picture, hearing: &Hearing, comparison: &Comparison) -> Vec<Finding> {
     let facts = &picture.facts;
-    let rows = [baseline, hearing.current.day]
+    let rows = [comparison.baseline, hearing.current.day]
         .map(|day| Some(audiometry::correction(facts.sex()?, facts.age_on(day)?)));
     let [Some(before), Some(now)] = rows else { return Vec::new() };
     let frequencies = [1000, 2000, 3000, 4000, 6000].into_iter().zip(before.into_iter().zip(now));
@@ -94,7 +95,7 @@ fn age_corrections(picture: &Picture, hearing: &Hearing, baseline: hoso_sdk::Dat
         let words = (format!("Hiệu chỉnh tuổi ở {hz} Hz"), format!("Age correction at {hz} Hz"));
         let value = quantity(f64::from(now) - f64::from(before), "dB");
         let code = format!("age-correction-{hz}");
-        finding(&code, value, (&words.0, &words.1), &hearing.current.evidence)
+        finding(&code, value, (&words.0, &words.1), &comparison.evidence)
     };
     frequencies.map(change).collect()
 }

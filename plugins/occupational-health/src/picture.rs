@@ -1,11 +1,11 @@
 //! Everything that the rules say of a resident on a day, worked out once.
 
 use crate::audiometry::{self, Audiogram, Comparison};
-use crate::diseases::{self, Record, Status};
 use crate::exposure::{self, Exposure, Kind};
 use crate::facts::{Facts, Said, chosen, within};
 use crate::ilo::{self, Reading};
 use crate::noise::Stay;
+use crate::records::{self, Known, Status};
 use crate::settings;
 use crate::spirometry::{self, Spirometry};
 use crate::work::Work;
@@ -77,7 +77,7 @@ pub struct Picture<'a> {
     pub stage: Stage,
     pub work: Work,
     pub exposures: Vec<Exposure>,
-    pub diseases: Vec<Record>,
+    pub known: Known,
     /// A condition that names work as its cause, until the disease is recorded after it.
     pub condition: Option<(&'a Entry, Date)>,
     /// Classes of the examinations, newest first.
@@ -100,11 +100,12 @@ impl<'a> Picture<'a> {
     pub fn at(call: &'a Call, until: Date) -> Self {
         let facts = Facts::at(call, until);
         let work = Work::of(&facts);
+        let known = Known::of(&facts);
         let exposures = exposure::exposures(&facts, work.left());
         let mut picture = Self {
             stage: Stage::NotAWorker,
-            diseases: diseases::records(&facts),
-            condition: diseases::condition(&facts),
+            condition: records::condition(&facts, &known),
+            known,
             classes: classes(&facts),
             detection: facts.yes(DETECTION),
             hearing: hearing(&facts),
@@ -120,7 +121,7 @@ impl<'a> Picture<'a> {
     }
 
     fn stand(&self) -> Stage {
-        let has = |at_least| self.diseases.iter().any(|record| record.status >= at_least);
+        let has = |at_least| self.known.records.iter().any(|record| record.status >= at_least);
         if self.facts.is_dead() {
             Stage::Deceased
         } else if has(Status::Diagnosed) {

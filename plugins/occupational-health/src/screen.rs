@@ -32,7 +32,7 @@ fn reasons(picture: &Picture) -> Vec<Reason> {
         let (vi, en) = ("Tiếp xúc yếu tố có hại", "Exposed to a hazard");
         all.push(reason("exposure", vi, en, &exposure.evidence));
     }
-    if let Some(record) = picture.diseases.first() {
+    if let Some(record) = picture.known.records.first() {
         let (vi, en) = ("Bệnh nghề nghiệp", "Occupational disease");
         all.push(reason("disease", vi, en, &record.evidence));
     }

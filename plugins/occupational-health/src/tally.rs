@@ -1,8 +1,9 @@
 //! One resident's share of the indicators: the year up to the end of the period, so that June and
 //! December are the half-yearly and the yearly report of TT 19/2016.
 
-use crate::diseases::{DISEASES, Record, Status};
+use crate::diseases::DISEASES;
 use crate::picture::{Picture, Stage};
+use crate::records::{Record, Status};
 use crate::settings;
 use crate::spirometry::Pattern;
 use hoso_sdk::{Call, Contribution, Date, Period, Stratum, Tallied};
@@ -63,7 +64,7 @@ fn employer<'a>(picture: &'a Picture) -> &'a str {
 }
 
 /// Visible ASCII without a space, as a stratum asks.
-fn is_employer(code: &str) -> bool {
+pub fn is_employer(code: &str) -> bool {
     (1..=EMPLOYER_BYTES).contains(&code.len()) && code.bytes().all(|byte| byte.is_ascii_graphic())
 }
 
@@ -103,7 +104,7 @@ fn by_disease(picture: &Picture) -> Vec<Contribution> {
         return Vec::new();
     }
     let row = |number: usize| {
-        let record = picture.diseases.iter().find(|record| record.number == number);
+        let record = picture.known.records.iter().find(|record| record.number == number);
         let exposed = picture.exposed().any(|one| one.agent.diseases.contains(&number));
         (exposed || record.is_some()).then(|| (number, disease(picture, record)))
     };

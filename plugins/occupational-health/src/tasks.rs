@@ -1,9 +1,10 @@
 //! What has to be done, and when.
 
 use crate::audiometry::BASELINE;
-use crate::diseases::{PNEUMOCONIOSES, Status, is_settled};
+use crate::diseases::PNEUMOCONIOSES;
 use crate::exposure::Kind;
 use crate::picture::Picture;
+use crate::records::Status;
 use crate::settings;
 use crate::spirometry::Pattern;
 use hoso_sdk::{Date, Task, Text, text};
@@ -132,12 +133,12 @@ fn review_lungs(p: &Picture) -> Option<Task> {
 
 /// A suspicion by record, by a diagnosis elsewhere, or by a radiograph.
 fn confirm(p: &Picture) -> Option<Task> {
-    let suspected = p.diseases.iter().filter(|record| record.status == Status::Suspected);
+    let suspected = p.known.records.iter().filter(|record| record.status == Status::Suspected);
     let recorded = suspected.map(|record| record.day).min();
     let elsewhere = p.condition.map(|(_, day)| day);
     let film = p.radiographs.first().filter(|reading| reading.is_compatible());
     let film = film.map(|reading| reading.day);
-    let film = film.filter(|day| !is_settled(&p.facts, &PNEUMOCONIOSES, *day));
+    let film = film.filter(|day| !p.known.settles(&PNEUMOCONIOSES, *day));
     let day = [recorded, elsewhere, film].into_iter().flatten().min()?;
     let title = text("Xác định bệnh nghề nghiệp", "Confirm the occupational disease");
     let reason = text("Có dấu hiệu nghi ngờ", "There is a suspicion");
@@ -145,7 +146,7 @@ fn confirm(p: &Picture) -> Option<Task> {
 }
 
 fn assess_loss(p: &Picture) -> Option<Task> {
-    let open = p.diseases.iter().filter(|record| record.status == Status::Diagnosed);
+    let open = p.known.records.iter().filter(|record| record.status == Status::Diagnosed);
     let day = open.map(|record| record.day).min()?;
     let title = text("Giám định suy giảm khả năng lao động", "Assess the loss of working ability");
     let reason = text("Đã chẩn đoán bệnh nghề nghiệp", "An occupational disease is diagnosed");
@@ -154,7 +155,7 @@ fn assess_loss(p: &Picture) -> Option<Task> {
 
 /// TT 28/2016, annex 6, says how often; the table was not at hand, so it is a setting.
 fn follow_up(p: &Picture) -> Option<Task> {
-    let known = p.diseases.iter().filter(|record| record.status >= Status::Diagnosed);
+    let known = p.known.records.iter().filter(|record| record.status >= Status::Diagnosed);
     let day = known.map(|record| record.day).max()?;
     let last = p.facts.yes(DISEASE_SEEN).map_or(day, |said| said.day.max(day));
     let due = last.add_months(settings::whole(p.facts.call, "disease-follow-up-months"));
