@@ -152,20 +152,20 @@ pub fn noise(picture: &Picture) -> Vec<Finding> {
     let Some(said) = &picture.noise else { return Vec::new() };
     let call = picture.facts.call;
     let rules = [
-        ("osha", "OSHA", OSHA),
-        ("niosh", "NIOSH", NIOSH),
-        ("limit", "giới hạn / limit", settings::noise_rule(call)),
+        ("osha", ("OSHA", "OSHA"), OSHA),
+        ("niosh", ("NIOSH", "NIOSH"), NIOSH),
+        ("limit", ("giới hạn đặt", "set limit"), settings::noise_rule(call)),
     ];
     let mut all = Vec::new();
     let mut add = |code: &str, value, vi: &str, en: &str| {
         all.push(finding(code, value, (vi, en), &said.evidence));
     };
-    for (name, title, rule) in rules {
-        let (vi, en) = (format!("Liều tiếng ồn ({title})"), format!("Noise dose ({title})"));
+    for (name, (vi_of, en_of), rule) in rules {
+        let (vi, en) = (format!("Liều tiếng ồn ({vi_of})"), format!("Noise dose ({en_of})"));
         let dose = rule.dose(&said.value);
         add(&format!("noise-dose-{name}"), quantity(dose, "%"), &vi, &en);
         if let Some(average) = rule.average(dose) {
-            let (vi, en) = (format!("Mức ồn 8 giờ ({title})"), format!("8-hour level ({title})"));
+            let (vi, en) = (format!("Mức ồn 8 giờ ({vi_of})"), format!("8-hour level ({en_of})"));
             add(&format!("noise-twa-{name}"), quantity(average, "dB"), &vi, &en);
         }
     }

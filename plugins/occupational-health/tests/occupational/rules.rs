@@ -1,11 +1,16 @@
 //! Properties of the tables and formulas.
 
+use hoso_plugin_occupational_health::OccupationalHealth;
 use hoso_plugin_occupational_health::audiometry::{self, GRADES};
-use hoso_plugin_occupational_health::facts::Sex;
+use hoso_plugin_occupational_health::facts::{OWN, Sex};
 use hoso_plugin_occupational_health::gli::{Group, LIMIT_Z, Measure, Person, Reference, expected};
 use hoso_plugin_occupational_health::ilo::SCALE;
 use hoso_plugin_occupational_health::noise::{NIOSH, OSHA, Stay};
 use hoso_plugin_occupational_health::spirometry;
+use hoso_sdk::{
+    Assessment, Call, Chart, Context, Date, Entry, PartialDate, Program, Settings, Subject, Value,
+    assess, coding,
+};
 use proptest::prelude::*;
 
 const GROUPS: [Group; 5] = [
@@ -98,5 +103,59 @@ proptest! {
     #[test]
     fn normal_is_above_the_limit(z in -6.0..3.0_f64) {
         prop_assert_eq!(spirometry::grade(z).0 == "normal", z >= LIMIT_Z);
+    }
+}
+
+fn assessed(birth_date: PartialDate, sex: &str, today: Date) -> Assessment {
+    let subject = Subject { sex: sex.to_owned(), birth_date, deceased: None };
+    let entry = |code: &str| Entry {
+        id: code.to_owned(),
+        kind: "Observation".to_owned(),
+        category: String::new(),
+        code: coding(OWN, code, ""),
+        when: PartialDate { year: 2020, month: 1, day: 1 },
+        value: Value::Truth(true),
+        parts: Vec::new(),
+        status: "final".to_owned(),
+        facility: "01001".to_owned(),
+        own: true,
+    };
+    let entries = ["employed", "exposure-silica", "detection-examined"].map(entry);
+    let context = Context {
+        today: today.into(),
+        facility: "01001".to_owned(),
+        locale: "vi".to_owned(),
+        purpose: "assessment".to_owned(),
+    };
+    let settings = Settings::of(&OccupationalHealth::describe(), &[]);
+    let call = Call::new(context, Chart::new(subject, entries.to_vec()), settings);
+    assess::<OccupationalHealth>(&call.expect("a complete day")).expect("an answer")
+}
+
+proptest! {
+    /// Growing up and growing old change the interval: exactly on the day that was told.
+    #[test]
+    fn an_interval_holds_until_its_day(
+        year in 1940..=2012_i32,
+        month in 0..=12_u8,
+        day in 0..=31_u8,
+        sex in prop_oneof![Just("male"), Just("female"), Just("other")],
+        part in 0.0..=1.0_f64,
+    ) {
+        let birth = PartialDate { year, month, day };
+        let today = Date::new(2026, 11, 25).expect("a day");
+        let first = assessed(birth, sex, today);
+        let until = first.valid_until.and_then(Date::exact);
+        let days = until.map_or(40_000, |until| today.days_until(until));
+        let later = assessed(birth, sex, today.add_days((days as f64 * part) as i32));
+        let valid_until = None;
+        prop_assert_eq!(
+            Assessment { valid_until, ..first.clone() },
+            Assessment { valid_until, ..later }
+        );
+        if let Some(until) = until {
+            let changed = assessed(birth, sex, until.add_days(1));
+            prop_assert_ne!(first.findings, changed.findings);
+        }
     }
 }
