@@ -27,7 +27,7 @@ pub fn advice(picture: &Picture) -> Vec<Text> {
 
 fn yearly() -> Text {
     text(
-        "Anh/chị được khám sức khỏe định kỳ ít nhất mỗi năm một lần, do người sử dụng lao động chi trả.",
+        "Anh/chị được khám sức khỏe định kỳ ít nhất mỗi năm một lần, do nơi làm việc trả.",
         "You have a health examination at least once a year, paid by your employer.",
     )
 }
@@ -50,7 +50,7 @@ fn dust() -> Text {
 
 fn hearing() -> Text {
     text(
-        "Thính lực của anh/chị đã giảm so với trước. Phần đã mất không lấy lại được: hãy bảo vệ tai.",
+        "Tai anh/chị nghe kém hơn trước. Phần đã mất không lấy lại được: hãy bảo vệ tai.",
         "Your hearing is worse than before. What is lost does not come back: protect your ears.",
     )
 }

@@ -95,7 +95,7 @@ fn times() -> [Setting; 5] {
             30.0,
             "d",
             (1.0, 365.0),
-            "29 CFR 1910.95(g)(5)(ii)",
+            "29 CFR 1910.95(g)(7)(ii)",
         ),
         Setting::number(
             "disease-follow-up-months",

@@ -75,7 +75,7 @@ fn audiogram(p: &Picture) -> Option<Task> {
     Some(task("audiogram", title, due, "routine", reason))
 }
 
-/// 29 CFR 1910.95(g)(5)(ii): a shift may be measured again within 30 days.
+/// 29 CFR 1910.95(g)(7)(ii): a shift may be measured again within 30 days.
 fn repeat_audiogram(p: &Picture) -> Option<Task> {
     let hearing =
         p.hearing.as_ref().filter(|_| p.has_standard_shift() && !p.has_persistent_shift())?;
