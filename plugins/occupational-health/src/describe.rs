@@ -28,7 +28,7 @@ pub fn descriptor() -> Descriptor {
         indicators: indicators(),
         settings: settings::declared(),
         stages: stages(),
-        sensitivity: vec!["general".to_owned()],
+        sensitivity: vec!["general".to_owned(), "hiv".to_owned()],
     }
 }
 

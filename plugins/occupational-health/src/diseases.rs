@@ -62,5 +62,8 @@ pub const DISEASES: [Disease; 35] = [
     disease("35", "COVID-19", "COVID-19"),
 ];
 
+/// Number of HIV by an accident at work: who may know of it is a closed list.
+pub const HIV: usize = 32;
+
 /// Numbers of the pneumoconioses that a chest radiograph shows.
 pub const PNEUMOCONIOSES: [usize; 5] = [1, 2, 3, 4, 5];

@@ -1,10 +1,11 @@
 //! What the forms record: every field is an observation of the programme under the field's own
 //! name, or under the LOINC code of what it measures. Only a disease is one observation with parts.
 
+use crate::diseases::HIV;
 use crate::facts::{OWN, date, words};
 use crate::form_items::{DISEASE_FORM, forms};
 use crate::picture::NOISE;
-use crate::records::{FOUND, RECORD};
+use crate::records::{FOUND, RECORD, number};
 use crate::spirometry::{FEV1_POST, FVC_POST};
 use crate::tally::is_employer;
 use crate::{exposure, work};
@@ -123,7 +124,11 @@ fn disease<'a>(call: &Call, values: impl Iterator<Item = (&'a Field, Value)>) ->
     let (field, value) = own.into_iter().next()?;
     let part = |(field, value): (&Field, Value)| Part { code: coded(field), value };
     let parts = parts.into_iter().map(part).collect();
-    Some(Draft { parts, ..draft(call, coded(field), value) })
+    let plain = draft(call, coded(field), value);
+    // The host shows a record with this label only to who may know of HIV (Law 64/2006).
+    let is_hiv = number(&plain.value) == Some(HIV);
+    let category = if is_hiv { "HIV".to_owned() } else { plain.category.clone() };
+    Some(Draft { parts, category, ..plain })
 }
 
 fn draft(call: &Call, code: Coding, value: Value) -> Draft {

@@ -102,7 +102,7 @@ impl Known {
 }
 
 /// The number of the list that a record names.
-fn number(value: &Value) -> Option<usize> {
+pub fn number(value: &Value) -> Option<usize> {
     let Value::Coding(coding) = value else { return None };
     DISEASES.iter().position(|disease| disease.code == coding.code).map(|place| place + 1)
 }

@@ -1,7 +1,7 @@
 //! One resident's share of the indicators: the year up to the end of the period, so that June and
 //! December are the half-yearly and the yearly report of TT 19/2016.
 
-use crate::diseases::DISEASES;
+use crate::diseases::{DISEASES, HIV};
 use crate::picture::{Picture, Stage};
 use crate::records::{Record, Status};
 use crate::settings;
@@ -103,12 +103,14 @@ fn by_disease(picture: &Picture) -> Vec<Contribution> {
     if picture.stage == Stage::Deceased {
         return Vec::new();
     }
+    // A row of HIV with a worker's employer would name who has it.
+    let numbers = (1..=DISEASES.len()).filter(|number| *number != HIV);
     let row = |number: usize| {
         let record = picture.known.records.iter().find(|record| record.number == number);
         let exposed = picture.exposed().any(|one| one.agent.diseases.contains(&number));
         (exposed || record.is_some()).then(|| (number, disease(picture, record)))
     };
-    let rows = (1..=DISEASES.len()).filter_map(row).take(MOST_DISEASES);
+    let rows = numbers.filter_map(row).take(MOST_DISEASES);
     rows.flat_map(|(number, shares)| {
         shares.into_iter().map(move |(code, counts)| (number, code, counts))
     })
