@@ -69,6 +69,7 @@ pub fn open(dir: &Path) -> anyhow::Result<AppState> {
         cache_bytes: CACHE_BYTES,
         compiler: hoso_runtime::Compiler::InProcess,
         dev: true,
+        linkage: Default::default(),
     })
 }
 

@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 fn filled() -> TestHost {
     let mut host = TestHost::with_ncd();
     for n in 0..30 {
-        host.send(STATION, &file(&[Visit::of(&format!("BN{n}"), "Lê Thị An")]));
+        host.send(STATION, &file(&[Visit::of(&format!("BN{n}"), &format!("Lê Thị An {n}"))]));
     }
     host.assess();
     host.close();
@@ -39,7 +39,7 @@ fn is_honest(host: &TestHost, what: &str) {
         let import = host.dir.path().join("again");
         std::fs::create_dir_all(&import).unwrap();
         for n in 0..30 {
-            let bytes = file(&[Visit::of(&format!("BN{n}"), "Lê Thị An")]);
+            let bytes = file(&[Visit::of(&format!("BN{n}"), &format!("Lê Thị An {n}"))]);
             std::fs::write(import.join(format!("{n}.xml")), bytes).unwrap();
         }
         let again = run(host.dir.path(), &["import", import.to_str().unwrap()]);

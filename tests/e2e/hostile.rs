@@ -101,7 +101,8 @@ fn the_api_answers_while_a_plugin_loops() {
     let doctor = token(data, "doctor", "clinician", Some(STATION));
     let admin = token(data, "admin", "module-administrator", None);
     let server = Server::start(data);
-    let visits: Vec<_> = (0..20).map(|n| Visit::of(&format!("BN{n}"), "Lê Thị An")).collect();
+    let visits: Vec<_> =
+        (0..20).map(|n| Visit::of(&format!("BN{n}"), &format!("Lê Thị An {n}"))).collect();
     let (status, _) = server.client(&machine).send("/intake/qd3176", &file(&visits));
     assert_eq!(status, 201);
     let (status, found) = server.client(&doctor).get("/residents?name=le%20thi%20an");

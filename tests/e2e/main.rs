@@ -6,6 +6,7 @@ mod assessment;
 mod crash;
 mod damage;
 mod hostile;
+mod identity;
 mod import;
 mod intake;
 mod modules;

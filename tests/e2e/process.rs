@@ -96,6 +96,12 @@ pub struct Client {
 type Answer = Result<(u16, Value), ureq::Error>;
 
 impl Client {
+    /// The same caller at the root of the server, not of the API.
+    pub fn root(&self) -> Client {
+        let url = self.url.trim_end_matches("/api/v1").to_owned();
+        Client { url, token: self.token.clone(), agent: self.agent.clone() }
+    }
+
     fn bearer(&self) -> String {
         format!("Bearer {}", self.token)
     }

@@ -128,6 +128,7 @@ fn open(dir: &Path) -> AppState {
             args: vec!["compile-component".to_owned()],
         },
         dev: true,
+        linkage: Default::default(),
     };
     App::open(settings).unwrap()
 }

@@ -30,6 +30,7 @@ pub enum Act {
     UpgradeProgramme,
     Rehearse,
     ReleasePlugin,
+    ResolveIdentity,
 }
 
 /// One row per person and act. `resident` is `None` for acts on no person (a switch).

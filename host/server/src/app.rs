@@ -3,10 +3,12 @@
 use crate::clock::Clock;
 use crate::locks::KeyLocks;
 use crate::metrics::Metrics;
+use crate::ops::identity;
 use crate::registry::Registry;
 use crate::watch::Watches;
 use crate::worker::Bell;
 use anyhow::Context as _;
+use hoso_core::identity::online::Linker;
 use hoso_exchange::LabMap;
 use hoso_runtime::{AotCache, Compiler, Limits, Runtime};
 use hoso_store::{Options, Programmes as _, RecordStore, SledStore, StoreError};
@@ -27,6 +29,23 @@ pub struct Settings {
     pub compiler: Compiler,
     /// Takes unsigned plugins: for development alone.
     pub dev: bool,
+    pub linkage: Linkage,
+}
+
+/// How registrations are linked.
+#[derive(Debug, Clone)]
+pub struct Linkage {
+    /// TOML texts of a model and of what it learned; the Vietnamese ones where they are left out.
+    pub model: Option<String>,
+    pub learned: Option<String>,
+    /// Residents that there may be.
+    pub population: u64,
+}
+
+impl Default for Linkage {
+    fn default() -> Self {
+        Self { model: None, learned: None, population: crate::ops::identity::POPULATION }
+    }
 }
 
 pub struct App {
@@ -35,6 +54,7 @@ pub struct App {
     pub(crate) registry: Registry,
     pub(crate) clock: Clock,
     pub(crate) labs: LabMap,
+    pub(crate) linker: Linker,
     pub(crate) person_locks: KeyLocks,
     pub(crate) bell: Bell,
     pub(crate) watches: Watches,
@@ -63,6 +83,8 @@ impl App {
             Some(text) => LabMap::from_toml(text).context("laboratory map")?,
             None => LabMap::default(),
         };
+        let Linkage { model, learned, population } = &settings.linkage;
+        let linker = identity::linker(model.as_deref(), learned.as_deref(), *population)?;
         let watches = Watches::over(store.plugin_quarantines()?);
         let app = App {
             store: Arc::new(store),
@@ -70,6 +92,7 @@ impl App {
             registry: Registry::default(),
             clock: settings.clock,
             labs,
+            linker,
             person_locks: KeyLocks::default(),
             bell: Bell::default(),
             watches,
@@ -79,7 +102,7 @@ impl App {
             dev: settings.dev,
             data: settings.data,
         };
-        app.reload_registry()?;
+        app.reload_registry().map_err(crate::cli::told)?;
         Ok(AppState(Arc::new(app)))
     }
 }

@@ -4,7 +4,6 @@
 mod input;
 
 use crate::app::App;
-use crate::ops::enrolments::ENDED;
 use crate::ops::{OpContext, audit_row};
 use crate::registry::Enabled;
 use hoso_core::audit::Act;
@@ -78,7 +77,7 @@ pub(crate) fn evaluate(input: &PluginInput) -> Result<Option<Evaluation>, Fault>
     let today = input.context.today;
     let mut input = input.clone();
     match input.chart.enrolment.as_ref() {
-        Some((_, stage)) if stage == ENDED => return Ok(None),
+        Some((_, stage)) if stage == Enrolment::ENDED => return Ok(None),
         Some(_) => {}
         None => {
             let screening = input.enabled.plugin.screen(&input.call())?;
@@ -106,7 +105,7 @@ fn assess(mut input: PluginInput, item: &WorkItem, now_ms: i64) -> Result<Vec<Op
     let said = (found.answer, found.tallied);
     let assessment = assessment(&input, item, found.assessed, said, now_ms);
     Ok(vec![
-        Op::PutEnrolment(enrolment(&input, item)),
+        Op::PutEnrolment(enrolment(&input)),
         Op::PutAssessment(Box::new(assessment)),
         Op::Audit(machine_row(&input, now_ms)),
         done(item, next_due),
@@ -168,15 +167,15 @@ fn at_stage(chart: &Chart, stage: &str) -> Chart {
     chart
 }
 
-fn enrolment(input: &PluginInput, item: &WorkItem) -> Enrolment {
-    let (since, stage) =
-        input.chart.enrolment.clone().unwrap_or((input.context.today, String::new()));
+/// Of the facility's own registration: what another one was enrolled since stays with that.
+fn enrolment(input: &PluginInput) -> Enrolment {
+    let stage = input.chart.enrolment.as_ref().map(|(_, stage)| stage.clone());
     Enrolment {
-        resident: item.resident,
-        facility: item.facility.clone(),
-        programme: item.programme.clone(),
-        since,
-        stage,
+        registration: input.registration,
+        facility: input.context.facility.clone(),
+        programme: input.enabled.enablement.programme.clone(),
+        since: input.enrolled_since.unwrap_or(input.context.today),
+        stage: stage.unwrap_or_default(),
     }
 }
 

@@ -1,7 +1,7 @@
 //! `hoso.toml`: one commented file, overridden by the environment and the command line. An unknown
 //! key is refused with the file's path, the line and the key.
 
-use crate::app::Settings;
+use crate::app::{Linkage, Settings};
 use crate::clock::Clock;
 use anyhow::Context as _;
 use serde::Deserialize;
@@ -18,6 +18,21 @@ pub struct Config {
     pub listen: SocketAddr,
     pub lab_map: Option<PathBuf>,
     pub cache_mib: u64,
+    pub linkage: LinkageConfig,
+}
+
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct LinkageConfig {
+    pub model: Option<PathBuf>,
+    pub learned: Option<PathBuf>,
+    pub population: u64,
+}
+
+impl Default for LinkageConfig {
+    fn default() -> Self {
+        Self { model: None, learned: None, population: Linkage::default().population }
+    }
 }
 
 impl Default for Config {
@@ -27,6 +42,7 @@ impl Default for Config {
             listen: SocketAddr::from(([127, 0, 0, 1], 8080)),
             lab_map: None,
             cache_mib: 256,
+            linkage: LinkageConfig::default(),
         }
     }
 }
@@ -69,6 +85,11 @@ impl Config {
             cache_bytes: self.cache_mib << 20,
             compiler: crate::cli::compiler(),
             dev,
+            linkage: Linkage {
+                model: self.linkage.model.as_ref().map(read).transpose()?,
+                learned: self.linkage.learned.as_ref().map(read).transpose()?,
+                population: self.linkage.population,
+            },
         })
     }
 }

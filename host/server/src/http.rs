@@ -9,6 +9,7 @@ pub mod consents;
 pub mod enrolments;
 pub mod forms;
 pub mod health;
+pub mod identity;
 pub mod indicators;
 pub mod intake;
 pub mod observe;

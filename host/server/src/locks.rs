@@ -4,7 +4,8 @@
 use std::hash::{DefaultHasher, Hash, Hasher};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
-const STRIPES: usize = 1024;
+/// A registration holds a dozen; few enough are shared by chance.
+const STRIPES: usize = 1 << 16;
 
 pub struct KeyLocks {
     stripes: Vec<Mutex<()>>,

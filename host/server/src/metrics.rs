@@ -18,6 +18,7 @@ pub struct Metrics {
     latencies: Mutex<BTreeMap<String, Latency>>,
     messages: Counters,
     plugin_calls: Counters,
+    blocks_left_out: Counters,
 }
 
 impl Metrics {
@@ -33,6 +34,11 @@ impl Metrics {
     /// One message taken in: `accepted`, `unchanged` or `quarantined`.
     pub fn message(&self, outcome: &'static str) {
         self.messages.add(format!("outcome=\"{outcome}\""));
+    }
+
+    /// Blocks of linkage that were larger than the model allows: who is in them was not compared.
+    pub fn blocks_left_out(&self, blocks: usize) {
+        (0..blocks).for_each(|_| self.blocks_left_out.add(String::new()));
     }
 
     /// One plugin call: `ok`, or the fault's category in lower case.

@@ -7,6 +7,7 @@ pub mod charts;
 pub mod consents;
 pub mod enrolments;
 pub mod forms;
+pub mod identity;
 pub mod indicators;
 pub mod intake;
 pub mod org;
@@ -22,6 +23,7 @@ pub mod versions;
 use crate::app::App;
 use hoso_core::audit::{Act, AuditRow};
 use hoso_core::policy::{self, Action, Actor, Grant, Permissions, Purpose, Relationships};
+use hoso_core::programme::Enrolment;
 use hoso_core::{Error, ProgrammeId, ResidentId, Result};
 use hoso_store::{Changeset, Op};
 
@@ -87,10 +89,10 @@ impl App {
     ) -> Result<Relationships> {
         let Some(facility) = &actor.facility else { return Ok(Relationships::default()) };
         let registrations = self.store.registrations_of(id)?;
-        let enrolments = self.store.enrolments(id)?;
+        let enrolments = Enrolment::together(self.store.enrolments(id)?);
         let enrolled = enrolments
             .into_iter()
-            .filter(|e| e.facility == *facility && e.stage != enrolments::ENDED)
+            .filter(|e| e.facility == *facility && e.stage != Enrolment::ENDED)
             .map(|e| e.programme)
             .collect::<Vec<ProgrammeId>>();
         let mut consents = Vec::new();
@@ -139,7 +141,7 @@ impl App {
 
     /// Commits operations that expect nothing of what is stored.
     pub(crate) fn commit(&self, ops: Vec<Op>) -> Result<()> {
-        let change = Changeset { command: None, expect: Vec::new(), ops };
+        let change = Changeset { ops, ..Changeset::default() };
         self.store.commit(change)?;
         Ok(())
     }

@@ -3,8 +3,8 @@
 use crate::app::AppState;
 use crate::http::observe::observe;
 use crate::http::{
-    audit, backups, break_glass, charts, consents, enrolments, forms, health, indicators, intake,
-    openapi, overview, plugins, programmes, residents, sessions, tasks,
+    audit, backups, break_glass, charts, consents, enrolments, forms, health, identity, indicators,
+    intake, openapi, overview, plugins, programmes, residents, sessions, tasks,
 };
 use crate::pages;
 use axum::Router;
@@ -79,6 +79,15 @@ fn api() -> Vec<Route> {
         post(Token, "/api/v1/break-glass", break_glass::open),
         get(Token, "/api/v1/break-glass", break_glass::list),
         post(Token, "/api/v1/residents/{resident}/break-glass/{id}/review", break_glass::review),
+        get(Token, "/api/v1/identity/questions", identity::list),
+        post(Token, "/api/v1/identity/questions", identity::ask),
+        get(Token, "/api/v1/identity/questions/{question}", identity::read),
+        post(Token, "/api/v1/identity/questions/{question}/answers", identity::answer),
+        post(Token, "/api/v1/identity/questions/{question}/taking-back", identity::take_back),
+        put(Token, "/api/v1/identity/questions/{question}/assignee", identity::assign),
+        get(Token, "/api/v1/identity/statistics", identity::statistics),
+        get(Token, "/api/v1/residents/{resident}/links", identity::links),
+        post(Token, "/fhir/R4/Patient/$match", identity::fhir_match),
         get(Token, "/api/v1/tasks", tasks::list),
         get(Token, "/api/v1/indicators", indicators::list),
         post(Token, "/api/v1/plugins", plugins::install)

@@ -77,7 +77,7 @@ impl App {
         for item in group {
             ops.extend(assess::item_ops(self, item, today, now_ms)?);
         }
-        let change = Changeset { command: None, expect: Vec::new(), ops };
+        let change = Changeset { ops, ..Changeset::default() };
         self.store.commit(change)?;
         Ok(())
     }

@@ -1,7 +1,8 @@
 //! What is written together or not at all.
 
-use crate::{Account, FaultRow, QuarantineRow, TokenRow};
+use crate::{Account, FaultRow, IndexRow, QuarantineRow, TokenRow};
 use hoso_core::audit::AuditRow;
+use hoso_core::identity::question::{Apart, Question};
 use hoso_core::identity::{Link, Registration};
 use hoso_core::message::Receipt;
 use hoso_core::org::OrgUnit;
@@ -9,7 +10,7 @@ use hoso_core::policy::{BreakGlass, Consent};
 use hoso_core::programme::{Assessment, Enablement, Enrolment};
 use hoso_core::quarantine::Quarantine as PluginQuarantine;
 use hoso_core::record::Record;
-use hoso_core::{Digest, FacilityId, ProgrammeId, RecordId, ResidentId};
+use hoso_core::{Digest, FacilityId, ProgrammeId, RecordId, RegistrationId, ResidentId};
 use jiff::civil::Date;
 
 /// Operations that one changeset may hold.
@@ -24,6 +25,8 @@ pub struct Changeset {
     pub command: Option<Digest>,
     /// Versions that the records must have now, 0 for absent; else `Conflict`.
     pub expect: Vec<(RecordId, u32)>,
+    /// Residents that the registrations must belong to now, `None` for nobody; else `Conflict`.
+    pub expect_links: Vec<(RegistrationId, Option<ResidentId>)>,
     pub ops: Vec<Op>,
 }
 
@@ -43,6 +46,11 @@ pub enum Op {
     PutRegistration(Registration),
     /// Appends the event and makes it the registration's current link.
     PutLink(Link),
+    /// What linkage compares of a registration; replaces what it was.
+    PutIndexRow(IndexRow),
+    PutQuestion(Question),
+    PutApart(Apart),
+    DropApart(RegistrationId, RegistrationId),
     /// A new version; earlier ones stay.
     PutRecord {
         resident: ResidentId,
@@ -52,8 +60,7 @@ pub enum Op {
     Audit(AuditRow),
     PutEnrolment(Enrolment),
     DropEnrolment {
-        resident: ResidentId,
-        facility: FacilityId,
+        registration: RegistrationId,
         programme: ProgrammeId,
     },
     /// Replaces the answer, its tasks and its share of the cells.

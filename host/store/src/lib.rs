@@ -6,6 +6,7 @@ mod change;
 mod charts;
 mod error;
 mod identities;
+mod linkage;
 mod operations;
 mod permissions;
 mod programmes;
@@ -19,6 +20,7 @@ pub use change::{Changeset, Committed, MAX_BYTES, MAX_OPS, Op};
 pub use charts::{ChartQuery, Charts};
 pub use error::StoreError;
 pub use identities::Identities;
+pub use linkage::{Block, IndexRow, Linkage, LinkageCount, QuestionQuery};
 pub use operations::{Account, Counts, Operations, QuarantineRow, TokenRow};
 pub use permissions::Permissions;
 pub use programmes::{FaultRow, Programmes, TaskQuery, TaskRow, WorkItem};
@@ -28,7 +30,7 @@ use hoso_core::Digest;
 
 /// What every backend must do.
 pub trait RecordStore:
-    Identities + Charts + Permissions + Programmes + Operations + Upkeep + Send + Sync
+    Identities + Linkage + Charts + Permissions + Programmes + Operations + Upkeep + Send + Sync
 {
     /// Atomic, and durable when it returns.
     fn commit(&self, change: Changeset) -> Result<Committed, StoreError>;

@@ -60,6 +60,7 @@ pub trait Programmes {
     /// Plugins that do not run at a facility for a while.
     fn plugin_quarantines(&self) -> Result<Vec<Quarantine>, StoreError>;
 
+    /// Of all its registrations; `Enrolment::together` makes one of those at one place.
     fn enrolments(&self, resident: ResidentId) -> Result<Vec<Enrolment>, StoreError>;
 
     fn assessments(&self, resident: ResidentId) -> Result<Vec<Assessment>, StoreError>;

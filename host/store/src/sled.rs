@@ -12,6 +12,7 @@ mod committer;
 mod gate;
 mod identities;
 mod keys;
+mod linkage;
 mod operations;
 mod page;
 mod permissions;
@@ -45,8 +46,9 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::thread::JoinHandle;
 use std::time::{Duration, Instant};
 
-/// 2: values are packed with the dictionary, audit rows are chained.
-const SCHEMA: u32 = 2;
+/// 2: values are packed with the dictionary, audit rows are chained. 3: linkage has an index, and
+/// enrolments belong to registrations.
+const SCHEMA: u32 = 3;
 /// sled's own folder within the store's.
 const LOG: &str = "sled";
 /// Changesets that may wait for the writer, and how long a caller waits for a place.

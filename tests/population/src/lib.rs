@@ -18,6 +18,7 @@ mod demo;
 mod fhir;
 pub mod files;
 pub mod health;
+pub mod linkage;
 mod names;
 pub mod people;
 pub mod plan;

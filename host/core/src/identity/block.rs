@@ -150,7 +150,7 @@ impl Key {
 
 /// Hands on the hash of the key's values; one for each where a field has several values.
 /// None where a value is missing.
-fn keys_of(block: &PlannedBlock, table: &Table, row: u32, mut each: impl FnMut(u64)) {
+pub(super) fn keys_of(block: &PlannedBlock, table: &Table, row: u32, mut each: impl FnMut(u64)) {
     let cells = table.row(row);
     if block.on.iter().any(|field| cells[*field] == MISSING) {
         return;

@@ -3,9 +3,13 @@
 
 use super::model::Verdict;
 use super::score::{Cuts, Decision, Scored, Scorer};
+use std::collections::{HashMap, HashSet};
 
 /// Registrations of a person that another one is scored against; the first ones.
 const COMPARED_MAX: usize = 12;
+/// Bits by which one person must be nearer than every other where a guard asks for it: 64 times
+/// as likely.
+pub const LEAD: f32 = 6.0;
 
 /// What the registrations of one person say about those of another.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -14,6 +18,13 @@ pub struct Against {
     pub bits: f32,
     /// The hardest guard that holds for a pair.
     pub verdict: Option<Verdict>,
+}
+
+impl Against {
+    /// All of them together speak for one person, and no guard against it.
+    pub fn allows(&self, cuts: Cuts) -> bool {
+        self.verdict <= Some(Verdict::Alone) && self.bits >= cuts.review
+    }
 }
 
 /// Scores rows against rows: one new registration against a resident, or two clusters.
@@ -39,43 +50,132 @@ fn first(rows: &[u32]) -> &[u32] {
 pub struct Clusters {
     /// For each row the first row of its person.
     pub of: Vec<u32>,
-    /// Indices of pairs that were decided `Link` and became reviews.
+    /// Indices of pairs that were decided `Link` or `Alone` and became reviews.
     pub refused: Vec<usize>,
 }
 
-/// Joins from the strongest pair down. `decisions` belong to `pairs`.
+/// What is to be done with each pair, seen alone. A link of who is known under a parent's name
+/// becomes a review, unless its own number proves it: then the guard of nameless children, which
+/// asks for one, would not hold.
+pub fn decide(scorer: &Scorer<'_>, pairs: &[Scored], cuts: Cuts) -> Vec<Decision> {
+    let namesakes: HashSet<u32> = pairs.iter().filter_map(|pair| scorer.namesake(pair)).collect();
+    let decided = pairs.iter().map(|pair| {
+        let theirs = || namesakes.contains(&pair.a) || namesakes.contains(&pair.b);
+        match scorer.decide(pair, cuts) {
+            Decision::Link | Decision::Alone if !scorer.proven(pair) && theirs() => {
+                Decision::Review
+            }
+            decision => decision,
+        }
+    });
+    decided.collect()
+}
+
+/// Joins from the strongest pair down, those that must be alone last. `decisions` belong to
+/// `pairs`.
 pub fn cluster(
     scorer: &Scorer<'_>,
     pairs: &[Scored],
     decisions: &[Decision],
     cuts: Cuts,
 ) -> Clusters {
-    let rows = scorer.table.len();
-    let mut members: Vec<Vec<u32>> = (0..rows).map(|_| Vec::new()).collect();
-    let mut of: Vec<u32> = (0..rows).collect();
+    let mut joiner = Joiner::new(scorer, cuts);
+    let order = |wanted: Decision| {
+        let mut order: Vec<usize> =
+            (0..pairs.len()).filter(|at| decisions[*at] == wanted).collect();
+        order.sort_by(|x, y| pairs[*y].bits.total_cmp(&pairs[*x].bits).then(x.cmp(y)));
+        order
+    };
     let mut refused = Vec::new();
-    let mut order: Vec<usize> =
-        (0..pairs.len()).filter(|at| decisions[*at] == Decision::Link).collect();
-    order.sort_by(|x, y| pairs[*y].bits.total_cmp(&pairs[*x].bits).then(x.cmp(y)));
-    for at in order {
-        let (a, b) = (of[pairs[at].a as usize], of[pairs[at].b as usize]);
+    for at in order(Decision::Link) {
+        if !joiner.join(&pairs[at]) {
+            refused.push(at);
+        }
+    }
+    let rivals = Rivals::new(pairs, decisions);
+    for at in order(Decision::Alone) {
+        if !joiner.is_joined(&pairs[at])
+            && (rivals.of(&joiner, &pairs[at]) || !joiner.join(&pairs[at]))
+        {
+            refused.push(at);
+        }
+    }
+    refused.sort_unstable();
+    Clusters { of: joiner.of, refused }
+}
+
+struct Joiner<'a> {
+    scorer: &'a Scorer<'a>,
+    cuts: Cuts,
+    of: Vec<u32>,
+    /// Rows of the person that begins with the row; empty where it is alone or belongs to another.
+    members: Vec<Vec<u32>>,
+}
+
+impl<'a> Joiner<'a> {
+    fn new(scorer: &'a Scorer<'a>, cuts: Cuts) -> Self {
+        let rows = scorer.table.len();
+        let members = (0..rows).map(|_| Vec::new()).collect();
+        Self { scorer, cuts, of: (0..rows).collect(), members }
+    }
+
+    fn is_joined(&self, pair: &Scored) -> bool {
+        self.of[pair.a as usize] == self.of[pair.b as usize]
+    }
+
+    fn person(&self, first: u32) -> Vec<u32> {
+        let members = &self.members[first as usize];
+        if members.is_empty() { vec![first] } else { members.clone() }
+    }
+
+    /// Whether both rows are of one person now.
+    fn join(&mut self, pair: &Scored) -> bool {
+        let (a, b) = (self.of[pair.a as usize], self.of[pair.b as usize]);
         if a == b {
-            continue;
+            return true;
         }
         let (into, from) = (a.min(b), a.max(b));
-        let alone = |row: u32| if members[row as usize].is_empty() { vec![row] } else { vec![] };
-        let (one, other) = (alone(into), alone(from));
-        let ours = if one.is_empty() { &members[into as usize] } else { &one };
-        let theirs = if other.is_empty() { &members[from as usize] } else { &other };
-        let found = against(scorer, ours, theirs);
-        if found.verdict.is_some() || found.bits < cuts.review {
-            refused.push(at);
-            continue;
+        let (mut ours, theirs) = (self.person(into), self.person(from));
+        if !against(self.scorer, &ours, &theirs).allows(self.cuts) {
+            return false;
         }
-        let joined: Vec<u32> = ours.iter().chain(theirs).copied().collect();
-        joined.iter().for_each(|row| of[*row as usize] = into);
-        members[from as usize] = Vec::new();
-        members[into as usize] = joined;
+        ours.extend(theirs);
+        ours.iter().for_each(|row| self.of[*row as usize] = into);
+        self.members[from as usize] = Vec::new();
+        self.members[into as usize] = ours;
+        true
     }
-    Clusters { of, refused }
+}
+
+/// The pairs of each row that is in a pair which must be alone.
+struct Rivals<'a> {
+    pairs: HashMap<u32, Vec<&'a Scored>>,
+}
+
+impl<'a> Rivals<'a> {
+    fn new(pairs: &'a [Scored], decisions: &[Decision]) -> Self {
+        let decided = || pairs.iter().zip(decisions);
+        let alone = decided().filter(|(_, decision)| **decision == Decision::Alone);
+        let mut of: HashMap<u32, Vec<&Scored>> =
+            alone.flat_map(|(pair, _)| [(pair.a, Vec::new()), (pair.b, Vec::new())]).collect();
+        let speaks = |decision: &Decision| !matches!(decision, Decision::Apart | Decision::Never);
+        for (pair, _) in decided().filter(|(_, decision)| speaks(decision)) {
+            for row in [pair.a, pair.b] {
+                of.entry(row).and_modify(|pairs| pairs.push(pair));
+            }
+        }
+        Self { pairs: of }
+    }
+
+    /// Whether a third person is nearly as near to one of the two.
+    fn of(&self, joiner: &Joiner<'_>, pair: &Scored) -> bool {
+        let person = |row: u32| joiner.of[row as usize];
+        let ours = [person(pair.a), person(pair.b)];
+        let mut near =
+            [pair.a, pair.b].into_iter().filter_map(|row| self.pairs.get(&row)).flatten();
+        near.any(|other| {
+            let third = |row: u32| !ours.contains(&person(row));
+            other.bits > pair.bits - LEAD && (third(other.a) || third(other.b))
+        })
+    }
 }

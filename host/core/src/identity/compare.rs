@@ -63,6 +63,7 @@ fn holds(test: &Test<usize>, table: &Table, a: &[u32], b: &[u32]) -> Option<bool
         Test::Shares(f) => on(f, &|a, b| a.split(';').any(|a| b.split(';').any(|b| a == b))),
         Test::Permuted(f) => on(f, &strings::permuted),
         Test::Abridged(f) => on(f, &strings::abridged),
+        Test::Lost(f) => on(f, &strings::equal_but_lost),
         Test::Words(f, least) => on(f, &|a, b| strings::word_share(a, b) >= least),
         Test::DayMonth(f) => on(f, &day_month),
         Test::Vague(f) => on(f, &vague),

@@ -48,13 +48,22 @@ fn different(language: Language) -> &'static str {
     }
 }
 
+/// The guards that hold, in words.
+pub fn guards<'a>(
+    scorer: &'a Scorer<'_>,
+    pair: &'a Scored,
+    language: Language,
+) -> impl Iterator<Item = String> + 'a {
+    let guards = scorer.plan.guards.iter().filter(|guard| guard.holds(pair.levels));
+    guards.map(move |guard| match language {
+        Language::Vietnamese => guard.says.vi.clone(),
+        Language::English => guard.says.en.clone(),
+    })
+}
+
 /// The guards that hold, and the evidence, in one line.
 pub fn line(scorer: &Scorer<'_>, pair: &Scored, language: Language) -> String {
-    let guards = scorer.plan.guards.iter().filter(|guard| guard.holds(pair.levels));
-    let guards = guards.map(|guard| match language {
-        Language::Vietnamese => format!("! {}", guard.says.vi),
-        Language::English => format!("! {}", guard.says.en),
-    });
+    let guards = guards(scorer, pair, language).map(|words| format!("! {words}"));
     let counted = match language {
         Language::Vietnamese => "đã tính",
         Language::English => "already counted",

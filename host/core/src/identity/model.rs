@@ -68,6 +68,10 @@ pub struct Comparison {
     /// Where no level holds: the level `different`.
     #[serde(default)]
     pub different: Odds,
+    /// Each person or household has a value of its own: the larger the population, the rarer that
+    /// strangers share one. What was learned from few people is weighed accordingly.
+    #[serde(default)]
+    pub own: bool,
     /// Comparisons of one bundle are one fact, such as the household: the strongest counts alone.
     pub bundle: Option<String>,
 }
@@ -117,6 +121,8 @@ pub enum Test<F> {
     Permuted(F),
     /// First and last word equal, all words of one among the other's.
     Abridged(F),
+    /// Equal but for letters that were lost (`?` in one or both), fewer than half of them.
+    Lost(F),
     /// Words in common, as a share of all words of both (Jaccard), at least this.
     Words(F, f32),
     /// Day and month changed places.
@@ -150,12 +156,18 @@ pub struct Guard {
     pub says: Says,
     pub when: BTreeMap<String, Vec<String>>,
     pub then: Verdict,
+    /// A field of years or dates: of such a pair the younger is known under the other's name, so
+    /// that a person looks at every link of it that its own number does not prove.
+    #[serde(default)]
+    pub namesake: Option<String>,
 }
 
 /// In order of hardness.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Verdict {
+    /// Linked by itself only where no other person is as near.
+    Alone,
     /// A person looks at it, whatever the score.
     Review,
     /// Two persons, whatever the score.
@@ -202,6 +214,7 @@ impl<F> Test<F> {
             Test::Shares(f) => Test::Shares(field(f)?),
             Test::Permuted(f) => Test::Permuted(field(f)?),
             Test::Abridged(f) => Test::Abridged(field(f)?),
+            Test::Lost(f) => Test::Lost(field(f)?),
             Test::Words(f, least) => Test::Words(field(f)?, *least),
             Test::DayMonth(f) => Test::DayMonth(field(f)?),
             Test::Vague(f) => Test::Vague(field(f)?),

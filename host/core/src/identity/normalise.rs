@@ -35,6 +35,7 @@ pub enum Normaliser {
     /// `m` or `f`.
     Sex,
     /// A Vietnamese name with its marks: tone behind the syllable, `y` as `i` where they are one.
+    /// Columns of this and the next six: name, and the mother's name, which a newborn without one bears.
     Name,
     /// The same without marks.
     NameFolded,
@@ -42,6 +43,10 @@ pub enum Normaliser {
     GivenName,
     /// Surname and given name, without what stands between.
     ShortName,
+    /// `NameFolded` without spaces.
+    NameJoined,
+    /// `1` where the name is not the person's own but the mother's.
+    Unnamed,
     /// The mother's name: of its own column, else what a newborn's placeholder name says.
     MotherName,
     /// Own 12-digit number. Columns: number, birth date, sex.
@@ -52,6 +57,9 @@ pub enum Normaliser {
     OldNumber,
     /// Ten-digit social insurance numbers, also out of 15-character cards.
     InsuranceNumber,
+    /// The same where it is the person's own: a newborn without a name bears its mother's card,
+    /// but for TE, a child's. Columns: card, number, name, mother's name.
+    OwnInsuranceNumber,
     Phone,
     /// House number and street, folded, with abbreviations written out.
     Address,
@@ -63,12 +71,15 @@ impl Normaliser {
         match self {
             Normaliser::PersonalNumber | Normaliser::GuardianNumber => (3, 3),
             Normaliser::MotherName => (2, 2),
+            Normaliser::OwnInsuranceNumber => (3, 4),
             Normaliser::Name
             | Normaliser::NameFolded
             | Normaliser::Surname
             | Normaliser::GivenName
             | Normaliser::ShortName
-            | Normaliser::Sex => (1, 1),
+            | Normaliser::NameJoined
+            | Normaliser::Unnamed => (1, 2),
+            Normaliser::Sex => (1, 1),
             _ => (1, 4),
         }
     }
@@ -79,8 +90,19 @@ impl Normaliser {
             Normaliser::PersonalNumber => number::own(cells[0], cells[1], cells[2]),
             Normaliser::GuardianNumber => number::guardians(cells[0], cells[1], cells[2]),
             Normaliser::MotherName => name::mother(cells[0], cells[1]),
+            Normaliser::Name => name::marked(cells),
+            Normaliser::NameFolded => name::folded(cells),
+            Normaliser::Surname => name::surname(cells),
+            Normaliser::GivenName => name::given(cells),
+            Normaliser::ShortName => name::short(cells),
+            Normaliser::NameJoined => name::folded(cells).replace(' ', ""),
+            Normaliser::Unnamed => name::unnamed(cells).to_owned(),
             Normaliser::OldNumber => number::old(cells),
             Normaliser::InsuranceNumber => number::insurance(cells),
+            Normaliser::OwnInsuranceNumber => match name::unnamed(&cells[2..]) {
+                "" => number::insurance(&cells[..2]),
+                _ => number::childs_insurance(cells[0]),
+            },
             Normaliser::Phone => number::phones(cells),
             _ => match cells {
                 [one] => self.single(one),
@@ -98,11 +120,6 @@ impl Normaliser {
             Normaliser::Date => date(cell),
             Normaliser::Year => date(cell).get(..4).unwrap_or_default().to_owned(),
             Normaliser::Sex => sex(cell).to_owned(),
-            Normaliser::Name => name::marked(cell),
-            Normaliser::NameFolded => name::folded(cell),
-            Normaliser::Surname => name::surname(cell),
-            Normaliser::GivenName => name::given(cell),
-            Normaliser::ShortName => name::short(cell),
             Normaliser::Address => address::address(cell),
             _ => words(cell),
         }

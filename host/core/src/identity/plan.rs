@@ -51,6 +51,7 @@ pub struct PlannedComparison {
     /// Level n of a pair is `levels[n - 1]`; one more is "different".
     pub levels: Vec<PlannedLevel>,
     pub different: Odds,
+    pub own: bool,
     /// Number of its bundle, below 16.
     pub bundle: Option<usize>,
     /// Least similarity that one of its levels asks for.
@@ -59,6 +60,7 @@ pub struct PlannedComparison {
 
 #[derive(Debug)]
 pub struct PlannedLevel {
+    pub name: String,
     pub says: Says,
     pub test: Test<usize>,
     pub rarity: Vec<usize>,
@@ -78,6 +80,8 @@ pub struct PlannedGuard {
     /// Comparison, and a bit for each level at which the guard holds.
     when: Vec<(usize, u16)>,
     pub then: Verdict,
+    /// Field that says who of a pair is the younger.
+    pub namesake: Option<usize>,
 }
 
 impl PlannedGuard {
@@ -134,7 +138,15 @@ impl Plan {
     }
 }
 
-fn error(at: impl Into<String>, problem: impl Into<String>) -> ModelError {
+impl Plan {
+    /// Fields whose term frequencies move a weight.
+    pub fn weighed_by_rarity(&self) -> BTreeSet<usize> {
+        let levels = self.comparisons.iter().flat_map(|comparison| &comparison.levels);
+        levels.flat_map(|level| &level.rarity).copied().collect()
+    }
+}
+
+pub(super) fn error(at: impl Into<String>, problem: impl Into<String>) -> ModelError {
     ModelError { at: at.into(), problem: problem.into() }
 }
 
@@ -187,6 +199,7 @@ impl Columns<'_> {
         // A personal number is read with birth and sex; without the number there is no field.
         let there = sources.iter().any(|columns| match field.normaliser {
             Normaliser::PersonalNumber | Normaliser::GuardianNumber => columns[0].is_some(),
+            Normaliser::OwnInsuranceNumber => columns[0].is_some() || columns[1].is_some(),
             _ => columns.iter().any(Option::is_some),
         });
         Ok(there.then(|| PlannedField {
@@ -236,6 +249,7 @@ impl Binder<'_> {
                     least_similar: asked.fold(1.0, f32::min),
                     levels,
                     different: comparison.different,
+                    own: comparison.own,
                     bundle: self.bundle(comparison),
                 });
             }
@@ -266,6 +280,7 @@ impl Binder<'_> {
             let rarity = level.rarity.iter().map(|name| self.field(name, &at));
             let rarity = rarity.collect::<Result<Vec<_>, _>>()?.into_iter().flatten().collect();
             Ok(test.map(|test| PlannedLevel {
+                name: level.name.clone(),
                 says: level.says.clone(),
                 test,
                 rarity,
@@ -326,6 +341,12 @@ impl Binder<'_> {
             let mask = names.enumerate().filter(|(_, name)| wants(name)).map(|(at, _)| 1 << at);
             when.push((index, mask.fold(0, |all, bit: u16| all | bit)));
         }
-        Ok(Some(PlannedGuard { says: guard.says.clone(), when, then: guard.then }))
+        let namesake = guard.namesake.as_ref().map(|field| self.field(field, &at)).transpose()?;
+        Ok(Some(PlannedGuard {
+            says: guard.says.clone(),
+            when,
+            then: guard.then,
+            namesake: namesake.flatten(),
+        }))
     }
 }

@@ -19,6 +19,19 @@ pub struct Parameters {
     pub one_person: f64,
 }
 
+impl Parameters {
+    /// log2(m / u) by comparison and level.
+    pub(super) fn weights(&self) -> Vec<[f32; LEVELS]> {
+        let weight = |(m, u): (&f64, &f64)| (m / u).log2() as f32;
+        let row = |(m, u): (&[f64; LEVELS], &[f64; LEVELS])| {
+            let mut row = [0.0; LEVELS];
+            row.iter_mut().zip(m.iter().zip(u)).skip(1).for_each(|(w, mu)| *w = weight(mu));
+            row
+        };
+        self.m.iter().zip(&self.u).map(row).collect()
+    }
+}
+
 /// A pair and what speaks for it.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Scored {
@@ -33,6 +46,8 @@ pub struct Scored {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Decision {
     Link,
+    /// As `Link`, where no other person is as near.
+    Alone,
     Review,
     /// Too little evidence; nothing speaks against either.
     Apart,
@@ -62,19 +77,18 @@ pub struct Scorer<'a> {
 }
 
 impl<'a> Scorer<'a> {
+    /// How rare a value is, the table itself says.
     pub fn new(plan: &'a Plan, table: &'a Table, parameters: &Parameters) -> Self {
-        let weight = |(m, u): (&f64, &f64)| (m / u).log2() as f32;
-        let weights: Vec<[f32; LEVELS]> = parameters
-            .m
-            .iter()
-            .zip(&parameters.u)
-            .map(|(m, u)| {
-                let mut row = [0.0; LEVELS];
-                row.iter_mut().zip(m.iter().zip(u)).skip(1).for_each(|(w, mu)| *w = weight(mu));
-                row
-            })
-            .collect();
-        let rarity = rarity(plan, table);
+        Self::with(plan, table, parameters.weights(), rarity(plan, table))
+    }
+
+    /// `rarity` by field and term of the table; empty for a field that no level asks for.
+    pub(super) fn with(
+        plan: &'a Plan,
+        table: &'a Table,
+        weights: Vec<[f32; LEVELS]>,
+        rarity: Vec<Vec<f32>>,
+    ) -> Self {
         let rarest = rarity.iter().map(|terms| terms.iter().copied().fold(0.0, f32::max)).collect();
         let mut scorer = Self { plan, table, weights, rarity, rarest, most: Vec::new() };
         let comparisons = plan.comparisons.iter().enumerate();
@@ -161,9 +175,23 @@ impl<'a> Scorer<'a> {
         match self.verdict(pair) {
             Some(Verdict::Never) => Decision::Never,
             None if pair.bits >= cuts.link => Decision::Link,
+            Some(Verdict::Alone) if pair.bits >= cuts.link => Decision::Alone,
             _ if pair.bits >= cuts.review => Decision::Review,
             _ => Decision::Apart,
         }
+    }
+
+    /// Whether the strongest comparison of the model, an own number, is equal.
+    pub fn proven(&self, pair: &Scored) -> bool {
+        level(pair.levels, 0) == 1 && equality(&self.plan.comparisons[0]).is_some()
+    }
+
+    /// The row of the pair that is known under the other's name, where a guard says so.
+    pub fn namesake(&self, pair: &Scored) -> Option<u32> {
+        let mut holding = self.plan.guards.iter().filter(|guard| guard.holds(pair.levels));
+        let field = holding.find_map(|guard| guard.namesake)?;
+        let born = |row: u32| self.table.terms(field).get(self.table.row(row)[field]);
+        Some(if born(pair.a) > born(pair.b) { pair.a } else { pair.b })
     }
 
     /// Comparison, level and bits of those that could be made; no bits where another comparison
@@ -203,8 +231,7 @@ fn equality(comparison: &PlannedComparison) -> Option<usize> {
 /// log2(usual share of rows / share of rows with the term), by field and term. The usual share
 /// is the chance that two rows drawn at random agree, given that both have a value.
 fn rarity(plan: &Plan, table: &Table) -> Vec<Vec<f32>> {
-    let levels = plan.comparisons.iter().flat_map(|comparison| &comparison.levels);
-    let wanted: Vec<usize> = levels.flat_map(|level| &level.rarity).copied().collect();
+    let wanted = plan.weighed_by_rarity();
     (0..plan.fields.len())
         .map(|field| {
             if !wanted.contains(&field) {

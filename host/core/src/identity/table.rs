@@ -90,6 +90,13 @@ impl Table {
         }
     }
 
+    /// One more row, of values that are normalised already, by field.
+    pub fn push<'a>(&mut self, values: impl Iterator<Item = &'a str>) {
+        let row = self.terms.iter_mut().zip(values).map(|(terms, value)| terms.intern(value));
+        self.cells.extend(row);
+        debug_assert!(self.cells.len().is_multiple_of(self.width), "a row has all its values");
+    }
+
     pub fn len(&self) -> u32 {
         (self.cells.len() / self.width) as u32
     }
@@ -128,15 +135,24 @@ fn interned(field: &PlannedField, table: usize, batch: &Batch, terms: &mut Terms
     let rows = (0..batch.rows()).map(|row| {
         cells.clear();
         cells.extend(columns.iter().map(|column| column.map_or("", |at| batch.cell(row, at))));
-        if cells.iter().all(|cell| cell.is_empty()) {
-            return terms.intern("");
-        }
-        let value = field.normaliser.apply(&cells);
-        let value = field.map.get(&value).unwrap_or(&value);
-        match field.take.and_then(|most| value.char_indices().nth(most)) {
-            Some((end, _)) => terms.intern(&value[..end]),
-            None => terms.intern(value),
-        }
+        terms.intern(&field.value(&cells))
     });
     rows.collect()
+}
+
+impl PlannedField {
+    /// The comparable value of its cells.
+    pub(super) fn value(&self, cells: &[&str]) -> String {
+        if cells.iter().all(|cell| cell.is_empty()) {
+            return String::new();
+        }
+        let mut value = self.normaliser.apply(cells);
+        if let Some(known) = self.map.get(&value) {
+            value.clone_from(known);
+        }
+        if let Some((end, _)) = self.take.and_then(|most| value.char_indices().nth(most)) {
+            value.truncate(end);
+        }
+        value
+    }
 }

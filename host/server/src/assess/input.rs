@@ -6,7 +6,7 @@ use crate::registry::Enabled;
 use hoso_core::error::Message;
 use hoso_core::identity::Registration;
 use hoso_core::policy::{self, Action, Actor, Grant, Purpose, Role};
-use hoso_core::programme::{Answered, Chart, ChartEntry, Context, Descriptor, Named};
+use hoso_core::programme::{Answered, Chart, ChartEntry, Context, Descriptor, Enrolment, Named};
 use hoso_core::record::{Kind, Record, Value};
 use hoso_core::{AccountId, Error, ProgrammeId, RegistrationId, ResidentId, Result};
 use hoso_runtime::{Call, Fault, FaultCategory};
@@ -22,6 +22,8 @@ const PAGE: usize = 1_000;
 pub struct PluginInput {
     pub resident: ResidentId,
     pub registration: RegistrationId,
+    /// Day from which this registration is enrolled.
+    pub enrolled_since: Option<Date>,
     /// Commune of residence as the facility knows it.
     pub commune: Option<String>,
     pub enabled: Enabled,
@@ -93,7 +95,11 @@ impl App {
         let registrations = self.store.registrations_of(resident)?;
         let own = registrations.into_iter().find(|r| r.facility == enablement.facility);
         let Some(own) = own else { return Ok(Err(NoInput::Denied)) };
-        let chart = match self.narrowed_chart(&grant, &own, resident, enabled)? {
+        let mut enrolled = self.store.enrolments(resident)?;
+        enrolled
+            .retain(|e| e.facility == enablement.facility && e.programme == enablement.programme);
+        let here = Enrolment::together(enrolled.clone());
+        let chart = match self.narrowed_chart(&grant, &own, &here, enabled)? {
             Ok(chart) => chart,
             Err(fault) => return Ok(Err(NoInput::Fault(fault))),
         };
@@ -106,6 +112,7 @@ impl App {
         Ok(Ok(PluginInput {
             resident,
             registration: own.id,
+            enrolled_since: enrolled.iter().find(|e| e.registration == own.id).map(|e| e.since),
             commune: own.demographics.commune,
             enabled: enabled.clone(),
             context: Arc::new(context),
@@ -118,27 +125,22 @@ impl App {
         &self,
         grant: &Grant,
         own: &Registration,
-        resident: ResidentId,
+        here: &[Enrolment],
         enabled: &Enabled,
     ) -> Result<Result<Chart, Fault>> {
-        let enablement = &enabled.enablement;
-        let enrolment = self
-            .store
-            .enrolments(resident)?
-            .into_iter()
-            .find(|e| e.facility == enablement.facility && e.programme == enablement.programme);
+        let enrolment = here.first();
         let mut chart = Chart {
             sex: own.demographics.sex,
             birth_date: own.demographics.birth_date,
             deceased: own.demographics.deceased,
-            enrolment: enrolment.map(|e| (e.since, e.stage)),
+            enrolment: enrolment.map(|e| (e.since, e.stage.clone())),
             entries: Vec::new(),
             answers: Vec::new(),
         };
         let descriptor = enabled.plugin.descriptor();
         let mut query = ChartQuery { kinds: kinds_read(descriptor), ..ChartQuery::newest(PAGE) };
         loop {
-            let page = self.store.chart(grant, resident, &query)?;
+            let page = self.store.chart(grant, grant.resident().ok_or(Error::NotFound)?, &query)?;
             page.rows.into_iter().for_each(|record| add(&mut chart, descriptor, record));
             let most = self.runtime.limits().chart_entries;
             if chart.entries.len() > most {

@@ -6,6 +6,7 @@ mod tables;
 use super::{progress, say};
 use anyhow::Context as _;
 use clap::{Args, ValueEnum};
+use hoso_core::identity::learned::Learned;
 use hoso_core::identity::{
     batch,
     block::Blocks,
@@ -57,6 +58,9 @@ pub struct Link {
     /// Add to each pair what speaks for and against it, in this language.
     #[arg(long, value_enum)]
     explain: Option<Words>,
+    /// Keep what the tables taught the model (TOML): `hoso serve` links new registrations by it.
+    #[arg(long)]
+    learned: Option<PathBuf>,
     #[arg(long, default_value_t = 2, value_parser = clap::value_parser!(u8).range(1..=64))]
     threads: u8,
     /// Print a model that comes with the program, and stop.
@@ -96,13 +100,21 @@ impl Link {
         let files: Vec<&Path> = std::iter::once(a).chain(self.b.as_deref()).collect();
         let headers: Result<Vec<_>, _> = files.iter().map(|file| tables::headers(file)).collect();
         let headers = headers?;
-        let plan = Plan::new(&self.model()?, &headers)?;
+        let model = self.model()?;
+        let plan = Plan::new(&model, &headers)?;
         report::columns(&plan);
         let tables = Tables::read(&plan, &files, &headers, self)?;
         let bar = progress("{elapsed} {bar:30} {pos}/{len} rows compared", Some(tables.firsts()));
         let blocks = Blocks::new(&plan, &tables.table, threads);
         report::blocks(&tables, &blocks);
         let parameters = train::train(&plan, &tables.table, &blocks);
+        if let Some(out) = &self.learned {
+            let from =
+                files.iter().map(|file| file.display().to_string()).collect::<Vec<_>>().join(", ");
+            let learned = Learned::new(&model, &plan, &tables.table, &parameters, from);
+            let failed = || format!("write {}", out.display());
+            std::fs::write(out, toml::to_string(&learned)?).with_context(failed)?;
+        }
         let cuts = batch::cuts(plan.thresholds, &parameters);
         let scorer = Scorer::new(&plan, &tables.table, &parameters);
         let pairs = batch::score(&scorer, &blocks, cuts, threads, &|rows| bar.inc(rows.into()));
@@ -114,7 +126,7 @@ impl Link {
         if let Some(out) = &self.clusters {
             write_clusters(out, &tables, &clusters)?;
         }
-        report::decisions(cuts, &parameters, &decisions, &clusters);
+        report::decisions(cuts, &parameters, &pairs, &decisions, &clusters);
         if let Some(truth) = &tables.truth {
             report::quality(truth, cuts, &pairs, &decisions, &clusters);
         }
@@ -150,7 +162,7 @@ impl Link {
         csv.write_record(headers).with_context(failed)?;
         for (pair, decision) in pairs.iter().zip(decisions) {
             let decision = match decision {
-                Decision::Link => "link",
+                Decision::Link | Decision::Alone => "link",
                 Decision::Review => "review",
                 Decision::Apart | Decision::Never => continue,
             };
@@ -166,7 +178,7 @@ impl Link {
 
 /// Links that the rest of their persons refuse become reviews.
 fn decide(scorer: &Scorer<'_>, pairs: &[Scored], cuts: Cuts) -> (Vec<Decision>, Clusters) {
-    let mut decisions: Vec<Decision> = pairs.iter().map(|pair| scorer.decide(pair, cuts)).collect();
+    let mut decisions = cluster::decide(scorer, pairs, cuts);
     let clusters = cluster::cluster(scorer, pairs, &decisions, cuts);
     for refused in &clusters.refused {
         decisions[*refused] = Decision::Review;

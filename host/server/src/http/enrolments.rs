@@ -1,6 +1,5 @@
 //! A resident in a programme at the caller's facility.
 
-use super::views::all;
 use super::views::programmes::Enrolment;
 use super::{Body, Caller, In};
 use crate::error::ApiError;
@@ -19,7 +18,7 @@ pub async fn list(
     In(id): In<ResidentId>,
 ) -> Result<Json<Vec<Enrolment>>, ApiError> {
     let found = caller.run(Purpose::Programme, move |app, ctx| app.enrolments(ctx, id)).await?;
-    Ok(Json(all(found)))
+    Ok(Json(found.into_iter().map(|row| Enrolment::of(id, row)).collect()))
 }
 
 #[derive(Deserialize, ToSchema)]
@@ -41,7 +40,7 @@ pub async fn enrol(
 ) -> Result<Json<Enrolment>, ApiError> {
     let enrolled =
         caller.run(Purpose::Programme, move |app, ctx| app.enrol(ctx, id, &programme, &ask.stage));
-    Ok(Json(enrolled.await?.into()))
+    Ok(Json(Enrolment::of(id, enrolled.await?)))
 }
 
 /// Ends the enrolment; the programme does not enrol the resident again by itself.

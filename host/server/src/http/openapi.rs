@@ -1,8 +1,8 @@
 //! The OpenAPI document, generated from the handlers. A test holds it against the router.
 
 use super::{
-    audit, backups, break_glass, charts, consents, enrolments, forms, health, indicators, intake,
-    overview, plugins, programmes, residents, sessions, tasks,
+    audit, backups, break_glass, charts, consents, enrolments, forms, health, identity, indicators,
+    intake, overview, plugins, programmes, residents, sessions, tasks,
 };
 use crate::error::{KINDS, Problem};
 use axum::response::Json;
@@ -44,6 +44,15 @@ use utoipa::{Modify, OpenApi};
         break_glass::open,
         break_glass::list,
         break_glass::review,
+        identity::list,
+        identity::ask,
+        identity::read,
+        identity::answer,
+        identity::take_back,
+        identity::assign,
+        identity::statistics,
+        identity::links,
+        identity::fhir_match,
         tasks::list,
         indicators::list,
         plugins::install,

@@ -2,6 +2,7 @@
 //! milliseconds since 1970-01-01 UTC, days YYYY-MM-DD, ids hexadecimal.
 
 pub mod charts;
+pub mod identity;
 pub mod intake;
 pub mod people;
 pub mod permissions;

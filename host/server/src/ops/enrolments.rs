@@ -5,16 +5,13 @@ use crate::app::App;
 use hoso_core::audit::Act;
 use hoso_core::policy::{Action, Grant};
 use hoso_core::programme::Enrolment;
-use hoso_core::{Error, FacilityId, ProgrammeId, ResidentId, Result};
+use hoso_core::{Error, FacilityId, ProgrammeId, RegistrationId, ResidentId, Result};
 use hoso_store::Op;
-
-/// Stage of an enrolment that a person ended: the host does not enrol again by itself.
-pub const ENDED: &str = "ended";
 
 impl App {
     pub fn enrolments(&self, ctx: &OpContext, id: ResidentId) -> Result<Vec<Enrolment>> {
         self.open_resident(ctx, Action::ReadChart, Act::ReadChart, id)?;
-        let all = self.store.enrolments(id)?.into_iter();
+        let all = Enrolment::together(self.store.enrolments(id)?).into_iter();
         Ok(all.filter(|e| Some(&e.facility) == ctx.actor.facility.as_ref()).collect())
     }
 
@@ -37,35 +34,54 @@ impl App {
                 format!("one of {} is expected", known.join(", ")),
             ));
         }
-        let enrolment = Enrolment {
-            resident: id,
-            facility,
+        let enrolled = |registration: RegistrationId| Enrolment {
+            registration,
+            facility: facility.clone(),
             programme: programme.clone(),
             since: ctx.today,
             stage: stage.to_owned(),
         };
-        self.put_enrolment(ctx, enrolment.clone())?;
-        Ok(enrolment)
+        // An end at another of its registrations would win.
+        let ended = self.enrolled_here(id, &facility, programme)?.into_iter();
+        let ended = ended.filter(|e| e.stage == Enrolment::ENDED).map(|e| e.registration);
+        let own = self.store.registrations_of(id)?.into_iter().find(|r| r.facility == facility);
+        let own = own.ok_or(Error::NotFound)?.id;
+        let mut rows: Vec<Enrolment> = ended.filter(|id| *id != own).map(enrolled).collect();
+        rows.push(enrolled(own));
+        self.put_enrolments(ctx, id, rows)?;
+        Ok(enrolled(own))
+    }
+
+    fn enrolled_here(
+        &self,
+        id: ResidentId,
+        facility: &FacilityId,
+        programme: &ProgrammeId,
+    ) -> Result<Vec<Enrolment>> {
+        let mut rows = self.store.enrolments(id)?;
+        rows.retain(|e| e.facility == *facility && e.programme == *programme);
+        Ok(rows)
     }
 
     pub fn end_enrolment(&self, ctx: &OpContext, id: ResidentId, of: &ProgrammeId) -> Result<()> {
         let grant = self.open_resident(ctx, Action::Enrol, Act::Enrol, id)?;
         let facility = facility_of(&grant)?;
-        let mut mine = self.store.enrolments(id)?.into_iter();
-        let found = mine.find(|e| e.facility == facility && e.programme == *of);
-        let enrolment = found.filter(|e| e.stage != ENDED).ok_or(Error::NotFound)?;
-        self.put_enrolment(ctx, Enrolment { stage: ENDED.to_owned(), ..enrolment })
+        let mut mine = self.enrolled_here(id, &facility, of)?;
+        mine.retain(|e| e.stage != Enrolment::ENDED);
+        mine.iter_mut().for_each(|e| e.stage = Enrolment::ENDED.to_owned());
+        if mine.is_empty() { Err(Error::NotFound) } else { self.put_enrolments(ctx, id, mine) }
     }
 
-    fn put_enrolment(&self, ctx: &OpContext, enrolment: Enrolment) -> Result<()> {
-        let work = Op::PutWork {
-            resident: enrolment.resident,
-            facility: enrolment.facility.clone(),
-            programme: enrolment.programme.clone(),
+    /// At least one, all of one facility and programme.
+    fn put_enrolments(&self, ctx: &OpContext, id: ResidentId, rows: Vec<Enrolment>) -> Result<()> {
+        let work = rows.first().map(|row| Op::PutWork {
+            resident: id,
+            facility: row.facility.clone(),
+            programme: row.programme.clone(),
             due: ctx.today,
             now_ms: ctx.now_ms,
-        };
-        self.commit(vec![Op::PutEnrolment(enrolment), work])?;
+        });
+        self.commit(rows.into_iter().map(Op::PutEnrolment).chain(work).collect())?;
         self.bell.ring();
         Ok(())
     }

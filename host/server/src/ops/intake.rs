@@ -2,19 +2,18 @@
 //! message twice changes nothing; what cannot be read is kept in quarantine, whole.
 
 mod case;
-mod linking;
 mod parts;
 
 use super::{OpContext, audit_row};
 use crate::app::App;
 use case::CaseWriter;
 use hoso_core::audit::Act;
-use hoso_core::message::{CaseReceipt, Message, Outcome, Receipt, Unreadable};
+use hoso_core::message::{Case, CaseReceipt, Message, Outcome, Receipt, Unreadable};
 use hoso_core::policy::{self, Action, Relationships};
-use hoso_core::{Digest, Error, FacilityId, Result};
+use hoso_core::{Digest, Error, FacilityId, RegistrationId, Result};
 use hoso_exchange::Format;
 use hoso_store::{BlobKind, Changeset, Committed, Op, QuarantineRow};
-use parts::{CasePart, commits, person_keys};
+use parts::{CasePart, Keys, commits};
 
 /// Rows of quarantine that are listed.
 const QUARANTINE_ROWS: usize = 500;
@@ -127,7 +126,9 @@ impl App {
             cases: Vec::with_capacity(message.cases.len()),
             problems: message.problems,
         };
-        let mut commits = commits(&message.cases);
+        let keys =
+            message.cases.iter().map(|case| self.keys_of(case)).collect::<Result<Vec<_>>>()?;
+        let mut commits = commits(&message.cases, &keys);
         let closing = commits.pop().unwrap_or_default();
         for parts in &commits {
             let done = self.store_parts(ctx, digest, parts, None)?;
@@ -136,6 +137,18 @@ impl App {
         self.store_parts(ctx, digest, &closing, Some(&mut receipt))?;
         self.bell.ring();
         Ok(receipt)
+    }
+
+    /// What the case shares with others that may be of the same person.
+    fn keys_of(&self, case: &Case) -> Result<Keys> {
+        let id = RegistrationId::of(&case.facility, &case.patient_number);
+        let mut keys = vec![id.0.to_vec()];
+        let known = self.store.registration(id)?;
+        if known.is_none_or(|known| known.demographics != case.demographics) {
+            let row = self.index_row(id, &case.demographics);
+            keys.extend(row.keys.iter().map(|key| key.to_be_bytes().to_vec()));
+        }
+        Ok(keys)
     }
 
     /// One atomic commit; with `closing`, the message's receipt too.
@@ -147,7 +160,7 @@ impl App {
         closing: Option<&mut Receipt>,
     ) -> Result<Vec<CaseReceipt>> {
         let registry = self.registry.snapshot();
-        let _turn = self.person_locks.hold(parts.iter().flat_map(|p| person_keys(p.case)));
+        let _turn = self.person_locks.hold(parts.iter().flat_map(|p| p.keys));
         for _ in 0..ATTEMPTS {
             let mut change = Changeset::default();
             let mut writer =

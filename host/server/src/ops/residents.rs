@@ -28,7 +28,8 @@ pub struct SearchQuery {
 pub struct RegistrationView {
     pub facility: FacilityId,
     pub patient_number: String,
-    /// Why it belongs to this resident: `first`, or the kinds of identifier that agreed.
+    /// Why it belongs to this resident: it was the `first`, by `evidence`, by a `person`, or it
+    /// `followed` another registration.
     pub basis: String,
 }
 
@@ -128,11 +129,12 @@ impl App {
     fn registration_view(&self, registration: Registration) -> Result<RegistrationView> {
         let link = self.store.link_of(registration.id)?;
         let basis = match link.map(|link| link.basis) {
-            None | Some(Basis::First) => "first".to_owned(),
-            Some(Basis::Identifiers { kinds }) => {
-                kinds.iter().map(|kind| kind.as_str()).collect::<Vec<_>>().join(", ")
-            }
+            None | Some(Basis::First) => "first",
+            Some(Basis::Rule { .. }) => "evidence",
+            Some(Basis::Person { .. }) => "person",
+            Some(Basis::Followed { .. }) => "followed",
         };
+        let basis = basis.to_owned();
         Ok(RegistrationView {
             facility: registration.facility,
             patient_number: registration.patient_number,

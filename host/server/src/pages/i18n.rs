@@ -115,6 +115,7 @@ impl Language {
             }
             Role::DepartmentAnalyst => self.pick("Chuyên viên Sở Y tế", "Department analyst"),
             Role::Machine => self.pick("Máy", "Machine"),
+            Role::IdentityClerk => self.pick("Người rà soát danh tính", "Identity clerk"),
         }
     }
 

@@ -46,6 +46,7 @@ impl TestHost {
             cache_bytes: 16 << 20,
             compiler: hoso_runtime::Compiler::InProcess,
             dev: true,
+            linkage: Default::default(),
         };
         let app = App::open(settings).unwrap();
         Self { router: router(app.clone()), app, _folder: folder }

@@ -42,6 +42,7 @@ impl Plan<'_, '_> {
         if self.first(&Key::new(keys::OF_RESIDENT).id(&new.resident.0))?.is_none() {
             self.changes.residents += 1;
         }
+        self.count_link(&new.basis)?;
         self.mark(of_resident(new.resident, new.registration));
         if let Some(of) = &of {
             self.mark(at_facility(&of.facility, new.resident, of.id));
@@ -51,7 +52,7 @@ impl Plan<'_, '_> {
         self.encode(key, &links)
     }
 
-    fn links(&self, of: RegistrationId) -> Result<Vec<Link>, StoreError> {
+    pub fn links(&self, of: RegistrationId) -> Result<Vec<Link>, StoreError> {
         Ok(self.get(&Key::new(keys::LINKS).id(&of.0))?.unwrap_or_default())
     }
 }

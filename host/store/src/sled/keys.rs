@@ -42,7 +42,7 @@ pub const RECEIPT_OF: u8 = b'o';
 pub const QUARANTINE: u8 = b'Q';
 /// resident, falling number -> AuditRow
 pub const AUDIT: u8 = b'A';
-/// resident, facility, programme -> Enrolment
+/// registration, programme -> Enrolment
 pub const ENROLMENT: u8 = b'E';
 /// resident, facility, programme -> Assessment
 pub const ASSESSMENT: u8 = b'X';
@@ -82,6 +82,20 @@ pub const CONSENT: u8 = b'k';
 pub const BREAK_GLASS: u8 = b'y';
 /// resident, break-glass
 pub const UNREVIEWED: u8 = b'Y';
+/// registration -> IndexRow
+pub const LINKAGE_INDEX: u8 = b'j';
+/// hash of a block key, registration
+pub const BLOCK: u8 = b'J';
+/// question -> Question
+pub const QUESTION: u8 = b'q';
+/// facility, falling weight of evidence, question
+pub const QUESTION_OPEN: u8 = b'p';
+/// registration, question
+pub const QUESTION_ABOUT: u8 = b'x';
+/// registration, another -> Apart
+pub const APART: u8 = b'a';
+/// what, model -> LinkageCount
+pub const LINKAGE_COUNT: u8 = b'l';
 /// command
 pub const COMMAND: u8 = b'H';
 

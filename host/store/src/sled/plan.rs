@@ -4,29 +4,32 @@
 use super::audit::Chain;
 use super::codec::{self, PLAIN};
 use super::gate::Inner;
-use super::keys::{self, Key, Pointer, triple};
+use super::keys::{self, Key, Pointer};
 use super::permissions::consent_key;
+use super::programmes::enrolment_key;
 use super::state::{Changes, Rows, State};
 use crate::{Changeset, Committed, MAX_BYTES, MAX_OPS, Op, StoreError};
-use hoso_core::{Digest, RecordId};
+use hoso_core::{Digest, RecordId, RegistrationId, ResidentId};
 use serde::{Serialize, de::DeserializeOwned};
 
 /// A changeset whose bodies are encoded: the caller's thread has done what needs no look-up.
 pub struct Prepared {
     command: Option<Digest>,
     expect: Vec<(RecordId, u32)>,
+    expect_links: Vec<(RegistrationId, Option<ResidentId>)>,
     ops: Vec<(Op, Vec<u8>)>,
 }
 
 impl Prepared {
     pub fn of(change: Changeset, inner: &Inner) -> Result<Self, StoreError> {
-        let found = change.ops.len().max(change.expect.len());
+        let found = change.ops.len().max(change.expect.len()).max(change.expect_links.len());
         if found > MAX_OPS {
             return Err(StoreError::TooLarge { what: "operations", limit: MAX_OPS, found });
         }
         let ops: Result<Vec<_>, StoreError> =
             change.ops.into_iter().map(|op| body_of(&op, inner).map(|body| (op, body))).collect();
-        Ok(Self { command: change.command, expect: change.expect, ops: ops? })
+        let Changeset { command, expect, expect_links, .. } = change;
+        Ok(Self { command, expect, expect_links, ops: ops? })
     }
 
     pub fn len(&self) -> usize {
@@ -54,7 +57,11 @@ fn body_of(op: &Op, inner: &Inner) -> Result<Vec<u8>, StoreError> {
         Op::PutConsent(row) => codec::encode(row, blobs),
         Op::PutBreakGlass(row) => codec::encode(row, blobs),
         Op::SetMeta { value, .. } => codec::encode(value, blobs),
+        Op::PutIndexRow(row) => codec::encode(row, blobs),
+        Op::PutQuestion(row) => codec::encode(row, blobs),
+        Op::PutApart(row) => codec::encode(row, blobs),
         Op::PutLink(_)
+        | Op::DropApart(..)
         | Op::DropEnrolment { .. }
         | Op::DropAssessment { .. }
         | Op::PutPlugin(_)
@@ -132,6 +139,11 @@ impl Plan<'_, '_> {
                 return Ok(Committed::Conflict);
             }
         }
+        for (registration, resident) in change.expect_links {
+            if self.links(registration)?.last().map(|link| link.resident) != resident {
+                return Ok(Committed::Conflict);
+            }
+        }
         for (op, body) in change.ops {
             self.op(op, body)?;
         }
@@ -142,6 +154,10 @@ impl Plan<'_, '_> {
         match op {
             Op::PutRegistration(row) => self.registration(&row, body)?,
             Op::PutLink(link) => self.link(link)?,
+            Op::PutIndexRow(row) => self.index_row(&row, body)?,
+            Op::PutQuestion(row) => self.question(&row, body)?,
+            Op::PutApart(row) => self.apart(&row, body),
+            Op::DropApart(a, b) => self.no_longer_apart(a, b),
             Op::PutRecord { record, .. } => self.record(&record, body)?,
             Op::Audit(row) => self.audit(&row, body)?,
             Op::PutReceipt(row) => self.receipt(&row, body)?,
@@ -150,11 +166,10 @@ impl Plan<'_, '_> {
                 self.drop_assessment(resident, &facility, &programme)?;
             }
             Op::PutEnrolment(row) => {
-                let key = triple(keys::ENROLMENT, row.resident, &row.facility, &row.programme);
-                self.put_changed(key, body)?;
+                self.put_changed(enrolment_key(row.registration, &row.programme), body)?;
             }
-            Op::DropEnrolment { resident, facility, programme } => {
-                self.remove(triple(keys::ENROLMENT, resident, &facility, &programme));
+            Op::DropEnrolment { registration, programme } => {
+                self.remove(enrolment_key(registration, &programme));
             }
             Op::PutEnablement(row) => {
                 self.put(Key::new(keys::ENABLEMENT).place(&row.facility, &row.programme), body);

@@ -8,7 +8,7 @@ use crate::{FaultRow, Page, Programmes, SledStore, StoreError, TaskQuery, TaskRo
 use hoso_core::org::OrgUnit;
 use hoso_core::programme::{Assessment, Cell, CellKey, Enablement, Enrolment, Month, cell_changes};
 use hoso_core::quarantine::Quarantine;
-use hoso_core::{Digest, FacilityId, ProgrammeId, ResidentId};
+use hoso_core::{Digest, FacilityId, ProgrammeId, RegistrationId, ResidentId};
 use jiff::civil::Date;
 use std::collections::BTreeMap;
 
@@ -83,6 +83,10 @@ impl Plan<'_, '_> {
     }
 }
 
+pub fn enrolment_key(registration: RegistrationId, programme: &ProgrammeId) -> Key {
+    Key::new(keys::ENROLMENT).id(&registration.0).text(programme.as_str())
+}
+
 pub fn assessment_key(of: &Assessment) -> Key {
     triple(keys::ASSESSMENT, of.resident, &of.facility, &of.programme)
 }
@@ -144,7 +148,13 @@ impl Programmes for SledStore {
     }
 
     fn enrolments(&self, resident: ResidentId) -> Result<Vec<Enrolment>, StoreError> {
-        self.read(|r| r.all(&Key::new(keys::ENROLMENT).id(&resident.0)))
+        self.read(|r| {
+            let mut all = Vec::new();
+            for registration in r.registration_ids(resident)? {
+                all.extend(r.all(&Key::new(keys::ENROLMENT).id(&registration.0))?);
+            }
+            Ok(all)
+        })
     }
 
     fn assessments(&self, resident: ResidentId) -> Result<Vec<Assessment>, StoreError> {

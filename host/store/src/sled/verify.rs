@@ -2,6 +2,7 @@
 //! what is counted or numbered agrees. Runs over a snapshot while the host works.
 
 mod audit;
+mod linkage;
 mod people;
 mod permissions;
 mod programmes;
@@ -21,7 +22,7 @@ use std::collections::HashSet;
 use std::hash::{BuildHasher as _, RandomState};
 
 /// Tags of rows that are derived from other rows.
-const DERIVED: [u8; 10] = [
+const DERIVED: [u8; 13] = [
     keys::IDENTITY,
     keys::NAME,
     keys::OF_RESIDENT,
@@ -32,6 +33,9 @@ const DERIVED: [u8; 10] = [
     keys::WORK_DUE,
     keys::TASK,
     keys::UNREVIEWED,
+    keys::BLOCK,
+    keys::QUESTION_OPEN,
+    keys::QUESTION_ABOUT,
 ];
 
 pub fn run(snapshot: &Snapshot<'_>) -> Result<VerifyReport, StoreError> {
@@ -44,6 +48,7 @@ pub fn run(snapshot: &Snapshot<'_>) -> Result<VerifyReport, StoreError> {
         counts: Counts::default(),
     };
     people::run(&mut check)?;
+    linkage::run(&mut check)?;
     permissions::run(&mut check)?;
     records::run(&mut check)?;
     programmes::run(&mut check)?;
@@ -172,6 +177,10 @@ fn named(key: &[u8]) -> String {
         Some(&keys::CONSENT) => "consent",
         Some(&keys::BREAK_GLASS) => "break-glass",
         Some(&keys::UNREVIEWED) => "open review",
+        Some(&keys::LINKAGE_INDEX | &keys::BLOCK) => "index of linkage",
+        Some(&keys::QUESTION | &keys::QUESTION_OPEN | &keys::QUESTION_ABOUT) => "question",
+        Some(&keys::APART) => "parted registrations",
+        Some(&keys::LINKAGE_COUNT) => "count of linkage",
         Some(&keys::TOKEN) => "token",
         Some(&keys::FAULT) => "fault",
         Some(&keys::PLUGIN_QUARANTINE) => "quarantine of plugin",

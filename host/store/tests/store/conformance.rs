@@ -65,6 +65,7 @@ fn failures(store: &dyn RecordStore) {
         command: Some(Digest::of(b"conflict")),
         expect: vec![(record_id(1), 4)],
         ops: vec![put_record(1, record(1, 1, 1, "2024"))],
+        ..Changeset::default()
     };
     assert_eq!(store.commit(conflict.clone()), Ok(Committed::Conflict));
     assert_eq!(store.record(record_id(1)), Ok(None));
@@ -375,7 +376,7 @@ fn small_rows(store: &dyn RecordStore) {
         expires_ms: 5,
     };
     let enrolment = Enrolment {
-        resident: resident(1),
+        registration: registration_id(1),
         facility: facility(1),
         programme: programme(),
         since: day("2025-01-01"),
@@ -389,6 +390,8 @@ fn small_rows(store: &dyn RecordStore) {
             Op::PutOrgUnit(unit.clone()),
             Op::PutAccount(account.clone()),
             Op::PutToken(token.clone()),
+            Op::PutRegistration(registration(1, "An")),
+            Op::PutLink(link(1, 1, 1)),
             Op::PutEnrolment(enrolment.clone()),
             Op::SetMeta { name: "clock".to_owned(), value: vec![1, 2] },
         ],
@@ -409,7 +412,7 @@ fn small_rows(store: &dyn RecordStore) {
 }
 
 fn drop_enrolment() -> Op {
-    Op::DropEnrolment { resident: resident(1), facility: facility(1), programme: programme() }
+    Op::DropEnrolment { registration: registration_id(1), programme: programme() }
 }
 
 fn faults(store: &dyn RecordStore) {

@@ -139,6 +139,7 @@ impl Model {
             command: command.map(|n| Digest::of(&[n])),
             expect: expect.map(|(n, version)| (record_id(n), version)).into_iter().collect(),
             ops: rows.iter().map(|row| put_record(1, row.clone())).collect(),
+            ..Changeset::default()
         };
         let found = store.commit(change);
         let version = |n| self.records.get(&record_id(n)).map_or(0, |all| all.len() as u32);

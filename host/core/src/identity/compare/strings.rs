@@ -152,6 +152,17 @@ pub fn abridged(a: &str, b: &str) -> bool {
     short.split(' ').all(|word| words.any(|other| other == word))
 }
 
+/// Byte for byte equal where both are known; `?` is a letter that is not. At least half are known.
+pub fn equal_but_lost(a: &str, b: &str) -> bool {
+    let lost = |(x, y): &(u8, u8)| *x == b'?' || *y == b'?';
+    let pairs = || a.bytes().zip(b.bytes());
+    let unknown = pairs().filter(lost).count();
+    a.len() == b.len()
+        && unknown > 0
+        && 2 * unknown <= a.len()
+        && pairs().all(|pair| lost(&pair) || pair.0 == pair.1)
+}
+
 /// Words in common as a share of the words of both, each counted once.
 pub fn word_share(a: &str, b: &str) -> f32 {
     let once = |text: &str, at: usize, word: &str| text.split(' ').take(at).all(|w| w != word);
@@ -194,6 +205,9 @@ mod tests {
         assert!(!permuted("van van an", "an an van"));
         assert!(abridged("nguyen thi ngoc anh", "nguyen anh"));
         assert!(!abridged("nguyen thi anh", "nguyen van anh"));
+        assert!(equal_but_lost("phan th? uy?n", "phan thi uyen"));
+        assert!(!equal_but_lost("phan th? uy?n", "phan thi uyan n"));
+        assert!(!equal_but_lost("ph?n", "phen x") && !equal_but_lost("p???", "phan"));
         assert!((word_share("12 yen hoa", "yen hoa 12 ha noi") - 0.6).abs() < 1e-6);
     }
 

@@ -1,7 +1,7 @@
 //! Vietnamese names: surname first, given name last, what stands between may be dropped.
 
 use super::repaired;
-use crate::text::fold;
+use std::borrow::Cow;
 use unicode_normalization::UnicodeNormalization;
 
 /// Marks of tone: huyền, sắc, hỏi, ngã, nặng. Breve, circumflex and horn make other vowels.
@@ -9,10 +9,36 @@ pub(super) fn is_tone(c: char) -> bool {
     matches!(c, '\u{300}' | '\u{301}' | '\u{309}' | '\u{303}' | '\u{323}')
 }
 
+/// Stands for a letter that was lost on the way: a question mark or U+FFFD within a word.
+pub const LOST: char = '?';
+/// The same while words are told apart: a letter, of no language that is written here.
+const LOST_LETTER: char = '\u{294}';
+
+fn keep_lost(text: &str) -> Cow<'_, str> {
+    if !text.contains([LOST, '\u{fffd}']) {
+        return Cow::Borrowed(text);
+    }
+    let of_word = |c: char| c.is_alphanumeric() || super::is_mark(c) || c == LOST_LETTER;
+    let mut out = String::with_capacity(text.len() + 8);
+    let mut rest = text.chars().peekable();
+    while let Some(c) = rest.next() {
+        let lost = matches!(c, LOST | '\u{fffd}');
+        let next = rest.peek().is_some_and(|c| of_word(*c) || matches!(*c, LOST | '\u{fffd}'));
+        let within = out.chars().next_back().is_some_and(of_word) || next;
+        out.push(if lost && within { LOST_LETTER } else { c });
+    }
+    Cow::Owned(out)
+}
+
+fn show_lost(text: String) -> String {
+    if text.contains(LOST_LETTER) { text.replace(LOST_LETTER, "?") } else { text }
+}
+
 /// Syllables with marks in one way of writing: the tone stands behind the syllable, so that hòa
 /// and hoà are equal, and a lone final `y` is `i`: Mỹ and Mĩ.
 pub fn marked_syllables(text: &str) -> String {
     let repaired = repaired(text);
+    let repaired = keep_lost(&repaired);
     let mut out = String::with_capacity(repaired.len() + 8);
     for word in repaired.split(|c: char| !c.is_alphanumeric() && !super::is_mark(c)) {
         if word.is_empty() {
@@ -33,12 +59,12 @@ pub fn marked_syllables(text: &str) -> String {
         fold_final_y(&mut out, start);
         out.extend(tone);
     }
-    out
+    show_lost(out)
 }
 
 /// The same syllables without any mark.
 pub fn folded_syllables(text: &str) -> String {
-    let folded = super::words(&repaired(text));
+    let folded = super::words(&keep_lost(&repaired(text)));
     let mut out = String::with_capacity(folded.len());
     for word in folded.split(' ') {
         let start = out.len() + usize::from(!out.is_empty());
@@ -48,7 +74,7 @@ pub fn folded_syllables(text: &str) -> String {
         out.push_str(word);
         fold_final_y(&mut out, start);
     }
-    out
+    show_lost(out)
 }
 
 /// `y` is `i` where it is the syllable's only vowel: lý, mỹ, vy; not in huy, tây.
@@ -73,27 +99,41 @@ fn placeholder_for(folded: &str) -> Option<&str> {
     PLACEHOLDERS.iter().find_map(|words| folded.strip_prefix(words)?.strip_prefix(' '))
 }
 
-pub(super) fn marked(cell: &str) -> String {
-    if placeholder_for(&fold(cell)).is_some() { String::new() } else { marked_syllables(cell) }
+/// Empty where the name is the mother's: `CB Trần Thị Lan`, or what the mother's column says.
+pub(super) fn marked(cells: &[&str]) -> String {
+    if is_placeholder(cells) { String::new() } else { marked_syllables(cells[0]) }
 }
 
-pub(super) fn folded(cell: &str) -> String {
-    let name = folded_syllables(cell);
-    if placeholder_for(&name).is_some() { String::new() } else { name }
+pub(super) fn folded(cells: &[&str]) -> String {
+    if is_placeholder(cells) { String::new() } else { folded_syllables(cells[0]) }
 }
 
-pub(super) fn surname(cell: &str) -> String {
-    first_and_last(&folded(cell)).map_or_else(String::new, |(first, _)| first.to_owned())
+pub(super) fn unnamed(cells: &[&str]) -> &'static str {
+    if is_placeholder(cells) { "1" } else { "" }
 }
 
-pub(super) fn given(cell: &str) -> String {
-    let name = folded(cell);
-    name.rsplit(' ').next().unwrap_or_default().to_owned()
+fn is_placeholder(cells: &[&str]) -> bool {
+    let name = folded_syllables(cells[0]);
+    let mother = cells.get(1).map(|cell| folded_syllables(cell)).unwrap_or_default();
+    placeholder_for(&name).is_some() || !mother.is_empty() && mother == name
 }
 
-pub(super) fn short(cell: &str) -> String {
-    let name = folded(cell);
-    first_and_last(&name).map_or_else(String::new, |(first, last)| format!("{first} {last}"))
+/// Empty where letters of it were lost, as of the next two.
+pub(super) fn surname(cells: &[&str]) -> String {
+    whole(first_and_last(&folded(cells)).map_or("", |(first, _)| first).to_owned())
+}
+
+pub(super) fn given(cells: &[&str]) -> String {
+    whole(folded(cells).rsplit(' ').next().unwrap_or_default().to_owned())
+}
+
+pub(super) fn short(cells: &[&str]) -> String {
+    let name = folded(cells);
+    whole(first_and_last(&name).map_or_else(String::new, |(a, b)| format!("{a} {b}")))
+}
+
+fn whole(text: String) -> String {
+    if text.contains(LOST) { String::new() } else { text }
 }
 
 /// Of names of two words or more.
@@ -123,20 +163,29 @@ mod tests {
             ("Nguye\u{302}\u{303}n Hòa", "Nguyễn Hòa"),
         ];
         for (a, b) in same {
-            assert_eq!(marked(a), marked(b));
-            assert_eq!(folded(a), folded(b));
+            assert_eq!(marked(&[a]), marked(&[b]));
+            assert_eq!(folded(&[a]), folded(&[b]));
         }
         for (a, b) in [("Huy", "Hui"), ("Hoa", "Hoà"), ("Đỗ", "Dỗ")] {
-            assert_ne!(marked(a), marked(b));
+            assert_ne!(marked(&[a]), marked(&[b]));
         }
-        assert_eq!(folded("Nguyễn Thị Thúy"), "nguyen thi thuy");
+        assert_eq!(folded(&["Nguyễn Thị Thúy"]), "nguyen thi thuy");
     }
 
     #[test]
     fn a_placeholder_is_no_name() {
-        assert_eq!(folded("CB Trần Thị Lan"), "");
-        assert_eq!(marked("Con bà Trần Thị Lan"), "");
+        assert_eq!(folded(&["CB Trần Thị Lan"]), "");
+        assert_eq!(folded(&["Trần Thị Lan", "TRẦN THỊ LAN"]), "");
+        assert_eq!(folded(&["Trần Văn An", "Trần Thị Lan"]), "tran van an");
+        assert_eq!(marked(&["Con bà Trần Thị Lan"]), "");
         assert_eq!(mother("", "Con bà Trần Thị Lan"), "tran thi lan");
-        assert_eq!(folded("Côn Bảo"), "con bao");
+        assert_eq!(folded(&["Côn Bảo"]), "con bao");
+    }
+
+    #[test]
+    fn a_lost_letter_keeps_its_place() {
+        assert_eq!(folded(&["Phan Th? Ng\u{fffd}c Uy?n"]), "phan th? ng?c uy?n");
+        assert_eq!(folded(&["Phan Anh ?"]), "phan anh");
+        assert_eq!((given(&["Phan Uy?n"]).as_str(), short(&["Ph?n Anh"]).as_str()), ("", ""));
     }
 }

@@ -38,6 +38,12 @@ pub(super) fn insurance(cells: &[&str]) -> String {
     joined(&cells.join(";"), |kind, _| kind == IdentifierKind::SocialInsuranceNumber)
 }
 
+/// Of children's cards alone: object TE (vietnam.md 2.2).
+pub(super) fn childs_insurance(cell: &str) -> String {
+    let cards = cell.split([';', ',', '|']).filter(|card| card.trim().starts_with("TE"));
+    insurance(&cards.collect::<Vec<_>>())
+}
+
 /// The values wanted, each once, `;` between.
 fn joined(cell: &str, wanted: impl Fn(IdentifierKind, &str) -> bool) -> String {
     let mut out = String::new();

@@ -7,6 +7,7 @@ use hoso_core::identity::cluster::Clusters;
 use hoso_core::identity::evaluate::{Quality, Truth};
 use hoso_core::identity::plan::Plan;
 use hoso_core::identity::score::{Cuts, Decision, Parameters, Scored};
+use std::collections::BTreeSet;
 
 pub(super) fn columns(plan: &Plan) {
     let compared: Vec<&str> = plan.comparisons.iter().map(|c| c.name.as_str()).collect();
@@ -29,6 +30,7 @@ pub(super) fn blocks(tables: &Tables, blocks: &Blocks) {
 pub(super) fn decisions(
     cuts: Cuts,
     parameters: &Parameters,
+    pairs: &[Scored],
     decisions: &[Decision],
     clusters: &Clusters,
 ) {
@@ -43,10 +45,21 @@ pub(super) fn decisions(
     say(format_args!(
         "{} pairs linked, {} to review ({} of them held back by the rest of their persons), \
          {} forbidden by guards; {persons} persons",
-        count(Decision::Link),
+        count(Decision::Link) + count(Decision::Alone),
         count(Decision::Review),
         clusters.refused.len(),
         count(Decision::Never),
+    ));
+    let person = |row: u32| clusters.of[row as usize];
+    let open = pairs.iter().zip(decisions).filter(|(_, d)| **d == Decision::Review);
+    let questions: BTreeSet<(u32, u32)> = open
+        .map(|(pair, _)| (person(pair.a).min(person(pair.b)), person(pair.a).max(person(pair.b))))
+        .filter(|(one, other)| one != other)
+        .collect();
+    say(format_args!(
+        "{} questions for a person, {:.1} % of the rows: whether two persons are one",
+        questions.len(),
+        100.0 * questions.len() as f64 / clusters.of.len().max(1) as f64,
     ));
 }
 
@@ -72,8 +85,8 @@ pub(super) fn quality(
         let pairs = pairs.iter().zip(decisions).filter(|(_, d)| wanted.contains(d));
         truth.of_pairs(pairs.map(|(pair, _)| pair))
     };
-    line("links", decided(&[Decision::Link]));
-    line("links and reviews", decided(&[Decision::Link, Decision::Review]));
+    line("links", decided(&[Decision::Link, Decision::Alone]));
+    line("links and reviews", decided(&[Decision::Link, Decision::Alone, Decision::Review]));
     line("clusters", truth.of_clusters(&clusters.of));
     let from = |cut: f32| truth.of_pairs(pairs.iter().filter(|pair| pair.bits >= cut));
     line("score alone, link cut", from(cuts.link));

@@ -103,10 +103,10 @@ pub struct Enrolment {
     pub stage: String,
 }
 
-impl From<programme::Enrolment> for Enrolment {
-    fn from(enrolment: programme::Enrolment) -> Self {
+impl Enrolment {
+    pub fn of(resident: ResidentId, enrolment: programme::Enrolment) -> Self {
         Self {
-            resident: enrolment.resident,
+            resident,
             facility: enrolment.facility,
             programme: enrolment.programme,
             since: enrolment.since,

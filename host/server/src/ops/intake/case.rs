@@ -9,7 +9,7 @@ use hoso_core::audit::Act;
 use hoso_core::identity::Registration;
 use hoso_core::message::{Case, CaseReceipt};
 use hoso_core::record::{NewRecord, Record};
-use hoso_core::{Digest, RecordId, RegistrationId, ResidentId, Result};
+use hoso_core::{Digest, Error, RecordId, RegistrationId, ResidentId, Result};
 use hoso_store::{Changeset, Op};
 use std::collections::HashSet;
 
@@ -48,11 +48,16 @@ impl CaseWriter<'_> {
 
     fn person(&mut self, case: &Case) -> Result<Writing> {
         let registration = RegistrationId::of(&case.facility, &case.patient_number);
-        let (year, now_ms) = (self.ctx.today.year(), self.ctx.now_ms);
-        let (resident, link) = self.app.link(registration, &case.demographics, year, now_ms)?;
-        let new_resident = resident == ResidentId::founded_by(registration) && link.is_some();
-        self.change.ops.extend(link.map(Op::PutLink));
-        let changed_person = self.put_registration(registration, case)?;
+        let changed = self.changed_registration(registration, case)?;
+        let changed_person = changed.is_some();
+        let (resident, new_resident) = match changed {
+            Some(new) => {
+                let linked = self.app.link(self.ctx, &new, self.change)?;
+                self.change.ops.push(Op::PutRegistration(new));
+                (linked.resident, linked.is_new)
+            }
+            None => (self.linked(registration)?, false),
+        };
         let receipt = CaseReceipt {
             facility: case.facility.clone(),
             visit: case.complete_visit.clone(),
@@ -67,22 +72,32 @@ impl CaseWriter<'_> {
         Ok(Writing { receipt, changed_person, touched: Vec::new() })
     }
 
-    /// Whether the registration is new or says something new.
-    fn put_registration(&mut self, id: RegistrationId, case: &Case) -> Result<bool> {
+    /// The resident of a registration that says nothing new; nobody may move it meanwhile.
+    fn linked(&mut self, registration: RegistrationId) -> Result<ResidentId> {
+        let resident = self.app.store.resident_of(registration)?;
+        self.change.expect_links.push((registration, resident));
+        resident.ok_or_else(|| Error::internal("a registration without a link"))
+    }
+
+    /// The registration, where it is new or says something new.
+    fn changed_registration(
+        &self,
+        id: RegistrationId,
+        case: &Case,
+    ) -> Result<Option<Registration>> {
         let version = match self.app.store.registration(id)? {
-            Some(known) if known.demographics == case.demographics => return Ok(false),
+            Some(known) if known.demographics == case.demographics => return Ok(None),
             Some(known) => known.version + 1,
             None => 1,
         };
-        self.change.ops.push(Op::PutRegistration(Registration {
+        Ok(Some(Registration {
             id,
             facility: case.facility.clone(),
             patient_number: case.patient_number.clone(),
             demographics: case.demographics.clone(),
             message: self.message,
             version,
-        }));
-        Ok(true)
+        }))
     }
 
     fn put_record(&mut self, case: &Case, new: &NewRecord, writing: &mut Writing) -> Result<()> {

@@ -1,7 +1,6 @@
 //! Cuts a message into commits: bounded in operations and bytes, and no person twice in one,
 //! because a case must see what the case before it has stored.
 
-use hoso_core::RegistrationId;
 use hoso_core::message::Case;
 use hoso_core::record::NewRecord;
 use std::collections::HashSet;
@@ -19,25 +18,22 @@ const CASE_OPS: usize = 24;
 /// Some records of one case. A case of ordinary size is one part.
 pub struct CasePart<'a> {
     pub case: &'a Case,
+    pub keys: &'a Keys,
     pub records: &'a [NewRecord],
     /// The last part says which stored records the case no longer has.
     pub last: bool,
 }
 
-/// What two cases of one person share.
-pub fn person_keys(case: &Case) -> Vec<Vec<u8>> {
-    let registration = RegistrationId::of(&case.facility, &case.patient_number);
-    let mut keys = vec![registration.0.to_vec()];
-    keys.extend(case.demographics.identifiers.iter().map(|i| i.value.clone().into_bytes()));
-    keys
-}
+/// What cases share that may be of one person: the registration, and the block keys of one that
+/// says something new.
+pub type Keys = Vec<Vec<u8>>;
 
-/// The parts of each commit, in the order of the message.
-pub fn commits(cases: &[Case]) -> Vec<Vec<CasePart<'_>>> {
+/// The parts of each commit, in the order of the message; `keys` are those of the cases.
+pub fn commits<'a>(cases: &'a [Case], keys: &'a [Keys]) -> Vec<Vec<CasePart<'a>>> {
     let mut out: Vec<Vec<CasePart>> = Vec::new();
     let (mut ops, mut bytes, mut seen) = (0, 0, HashSet::new());
-    for part in cases.iter().flat_map(parts) {
-        let keys = person_keys(part.case);
+    for part in cases.iter().zip(keys).flat_map(|(case, keys)| parts(case, keys)) {
+        let keys = part.keys;
         let (more_ops, more_bytes) = (part_ops(&part), part_bytes(part.records));
         let fits = ops + more_ops <= COMMIT_OPS
             && bytes + more_bytes <= COMMIT_BYTES
@@ -67,11 +63,12 @@ fn part_bytes(records: &[NewRecord]) -> usize {
     source.map(|(name, value)| name.len() + value.len() + 8).sum()
 }
 
-fn parts(case: &Case) -> impl Iterator<Item = CasePart<'_>> {
+fn parts<'a>(case: &'a Case, keys: &'a Keys) -> impl Iterator<Item = CasePart<'a>> {
     let ranges = ranges(&case.records);
     let last = ranges.len() - 1;
     ranges.into_iter().enumerate().map(move |(i, range)| CasePart {
         case,
+        keys,
         records: &case.records[range],
         last: i == last,
     })
@@ -126,7 +123,8 @@ mod tests {
     #[test]
     fn every_record_is_in_one_commit_within_the_limits() {
         let cases = [case("a", 1_500), case("b", 3), case("b", 0), case("c", 2)];
-        let commits = commits(&cases);
+        let keys: Vec<Keys> = cases.iter().map(|c| vec![c.patient_number.clone().into()]).collect();
+        let commits = commits(&cases, &keys);
         for commit in &commits {
             assert!(commit.iter().map(part_ops).sum::<usize>() <= COMMIT_OPS);
             assert!(commit.iter().map(|p| part_bytes(p.records)).sum::<usize>() <= COMMIT_BYTES);

@@ -4,7 +4,7 @@ use super::{Check, named};
 use crate::sled::blobs::Folder;
 use crate::sled::gate::Snapshot;
 use crate::sled::keys::{self, Key};
-use crate::sled::programmes::{assessment_key, cell_key, task_rows};
+use crate::sled::programmes::{assessment_key, cell_key, enrolment_key, task_rows};
 use crate::sled::work::{count_keys, due_key, is_waiting};
 use crate::{Account, FaultRow, StoreError, TaskRow, TokenRow, WorkItem};
 use hoso_core::org::OrgUnit;
@@ -36,7 +36,15 @@ pub fn run(check: &mut Check<'_, '_>) -> Result<(), StoreError> {
             counted.denominator,
         ));
     }
-    check.rows(keys::ENROLMENT, |_, _, _: Enrolment| Ok(()))?;
+    check.rows(keys::ENROLMENT, |check, key, row: Enrolment| {
+        if enrolment_key(row.registration, &row.programme).0 != key {
+            check.problem(format!("{}: under another's key", named(key)));
+        }
+        if !check.registrations.contains(&row.registration) {
+            check.problem(format!("{}: no such registration", named(key)));
+        }
+        Ok(())
+    })?;
     check.rows(keys::ORG_UNIT, |_, _, _: OrgUnit| Ok(()))?;
     check.rows(keys::ACCOUNT, |_, _, _: Account| Ok(()))?;
     check.rows(keys::TOKEN, |_, _, _: TokenRow| Ok(()))?;

@@ -1,0 +1,175 @@
+//! The resident of a registration that comes in: by the index, the model and what persons said.
+
+use crate::app::App;
+use crate::ops::OpContext;
+use hoso_core::identity::online::{BlockKey, Known, Nearness, Person, Settled};
+use hoso_core::identity::question::Question;
+use hoso_core::identity::{Basis, Demographics, Link, Registration};
+use hoso_core::{Error, QuestionId, RegistrationId, ResidentId, Result};
+use hoso_store::{Changeset, IndexRow, Op};
+use std::collections::{BTreeMap, BTreeSet};
+
+/// Registrations of residents that one registration may show to be one; more are a person's to
+/// decide.
+const JOINED_MAX: usize = 60;
+
+/// What linkage makes of a registration.
+pub(crate) struct Linked {
+    pub resident: ResidentId,
+    /// It founded its resident.
+    pub is_new: bool,
+}
+
+impl App {
+    pub(crate) fn index_row(&self, registration: RegistrationId, who: &Demographics) -> IndexRow {
+        let features = self.linker.features(who);
+        let keys = self.linker.keys(&features).into_iter().map(|key| key.hash).collect();
+        IndexRow { registration, model: self.linker.version(), features, keys }
+    }
+
+    /// Adds to the changeset what a registration that says something new changes.
+    pub(crate) fn link(
+        &self,
+        ctx: &OpContext,
+        new: &Registration,
+        change: &mut Changeset,
+    ) -> Result<Linked> {
+        let current = self.store.resident_of(new.id)?;
+        let row = self.index_row(new.id, &new.demographics);
+        let who = Known { registration: new.id, features: row.features.clone() };
+        change.expect_links.push((new.id, current));
+        change.ops.push(Op::PutIndexRow(row));
+        if let Some(resident) = current
+            && self.store.registrations_of(resident)?.len() > 1
+        {
+            return Ok(Linked { resident, is_new: false });
+        }
+        let mut settled = self.settle(&who)?;
+        let others = self.others(&settled.join)?;
+        if others.values().map(Vec::len).sum::<usize>() > JOINED_MAX {
+            settled.ask.append(&mut settled.join);
+        }
+        let resident = self.join(ctx, new, current, &settled, &others, change)?;
+        self.ask(ctx, new, resident, &settled.ask, change)?;
+        Ok(Linked { resident, is_new: current.is_none() && settled.join.is_empty() })
+    }
+
+    /// The registration alone, as if it belonged to nobody yet.
+    pub(crate) fn settle(&self, who: &Known) -> Result<Settled> {
+        let keys: Vec<BlockKey> = self.linker.keys(&who.features);
+        let mut block = self.store.blocks(&keys)?;
+        self.metrics.blocks_left_out(block.left_out);
+        block.known.retain(|known| known.registration != who.registration);
+        let mut residents = BTreeSet::new();
+        for known in self.linker.near(&who.features, &block.known) {
+            residents.extend(self.store.resident_of(known.registration)?);
+        }
+        let mut persons = Vec::new();
+        for resident in residents {
+            let registrations = self.known(resident, who.registration)?;
+            if !registrations.is_empty() {
+                persons.push(Person { resident, registrations });
+            }
+        }
+        let apart = |a: RegistrationId, b: RegistrationId| {
+            Ok::<_, Error>(
+                self.store.apart_from(a)?.iter().any(|row| row.registration == b || row.from == b),
+            )
+        };
+        self.linker.settle(who, &persons, apart)
+    }
+
+    /// Its registrations but for one, as the index has them.
+    fn known(&self, resident: ResidentId, but: RegistrationId) -> Result<Vec<Known>> {
+        let mut found = Vec::new();
+        for registration in self.store.registrations_of(resident)? {
+            let row = self.store.index_row(registration.id)?.filter(|_| registration.id != but);
+            found.extend(
+                row.map(|row| Known { registration: registration.id, features: row.features }),
+            );
+        }
+        Ok(found)
+    }
+
+    fn others(&self, join: &[Nearness]) -> Result<BTreeMap<ResidentId, Vec<Registration>>> {
+        let of = |near: &Nearness| Ok((near.resident, self.store.registrations_of(near.resident)?));
+        join.iter().map(of).collect()
+    }
+
+    /// Links the registration to the resident of most registrations, and the others' with it.
+    fn join(
+        &self,
+        ctx: &OpContext,
+        new: &Registration,
+        current: Option<ResidentId>,
+        settled: &Settled,
+        others: &BTreeMap<ResidentId, Vec<Registration>>,
+        change: &mut Changeset,
+    ) -> Result<ResidentId> {
+        let size = |near: &&Nearness| others.get(&near.resident).map_or(0, Vec::len);
+        let link =
+            |resident, basis| Link { registration: new.id, resident, basis, at_ms: ctx.now_ms };
+        // Of equals the first, which is the nearest.
+        let Some(to) = settled.join.iter().rev().max_by_key(size) else {
+            let resident = current.unwrap_or(ResidentId::founded_by(new.id));
+            if current.is_none() {
+                change.ops.push(Op::PutLink(link(resident, Basis::First)));
+            }
+            return Ok(resident);
+        };
+        let (model, bits, levels) = (self.linker.version(), to.bits, to.levels);
+        let rule = Basis::Rule { model, bits, levels, with: to.with };
+        change.ops.push(Op::PutLink(link(to.resident, rule)));
+        let mut moved: Vec<(Registration, ResidentId)> =
+            current.into_iter().map(|from| (new.clone(), from)).collect();
+        for (resident, registrations) in others {
+            change.expect_links.extend(registrations.iter().map(|r| (r.id, Some(*resident))));
+            if *resident == to.resident {
+                continue;
+            }
+            for registration in registrations {
+                let basis = Basis::Followed { registration: new.id };
+                let (registration, from) = (registration.clone(), *resident);
+                let link = Link {
+                    registration: registration.id,
+                    resident: to.resident,
+                    basis,
+                    at_ms: ctx.now_ms,
+                };
+                change.ops.push(Op::PutLink(link));
+                moved.push((registration, from));
+            }
+        }
+        self.follow(ctx, &moved, to.resident, change)?;
+        Ok(to.resident)
+    }
+
+    /// Questions that were not asked before.
+    fn ask(
+        &self,
+        ctx: &OpContext,
+        new: &Registration,
+        resident: ResidentId,
+        about: &[Nearness],
+        change: &mut Changeset,
+    ) -> Result<()> {
+        for near in about.iter().filter(|near| near.resident != resident) {
+            let id = QuestionId::of(new.id, near.with);
+            if self.store.question(id)?.is_none() {
+                change.ops.push(Op::PutQuestion(Question {
+                    id,
+                    registration: new.id,
+                    facility: new.facility.clone(),
+                    with: near.with,
+                    model: self.linker.version(),
+                    bits: near.bits,
+                    levels: near.levels,
+                    asked_ms: ctx.now_ms,
+                    assigned: None,
+                    answers: Vec::new(),
+                }));
+            }
+        }
+        Ok(())
+    }
+}

@@ -1,0 +1,180 @@
+//! The index of linkage, questions and what was parted.
+
+use super::keys::{self, Key, last_id};
+use super::page::Span;
+use super::plan::Plan;
+use crate::{Block, IndexRow, Linkage, LinkageCount, Page, QuestionQuery, SledStore, StoreError};
+use hoso_core::identity::Basis;
+use hoso_core::identity::online::{BlockKey, Known};
+use hoso_core::identity::question::{Apart, Question, Verdict};
+use hoso_core::{QuestionId, RegistrationId};
+use std::collections::BTreeSet;
+
+impl Plan<'_, '_> {
+    pub fn index_row(&mut self, new: &IndexRow, body: Vec<u8>) -> Result<(), StoreError> {
+        let key = index_key(new.registration);
+        if let Some(old) = self.get::<IndexRow>(&key)? {
+            block_keys(&old).for_each(|key| self.remove(key));
+        }
+        block_keys(new).for_each(|key| self.mark(key));
+        self.put(key, body);
+        Ok(())
+    }
+
+    pub fn question(&mut self, new: &Question, body: Vec<u8>) -> Result<(), StoreError> {
+        let key = question_key(new.id);
+        let old: Option<Question> = self.get(&key)?;
+        if let Some(old) = &old {
+            question_index(old).for_each(|key| self.remove(key));
+        }
+        question_index(new).for_each(|key| self.mark(key));
+        let known = old.map_or(0, |old| old.answers.len());
+        if known == 0 && new.answers.is_empty() {
+            self.count("asked", new.model)?;
+        }
+        for answer in new.answers.iter().skip(known) {
+            self.count(named(answer.verdict), new.model)?;
+        }
+        self.put(key, body);
+        Ok(())
+    }
+
+    pub fn apart(&mut self, row: &Apart, body: Vec<u8>) {
+        self.put(apart_key(row.from, row.registration), body.clone());
+        self.put(apart_key(row.registration, row.from), body);
+    }
+
+    pub fn no_longer_apart(&mut self, a: RegistrationId, b: RegistrationId) {
+        self.remove(apart_key(a, b));
+        self.remove(apart_key(b, a));
+    }
+
+    pub fn count_link(&mut self, basis: &Basis) -> Result<(), StoreError> {
+        match basis {
+            Basis::First => self.count("new", 0),
+            Basis::Rule { model, .. } => self.count("linked", *model),
+            Basis::Person { .. } => self.count("by-person", 0),
+            Basis::Followed { .. } => self.count("followed", 0),
+        }
+    }
+
+    fn count(&mut self, what: &str, model: u32) -> Result<(), StoreError> {
+        let key = Key::new(keys::LINKAGE_COUNT).text(what).id(&model.to_be_bytes());
+        let count = self.get::<LinkageCount>(&key)?.map_or(0, |row| row.count);
+        self.encode(key, &LinkageCount { what: what.to_owned(), model, count: count + 1 })
+    }
+}
+
+fn named(verdict: Verdict) -> &'static str {
+    match verdict {
+        Verdict::Same => "same",
+        Verdict::Different => "different",
+        Verdict::Unsure => "unsure",
+        Verdict::TakenBack => "taken-back",
+        Verdict::Settled => "settled",
+    }
+}
+
+pub fn index_key(registration: RegistrationId) -> Key {
+    Key::new(keys::LINKAGE_INDEX).id(&registration.0)
+}
+
+pub fn block_keys(of: &IndexRow) -> impl Iterator<Item = Key> + '_ {
+    of.keys.iter().map(|key| block_key(*key).id(&of.registration.0))
+}
+
+fn block_key(hash: u64) -> Key {
+    Key::new(keys::BLOCK).id(&hash.to_be_bytes())
+}
+
+pub fn question_key(id: QuestionId) -> Key {
+    Key::new(keys::QUESTION).id(&id.0)
+}
+
+/// By both registrations, and while it is open by facility and evidence.
+pub fn question_index(of: &Question) -> impl Iterator<Item = Key> + use<> {
+    let about = |registration: RegistrationId| {
+        Key::new(keys::QUESTION_ABOUT).id(&registration.0).id(&of.id.0)
+    };
+    let open = of.is_open().then(|| {
+        let strength = (of.bits.max(0.0) * 100.0) as u64;
+        Key::new(keys::QUESTION_OPEN).text(of.facility.as_str()).falling(strength).id(&of.id.0)
+    });
+    [Some(about(of.registration)), Some(about(of.with)), open].into_iter().flatten()
+}
+
+pub fn apart_key(registration: RegistrationId, from: RegistrationId) -> Key {
+    Key::new(keys::APART).id(&registration.0).id(&from.0)
+}
+
+fn id_at_end(key: &[u8]) -> Result<[u8; 16], StoreError> {
+    last_id(key).ok_or_else(|| StoreError::Corrupt("a key without an id".to_owned()))
+}
+
+impl Linkage for SledStore {
+    fn index_row(&self, registration: RegistrationId) -> Result<Option<IndexRow>, StoreError> {
+        self.read(|r| r.get(&index_key(registration)))
+    }
+
+    fn blocks(&self, keys: &[BlockKey]) -> Result<Block, StoreError> {
+        self.read(|r| {
+            let (mut found, mut ids) = (Block::default(), BTreeSet::new());
+            for key in keys {
+                let rows = r.under(&block_key(key.hash)).take(key.max + 1);
+                let block: Vec<_> = rows.collect::<Result<_, _>>()?;
+                if block.len() > key.max {
+                    found.left_out += 1;
+                    continue;
+                }
+                for (key, _) in block {
+                    ids.insert(RegistrationId(id_at_end(&key)?));
+                }
+            }
+            for registration in ids {
+                let row: Option<IndexRow> = r.get(&index_key(registration))?;
+                let known = row.map(|row| Known { registration, features: row.features });
+                found.known.extend(known);
+            }
+            Ok(found)
+        })
+    }
+
+    fn apart_from(&self, registration: RegistrationId) -> Result<Vec<Apart>, StoreError> {
+        self.read(|r| r.all(&Key::new(keys::APART).id(&registration.0)))
+    }
+
+    fn question(&self, id: QuestionId) -> Result<Option<Question>, StoreError> {
+        self.read(|r| r.get(&question_key(id)))
+    }
+
+    fn open_questions(&self, query: &QuestionQuery) -> Result<Page<Question>, StoreError> {
+        let prefix = match &query.facility {
+            Some(facility) => Key::new(keys::QUESTION_OPEN).text(facility.as_str()),
+            None => Key::new(keys::QUESTION_OPEN),
+        };
+        let span = Span { prefix, end: None, cursor: query.cursor.as_deref(), limit: query.limit };
+        self.read(|r| r.page(span, |key, _| r.get(&question_key(QuestionId(id_at_end(key)?)))))
+    }
+
+    fn questions_about(&self, registration: RegistrationId) -> Result<Vec<Question>, StoreError> {
+        self.read(|r| {
+            let rows = r.under(&Key::new(keys::QUESTION_ABOUT).id(&registration.0));
+            let question =
+                |row: super::gate::Row| r.get(&question_key(QuestionId(id_at_end(&row?.0)?)));
+            rows.filter_map(|row| question(row).transpose()).collect()
+        })
+    }
+
+    fn linkage_counts(&self) -> Result<Vec<LinkageCount>, StoreError> {
+        self.read(|r| r.all(&Key::new(keys::LINKAGE_COUNT)))
+    }
+
+    fn all_registrations(
+        &self,
+        cursor: Option<&str>,
+        limit: usize,
+    ) -> Result<Page<RegistrationId>, StoreError> {
+        let span = Span { prefix: Key::new(keys::REGISTRATION), end: None, cursor, limit };
+        self.read(|r| r.page(span, |key, _| Ok(Some(RegistrationId(id_at_end(key)?)))))
+    }
+}

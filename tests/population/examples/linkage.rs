@@ -1,0 +1,21 @@
+//! Writes the registrations of a population as CSV, with the truth beside them:
+//! `cargo run --release -p hoso-population --example linkage -- 100000 people.csv [SEED]`
+
+use hoso_population::{Plan, linkage};
+use std::io::Write as _;
+
+fn main() -> anyhow::Result<()> {
+    let arguments: Vec<String> = std::env::args().skip(1).collect();
+    let [people, out, seed @ ..] = arguments.as_slice() else {
+        anyhow::bail!("PEOPLE OUT.csv [SEED]")
+    };
+    let seed = seed.first().map_or(Ok(7), |seed| seed.parse())?;
+    let plan = Plan::new(seed, people.parse()?, jiff::civil::date(2026, 6, 30));
+    let mut file = std::io::BufWriter::new(std::fs::File::create(out)?);
+    writeln!(file, "{}", linkage::COLUMNS.join(","))?;
+    for row in linkage::rows(&plan) {
+        let cells: Vec<String> = row.iter().map(|cell| format!("\"{cell}\"")).collect();
+        writeln!(file, "{}", cells.join(","))?;
+    }
+    Ok(file.flush()?)
+}
