@@ -14,3 +14,4 @@ mod permissions;
 mod process;
 mod support;
 mod vendor;
+mod versions;

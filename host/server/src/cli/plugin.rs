@@ -1,6 +1,7 @@
 //! `hoso plugin`: what a vendor needs to make a plugin, and an administrator to install it.
 
 mod make;
+mod place;
 mod sign;
 
 use super::{compiler, local_admin, say, told};
@@ -69,6 +70,18 @@ enum PluginCommand {
     Install { component: PathBuf },
     /// Installed plugins.
     List,
+    /// Switch a programme on at a facility.
+    Enable(place::Enable),
+    /// Switch it off: records stay, tasks are withdrawn.
+    Disable(place::Reasoned),
+    /// Give a facility another version; one that asks for more waits for --accept-needs.
+    Upgrade(place::Version),
+    /// Go back to a version that ran here before.
+    Rollback(place::Version),
+    /// Run a version beside the present one, without effect, and say what differs.
+    Rehearse(place::Rehearse),
+    /// Let a plugin in quarantine run again.
+    Release(place::Reasoned),
 }
 
 #[derive(Args)]
@@ -112,6 +125,12 @@ impl PluginArgs {
                 Ok(())
             }
             PluginCommand::Install { component } => install(&open()?.0, component),
+            PluginCommand::Enable(args) => args.run(&open()?.0),
+            PluginCommand::Disable(args) => args.disable(&open()?.0),
+            PluginCommand::Upgrade(args) => args.upgrade(&open()?.0),
+            PluginCommand::Rollback(args) => args.roll_back(&open()?.0),
+            PluginCommand::Rehearse(args) => args.run(&open()?.0),
+            PluginCommand::Release(args) => args.release(&open()?.0),
             PluginCommand::List => {
                 for (digest, plugin) in &open()?.0.registry.snapshot().plugins {
                     let d = plugin.descriptor();
