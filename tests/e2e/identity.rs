@@ -282,7 +282,11 @@ fn steps() -> impl Strategy<Value = Vec<Step>> {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 12, max_shrink_iters: 60, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig {
+        cases: 12,
+        max_shrink_iters: 60,
+        ..ProptestConfig::default()
+    })]
     #[test]
     fn whatever_clerks_do_every_record_and_task_is_where_it_belongs(steps in steps()) {
         let mut world = World::new();

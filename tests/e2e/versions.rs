@@ -2,10 +2,10 @@
 
 use crate::process::run;
 use crate::support::{STATION, TestHost, Visit, file, plugin};
-use hoso_core::Digest;
 use hoso_core::policy::Role;
 use hoso_core::programme::Named;
 use hoso_core::record::Value;
+use hoso_core::{Digest, ResidentId};
 use hoso_server::ops::{Origin, Upgrade};
 use std::process::Output;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
@@ -22,6 +22,70 @@ fn version(n: usize) -> Vec<u8> {
     component.extend([0, name.len() as u8 + 1, name.len() as u8]);
     component.extend(name.as_bytes());
     component
+}
+
+/// Clients that submit forms while versions are swapped.
+struct Load<'a> {
+    host: &'a TestHost,
+    versions: &'a [Digest],
+    /// Versions whose swap has begun, and that are surely in place.
+    begun: AtomicUsize,
+    done: AtomicUsize,
+    stop: AtomicBool,
+    calls: AtomicUsize,
+}
+
+impl<'a> Load<'a> {
+    fn new(host: &'a TestHost, versions: &'a [Digest]) -> Self {
+        let (begun, done, calls) = <(AtomicUsize, AtomicUsize, AtomicUsize)>::default();
+        Self { host, versions, begun, done, stop: AtomicBool::new(false), calls }
+    }
+
+    /// No call fails, and each is answered by a version that was in place meanwhile.
+    fn client(&self, client: usize, resident: ResidentId) {
+        let doctor = self.host.doctor(STATION);
+        let ncd = "ncd".parse().unwrap();
+        for n in 0.. {
+            if self.stop.load(Ordering::SeqCst) {
+                break;
+            }
+            let first = self.done.load(Ordering::SeqCst);
+            let key = format!("{client}-{n}");
+            let stored = self.host.app().submit(&doctor, resident, &ncd, "visit", pressure(), &key);
+            let last = self.begun.load(Ordering::SeqCst);
+            let record = stored.unwrap().unwrap()[0];
+            let by = self.host.app().record(&doctor, resident, record).unwrap().record.message;
+            let at = self.versions.iter().position(|v| *v == by).unwrap();
+            assert!((first..=last).contains(&at), "{at} answered between {first} and {last}");
+            self.calls.fetch_add(1, Ordering::SeqCst);
+        }
+    }
+
+    /// Every version serves some calls before the next one comes.
+    fn swap_all(&self) {
+        let admin = self.host.actor(Role::ModuleAdministrator, None);
+        let (station, ncd) = (STATION.parse().unwrap(), "ncd".parse().unwrap());
+        let patience = Instant::now() + Duration::from_secs(60);
+        for (n, plugin) in self.versions.iter().enumerate().skip(1) {
+            let wanted = self.calls.load(Ordering::SeqCst) + CLIENTS;
+            while self.calls.load(Ordering::SeqCst) < wanted && Instant::now() < patience {
+                std::thread::yield_now();
+            }
+            self.begun.store(n, Ordering::SeqCst);
+            let to = Upgrade { plugin: *plugin, reason: "thử tải".into(), accept_needs: false };
+            self.host.app().upgrade(&admin, &station, &ncd, &to).unwrap();
+            self.done.store(n, Ordering::SeqCst);
+        }
+    }
+}
+
+fn pressure() -> Vec<Named> {
+    let unit = || "mm[Hg]".to_owned();
+    let answer = |name: &str, value| Named {
+        name: name.to_owned(),
+        value: Value::Quantity { value, unit: unit() },
+    };
+    vec![answer("systolic", 150.0), answer("diastolic", 92.0)]
 }
 
 #[test]
@@ -43,57 +107,16 @@ fn twenty_versions_swapped_under_sixteen_clients_fail_no_call() {
         std::iter::once(host.app().programmes(&admin, None).unwrap()[0].plugin)
             .chain((1..=VERSIONS).map(install))
             .collect();
-    // Versions whose swap has begun, and that are surely in place.
-    let (begun, done, stop) = (AtomicUsize::new(0), AtomicUsize::new(0), AtomicBool::new(false));
-    let calls = AtomicUsize::new(0);
+    let load = Load::new(&host, &versions);
     std::thread::scope(|scope| {
         for (client, resident) in residents.iter().enumerate() {
-            let (host, versions, begun, done, stop, calls) =
-                (&host, &versions, &begun, &done, &stop, &calls);
-            scope.spawn(move || {
-                let doctor = host.doctor(STATION);
-                for n in 0.. {
-                    if stop.load(Ordering::SeqCst) {
-                        break;
-                    }
-                    let first = done.load(Ordering::SeqCst);
-                    let key = format!("{client}-{n}");
-                    let answers =
-                        [("systolic", 150.0), ("diastolic", 92.0)].map(|(name, value)| {
-                            let unit = "mm[Hg]".to_owned();
-                            Named { name: name.to_owned(), value: Value::Quantity { value, unit } }
-                        });
-                    let ncd = "ncd".parse().unwrap();
-                    let stored =
-                        host.app().submit(&doctor, *resident, &ncd, "visit", answers.into(), &key);
-                    let last = begun.load(Ordering::SeqCst);
-                    let record = stored.unwrap().unwrap()[0];
-                    let by = host.app().record(&doctor, *resident, record).unwrap().record.message;
-                    let at = versions.iter().position(|v| *v == by).unwrap();
-                    assert!(
-                        (first..=last).contains(&at),
-                        "{at} answered between {first} and {last}"
-                    );
-                    calls.fetch_add(1, Ordering::SeqCst);
-                }
-            });
+            let load = &load;
+            scope.spawn(move || load.client(client, *resident));
         }
-        let patience = Instant::now() + Duration::from_secs(60);
-        for (n, to) in versions.iter().enumerate().skip(1) {
-            // Every version serves some calls before the next one comes.
-            let wanted = calls.load(Ordering::SeqCst) + CLIENTS;
-            while calls.load(Ordering::SeqCst) < wanted && Instant::now() < patience {
-                std::thread::yield_now();
-            }
-            begun.store(n, Ordering::SeqCst);
-            let to = Upgrade { plugin: *to, reason: "thử tải".into(), accept_needs: false };
-            let station = STATION.parse().unwrap();
-            host.app().upgrade(&admin, &station, &"ncd".parse().unwrap(), &to).unwrap();
-            done.store(n, Ordering::SeqCst);
-        }
-        stop.store(true, Ordering::SeqCst);
+        load.swap_all();
+        load.stop.store(true, Ordering::SeqCst);
     });
-    assert!(calls.load(Ordering::SeqCst) >= CLIENTS * VERSIONS);
+    assert!(load.calls.load(Ordering::SeqCst) >= CLIENTS * VERSIONS);
     host.assess();
     for resident in residents {
         let views = host.app().assessments(&host.doctor(STATION), resident).unwrap();

@@ -46,7 +46,8 @@ pub struct Matched<'a> {
 
 /// The answer of `Patient/$match`: a searchset, the best match first.
 pub fn matches(found: &[Matched<'_>]) -> Json {
-    let grade = |code: &str| json!([{ "url": "http://hl7.org/fhir/StructureDefinition/match-grade", "valueCode": code }]);
+    let url = "http://hl7.org/fhir/StructureDefinition/match-grade";
+    let grade = |code: &str| json!([{ "url": url, "valueCode": code }]);
     let entry = found.iter().map(|hit| {
         json!({
             "resource": patient(hit.registration, hit.resident),

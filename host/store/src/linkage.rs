@@ -24,7 +24,7 @@ pub struct Block {
     pub left_out: usize,
 }
 
-/// Part of the open questions, the strongest evidence first.
+/// Part of the open questions, by facility and the strongest evidence first.
 #[derive(Debug, Clone, Default)]
 pub struct QuestionQuery {
     pub facility: Option<FacilityId>,

@@ -35,7 +35,8 @@ pub enum Normaliser {
     /// `m` or `f`.
     Sex,
     /// A Vietnamese name with its marks: tone behind the syllable, `y` as `i` where they are one.
-    /// Columns of this and the next six: name, and the mother's name, which a newborn without one bears.
+    /// Columns of this and the next six: name, and the mother's name, which a newborn without one
+    /// bears.
     Name,
     /// The same without marks.
     NameFolded,

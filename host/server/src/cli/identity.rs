@@ -22,7 +22,7 @@ pub struct IdentityArgs {
 
 #[derive(Subcommand)]
 enum IdentityCommand {
-    /// Open questions, the strongest evidence first.
+    /// Open questions by facility, the strongest evidence first.
     Questions {
         #[arg(long)]
         facility: Option<FacilityId>,

@@ -1,6 +1,7 @@
 //! Who is who: which resident a registration belongs to, and what is asked and answered about it.
 //! Every link is an event; what a person answers can be taken back.
 
+mod answers;
 mod follow;
 mod matching;
 mod questions;
