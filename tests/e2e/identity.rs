@@ -2,6 +2,7 @@
 
 use crate::process::{Server, token};
 use crate::support::{OTHER, STATION, TestHost, Visit, file};
+use hoso_core::audit::Act;
 use hoso_core::identity::explain::Language;
 use hoso_core::identity::question::Verdict;
 use hoso_core::policy::Role;
@@ -364,4 +365,34 @@ fn another_model_is_rehearsed_and_then_links_anew_but_for_what_persons_decided()
     assert_ne!(resident(&host, decided[0]), resident(&host, decided[1]));
     host.assess();
     host.agrees();
+}
+
+#[test]
+fn who_read_the_record_before_it_was_linked_stays_in_the_trail() {
+    let host = TestHost::with_ncd();
+    host.send(STATION, &file(&[visit(STATION, "A", 1)]));
+    host.send(OTHER, &file(&[visit(OTHER, "B", 1)]));
+    let (a, b) = (registration(STATION, "A"), registration(OTHER, "B"));
+    let app = host.app();
+    let read = |facility| {
+        let of = if facility == STATION { a } else { b };
+        app.chart(&host.doctor(facility), resident(&host, of), &ChartRequest::default()).unwrap();
+    };
+    read(STATION);
+    read(OTHER);
+    app.answer_question(&clerk(&host), QuestionId::of(a, b), Verdict::Same, "giấy tờ").unwrap();
+    let officer = host.actor(Role::DataProtectionOfficer, None);
+    let (mut reads, mut cursor) = (BTreeSet::new(), None);
+    loop {
+        let page = app.audit(&officer, resident(&host, a), cursor, 2).unwrap();
+        let charts = page.rows.into_iter().filter(|row| row.act == Act::ReadChart);
+        reads.extend(charts.filter_map(|row| row.facility.map(|f| f.to_string())));
+        cursor = page.next;
+        if cursor.is_none() {
+            break;
+        }
+    }
+    assert_eq!(reads, BTreeSet::from([STATION.to_owned(), OTHER.to_owned()]));
+    let wrong = app.audit(&officer, resident(&host, a), Some("9.x".to_owned()), 2);
+    assert!(wrong.is_err(), "a cursor of no list");
 }

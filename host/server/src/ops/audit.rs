@@ -4,8 +4,9 @@ use super::OpContext;
 use crate::app::App;
 use hoso_core::audit::{Act, AuditRow};
 use hoso_core::policy::Action;
-use hoso_core::{ResidentId, Result};
+use hoso_core::{Error, ResidentId, Result};
 use serde::Serialize;
+use std::collections::BTreeMap;
 
 #[derive(Debug, Clone, Serialize)]
 pub struct AuditPage {
@@ -14,7 +15,8 @@ pub struct AuditPage {
 }
 
 impl App {
-    /// Newest first. Reading the trail leaves a row in it.
+    /// Newest first; then what was done while a registration of theirs belonged to another
+    /// resident, resident by resident. Reading the trail leaves a row in it.
     pub fn audit(
         &self,
         ctx: &OpContext,
@@ -23,7 +25,41 @@ impl App {
         limit: usize,
     ) -> Result<AuditPage> {
         self.open_resident(ctx, Action::ReadAudit, Act::ReadAudit, id)?;
-        let page = self.store.audit_of(id, cursor.as_deref(), limit.clamp(1, 500))?;
-        Ok(AuditPage { rows: page.rows, next: page.next })
+        let trails = self.trails(id)?;
+        let (at, inner) = place(cursor.as_deref())?;
+        let (resident, until) = *trails.get(at).ok_or_else(bad_cursor)?;
+        let page = self.store.audit_of(resident, inner.as_deref(), limit.clamp(1, 500))?;
+        let next = page.next.map(|inner| (at, inner));
+        let next = next.or_else(|| (at + 1 < trails.len()).then(|| (at + 1, String::new())));
+        Ok(AuditPage {
+            rows: page.rows.into_iter().filter(|row| row.at_ms <= until).collect(),
+            next: next.map(|(at, inner)| format!("{at}.{inner}")),
+        })
     }
+
+    /// The resident, and those that its registrations belonged to before, each until the last of
+    /// them left.
+    fn trails(&self, id: ResidentId) -> Result<Vec<(ResidentId, i64)>> {
+        let mut before: BTreeMap<ResidentId, i64> = BTreeMap::new();
+        for registration in self.store.registrations_of(id)? {
+            let events = self.store.link_events(registration.id)?;
+            for pair in events.windows(2).filter(|pair| pair[0].resident != id) {
+                let until = before.entry(pair[0].resident).or_insert(i64::MIN);
+                *until = (*until).max(pair[1].at_ms);
+            }
+        }
+        Ok(std::iter::once((id, i64::MAX)).chain(before).collect())
+    }
+}
+
+/// Which trail, and the cursor in it.
+fn place(cursor: Option<&str>) -> Result<(usize, Option<String>)> {
+    let Some(cursor) = cursor else { return Ok((0, None)) };
+    let (at, inner) = cursor.split_once('.').ok_or_else(bad_cursor)?;
+    let inner = Some(inner.to_owned()).filter(|inner| !inner.is_empty());
+    Ok((at.parse().map_err(|_| bad_cursor())?, inner))
+}
+
+fn bad_cursor() -> Error {
+    Error::invalid("cursor", "not a cursor of this list")
 }
