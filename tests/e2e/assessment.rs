@@ -1,6 +1,7 @@
 //! The programme speaks: tasks, indicators, switch off and on, restart.
 
 use crate::support::{OTHER, STATION, TestHost, Visit, file};
+use hoso_core::policy::Role;
 use hoso_server::ops::{IndicatorQuery, IndicatorRow, WorkingListQuery, WorkingRow};
 
 fn list(host: &TestHost, facility: &str) -> Vec<WorkingRow> {
@@ -86,4 +87,25 @@ fn a_restart_finds_everything_again() {
     let after: Vec<_> = list(&host, STATION).into_iter().map(|r| r.task).collect();
     assert_eq!(before, after);
     host.agrees();
+}
+
+#[test]
+fn an_assessment_made_again_is_the_same_whatever_came_later() {
+    let host = hypertensive();
+    let resident = host.find(STATION, "le thi an")[0];
+    let admin = host.actor(Role::ModuleAdministrator, None);
+    let (station, ncd) = (STATION.parse().unwrap(), "ncd".parse().unwrap());
+    let replay = || host.app().replay_assessment(&admin, &station, &ncd, resident).unwrap();
+    let first = replay();
+    assert!(first.same_chart && first.same_answer && first.same_tally, "{first:?}");
+    // Another visit, and another version of the first one, not yet assessed.
+    let later = Visit { blood_pressure: Some((118, 74)), ..Visit::of("BN1", "Lê Thị An") };
+    host.send(STATION, &file(&[Visit { visit: "LK-2".into(), ..later.clone() }]));
+    host.send(STATION, &file(&[later]));
+    let second = replay();
+    assert!(second.same_chart && second.same_answer, "{second:?}");
+    host.assess();
+    let third = replay();
+    assert!(third.assessed_at_ms > first.assessed_at_ms);
+    assert!(third.same_chart && third.same_answer && third.same_tally, "{third:?}");
 }

@@ -31,6 +31,7 @@ pub enum Act {
     Rehearse,
     ReleasePlugin,
     ResolveIdentity,
+    ReplayAssessment,
 }
 
 /// One row per person and act. `resident` is `None` for acts on no person (a switch).

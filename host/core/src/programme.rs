@@ -386,6 +386,8 @@ pub struct Assessment {
     pub programme: ProgrammeId,
     pub plugin: Digest,
     pub chart: Digest,
+    /// Since when and in which stage the chart said that the resident was enrolled.
+    pub enrolled: Option<(Date, String)>,
     pub context: Context,
     pub answer: Answer,
     /// Counted in the cells: the present month and some before it, oldest first.

@@ -1,5 +1,6 @@
 //! Registrations that come one by one, against an index in memory: the same people as from the
 //! whole table, whatever the order.
+#![allow(clippy::unwrap_used, reason = "every function here is part of a test")]
 
 use hoso_core::identity::evaluate::{Quality, Truth};
 use hoso_core::identity::learned::{Learned, VIETNAM_LEARNED};

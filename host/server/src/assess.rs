@@ -65,8 +65,9 @@ fn wait(item: &WorkItem, until_ms: i64) -> Op {
 pub(crate) struct Evaluation {
     /// With the stage that the answer gives.
     chart: Arc<Chart>,
-    /// Of the chart that was assessed.
-    assessed: Digest,
+    /// Of the chart that was assessed, and what it said of the enrolment.
+    pub assessed: Digest,
+    enrolled: Option<(Date, String)>,
     pub answer: Answer,
     pub tallied: Tallies,
     valid_until: Option<Date>,
@@ -90,12 +91,12 @@ pub(crate) fn evaluate(input: &PluginInput) -> Result<Option<Evaluation>, Fault>
         }
     }
     let answer = input.enabled.plugin.assess(&input.call())?;
-    let assessed = chart_digest(&input.chart);
+    let (assessed, enrolled) = (chart_digest(&input.chart), input.chart.enrolment.clone());
     input.chart = Arc::new(at_stage(&input.chart, &answer.stage));
     let (tallied, tally_until) = tally(&input, today)?;
     let until = [answer.valid_until, tally_until, Some(Month::of(today).last())];
     let valid_until = until.into_iter().flatten().min();
-    Ok(Some(Evaluation { chart: input.chart, assessed, answer, tallied, valid_until }))
+    Ok(Some(Evaluation { chart: input.chart, assessed, enrolled, answer, tallied, valid_until }))
 }
 
 fn assess(mut input: PluginInput, item: &WorkItem, now_ms: i64) -> Result<Vec<Op>, Fault> {
@@ -103,7 +104,7 @@ fn assess(mut input: PluginInput, item: &WorkItem, now_ms: i64) -> Result<Vec<Op
     input.chart = found.chart;
     let next_due = found.valid_until.and_then(|day| day.tomorrow().ok());
     let said = (found.answer, found.tallied);
-    let assessment = assessment(&input, item, found.assessed, said, now_ms);
+    let assessment = assessment(&input, item, (found.assessed, found.enrolled), said, now_ms);
     Ok(vec![
         Op::PutEnrolment(enrolment(&input)),
         Op::PutAssessment(Box::new(assessment)),
@@ -135,7 +136,7 @@ fn with_commune(input: &PluginInput, mut contributions: Vec<Contribution>) -> Ve
 fn assessment(
     input: &PluginInput,
     item: &WorkItem,
-    chart: Digest,
+    (chart, enrolled): (Digest, Option<(Date, String)>),
     (answer, tallied): (Answer, Tallies),
     at_ms: i64,
 ) -> Assessment {
@@ -145,6 +146,7 @@ fn assessment(
         programme: item.programme.clone(),
         plugin: input.enabled.plugin.digest(),
         chart,
+        enrolled,
         context: (*input.context).clone(),
         answer,
         tallied,

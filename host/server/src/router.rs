@@ -104,6 +104,8 @@ fn api() -> Vec<Route> {
             programmes::rehearse),
         post(Token, "/api/v1/facilities/{facility}/programmes/{programme}/release",
             programmes::release),
+        post(Token, "/api/v1/facilities/{facility}/programmes/{programme}/replays/{resident}",
+            programmes::replay),
         get(Token, "/api/v1/faults", programmes::faults),
         get(Token, "/api/v1/overview", overview::read),
         put(Token, "/api/v1/backups/{name}", backups::write),

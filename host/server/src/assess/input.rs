@@ -87,6 +87,18 @@ impl App {
         enabled: &Enabled,
         purpose: &str,
     ) -> Result<Result<PluginInput, NoInput>> {
+        self.plugin_input_at(today, resident, enabled, purpose, None)
+    }
+
+    /// `as_of_ms`: with the records as they were stored then.
+    pub(crate) fn plugin_input_at(
+        &self,
+        today: Date,
+        resident: ResidentId,
+        enabled: &Enabled,
+        purpose: &str,
+        as_of_ms: Option<i64>,
+    ) -> Result<Result<PluginInput, NoInput>> {
         let enablement = &enabled.enablement;
         let actor = plugin_actor(enabled);
         let relationships = self.relationships(&actor, Purpose::Programme, resident)?;
@@ -99,7 +111,7 @@ impl App {
         enrolled
             .retain(|e| e.facility == enablement.facility && e.programme == enablement.programme);
         let here = Enrolment::together(enrolled.clone());
-        let chart = match self.narrowed_chart(&grant, &own, &here, enabled)? {
+        let chart = match self.narrowed_chart(&grant, &own, &here, enabled, as_of_ms)? {
             Ok(chart) => chart,
             Err(fault) => return Ok(Err(NoInput::Fault(fault))),
         };
@@ -127,6 +139,7 @@ impl App {
         own: &Registration,
         here: &[Enrolment],
         enabled: &Enabled,
+        as_of_ms: Option<i64>,
     ) -> Result<Result<Chart, Fault>> {
         let enrolment = here.first();
         let mut chart = Chart {
@@ -141,7 +154,10 @@ impl App {
         let mut query = ChartQuery { kinds: kinds_read(descriptor), ..ChartQuery::newest(PAGE) };
         loop {
             let page = self.store.chart(grant, grant.resident().ok_or(Error::NotFound)?, &query)?;
-            page.rows.into_iter().for_each(|record| add(&mut chart, descriptor, record));
+            for record in page.rows {
+                let then = self.as_of(record, as_of_ms)?;
+                then.into_iter().for_each(|record| add(&mut chart, descriptor, record));
+            }
             let most = self.runtime.limits().chart_entries;
             if chart.entries.len() > most {
                 return Ok(Err(too_long(most)));
@@ -151,6 +167,17 @@ impl App {
                 return Ok(Ok(chart));
             }
         }
+    }
+}
+
+impl App {
+    /// The version that was stored then; `None` where there was none yet.
+    fn as_of(&self, record: Record, as_of_ms: Option<i64>) -> Result<Option<Record>> {
+        let Some(at_ms) = as_of_ms.filter(|at_ms| record.stored_at_ms > *at_ms) else {
+            return Ok(Some(record));
+        };
+        let versions = self.store.versions(record.id)?.into_iter().rev();
+        Ok(versions.into_iter().find(|version| version.stored_at_ms <= at_ms))
     }
 }
 

@@ -5,7 +5,7 @@ use crate::app::App;
 use anyhow::Context as _;
 use clap::Args;
 use hoso_core::policy::Role;
-use hoso_core::{AccountId, FacilityId};
+use hoso_core::{AccountId, FacilityId, ProgrammeId, ResidentId};
 use hoso_store::SledStore;
 use std::io::Read as _;
 use std::path::Path;
@@ -57,6 +57,33 @@ pub fn org(app: &App, file: &Path) -> anyhow::Result<()> {
     let units = serde_json::from_str(&text).with_context(|| file.display().to_string())?;
     let count = app.put_org_units(&local_admin(app), units).map_err(told)?;
     say(format_args!("{count} org units"));
+    Ok(())
+}
+
+/// Ends with an error where the answer is another one.
+pub fn replay(
+    app: &App,
+    (facility, programme, resident): (&FacilityId, &ProgrammeId, ResidentId),
+    json: bool,
+) -> anyhow::Result<()> {
+    let found = app.replay_assessment(&local_admin(app), facility, programme, resident);
+    let found = found.map_err(told)?;
+    if json {
+        say(format_args!("{}", serde_json::to_string(&found)?));
+        return Ok(());
+    }
+    let same = |is: bool| if is { "same" } else { "another" };
+    say(format_args!("plugin {}", found.plugin));
+    for (what, is) in [
+        ("chart", found.same_chart),
+        ("settings", found.same_settings),
+        ("answer", found.same_answer),
+        ("tally", found.same_tally),
+    ] {
+        say(format_args!("{what:<9} {}", same(is)));
+    }
+    found.differences.iter().for_each(|part| say(format_args!("differs: {part}")));
+    anyhow::ensure!(found.same_answer && found.same_tally, "the answer is another one");
     Ok(())
 }
 

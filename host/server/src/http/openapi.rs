@@ -64,6 +64,7 @@ use utoipa::{Modify, OpenApi};
         programmes::switch,
         programmes::upgrade,
         programmes::rehearse,
+        programmes::replay,
         programmes::release,
         programmes::faults,
         overview::read,

@@ -5,10 +5,10 @@ use super::views::charts::Value;
 use super::views::programmes::{Fault, Programme};
 use super::{Body, Caller, In, PAGE_ROWS, Params};
 use crate::error::ApiError;
-use crate::ops::{Rehearsal, Switch, Upgrade};
+use crate::ops::{Rehearsal, Replay, Switch, Upgrade};
 use axum::response::Json;
 use hoso_core::policy::Purpose;
-use hoso_core::{Digest, FacilityId, ProgrammeId};
+use hoso_core::{Digest, FacilityId, ProgrammeId, ResidentId};
 use serde::Deserialize;
 use std::collections::BTreeMap;
 use utoipa::{IntoParams, ToSchema};
@@ -134,6 +134,21 @@ pub async fn rehearse(
 ) -> Result<Json<Rehearsal>, ApiError> {
     let report = caller.run(Purpose::Administration, move |app, ctx| {
         app.rehearse(ctx, &facility, &programme, ask.plugin, ask.residents)
+    });
+    Ok(Json(report.await?))
+}
+
+/// Makes an assessment again as it was made: the same plugin, records and day must give the same.
+#[utoipa::path(post, path = "/api/v1/facilities/{facility}/programmes/{programme}/replays/{resident}",
+    tag = "programmes", params(("facility" = String, Path), ("programme" = String, Path),
+        ("resident" = String, Path)),
+    responses((status = 200, body = serde_json::Value)))]
+pub async fn replay(
+    caller: Caller,
+    In((facility, programme, resident)): In<(FacilityId, ProgrammeId, ResidentId)>,
+) -> Result<Json<Replay>, ApiError> {
+    let report = caller.run(Purpose::Administration, move |app, ctx| {
+        app.replay_assessment(ctx, &facility, &programme, resident)
     });
     Ok(Json(report.await?))
 }

@@ -156,6 +156,7 @@ pub fn assessment(of: u8, at: u8, tasks: Vec<Task>, month: &str, numerator: u32)
         denominator: 1,
     };
     Assessment {
+        enrolled: None,
         resident: resident(of),
         facility: facility(at),
         programme: programme(),

@@ -199,6 +199,7 @@ mod tests {
             purpose: "assessment".into(),
         };
         let assessment = Assessment {
+            enrolled: None,
             resident: RESIDENT,
             facility,
             programme: "ncd".parse().unwrap(),
