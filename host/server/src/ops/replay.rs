@@ -16,7 +16,7 @@ use std::sync::Arc;
 pub struct Replay {
     pub plugin: Digest,
     pub assessed_at_ms: i64,
-    /// The chart's digest is the same: records, consents and links gave the plugin the same to read.
+    /// The chart's digest is the same: records, consents and links gave the plugin the same.
     pub same_chart: bool,
     /// Settings were not changed since.
     pub same_settings: bool,
