@@ -140,7 +140,8 @@ pub async fn rehearse(
 
 /// Makes an assessment again as it was made: the same plugin, records and day must give the same.
 #[utoipa::path(post,
-    path = "/api/v1/facilities/{facility}/programmes/{programme}/replays/{resident}", tag = "programmes", params(("facility" = String, Path), ("programme" = String, Path),
+    path = "/api/v1/facilities/{facility}/programmes/{programme}/replays/{resident}",
+    tag = "programmes", params(("facility" = String, Path), ("programme" = String, Path),
         ("resident" = String, Path)),
     responses((status = 200, body = serde_json::Value)))]
 pub async fn replay(
