@@ -116,7 +116,7 @@ fn fhir_match_says_who_it_may_be_and_writes_nothing() {
     };
     let patient = json!({"resourceType": "Patient", "name": [{"text": "QUACH THI ANH TUYET"}],
         "gender": "female", "birthDate": "1971-04-17", "identifier": [{"value": "001171012345"}]});
-    let path = "/fhir/R4/Patient/$match";
+    let path = "/api/fhir/Patient/$match";
     let (status, found) = doctor.root().post(path, &ask(patient.clone()));
     assert_eq!((status, &found["total"]), (200, &json!(1)), "{found}");
     assert_eq!(found["entry"][0]["search"]["extension"][0]["valueCode"], "certain");

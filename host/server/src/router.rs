@@ -87,7 +87,7 @@ fn api() -> Vec<Route> {
         put(Token, "/api/v1/identity/questions/{question}/assignee", identity::assign),
         get(Token, "/api/v1/identity/statistics", identity::statistics),
         get(Token, "/api/v1/residents/{resident}/links", identity::links),
-        post(Token, "/fhir/R4/Patient/$match", identity::fhir_match),
+        post(Token, "/api/fhir/Patient/$match", identity::fhir_match),
         get(Token, "/api/v1/tasks", tasks::list),
         get(Token, "/api/v1/indicators", indicators::list),
         post(Token, "/api/v1/plugins", plugins::install)

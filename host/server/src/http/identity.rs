@@ -166,7 +166,7 @@ pub async fn assign(
 
 /// FHIR R4 `Patient/$match`: who might this be? Parameters with a Patient in, a searchset with
 /// scores and match-grade out. Nothing is registered or linked.
-#[utoipa::path(post, path = "/fhir/R4/Patient/$match", tag = "identity",
+#[utoipa::path(post, path = "/api/fhir/Patient/$match", tag = "identity",
     request_body(content = String, content_type = "application/fhir+json"),
     responses((status = 200, content_type = "application/fhir+json", body = serde_json::Value),
         (status = 400, description = "no Patient in it")))]
