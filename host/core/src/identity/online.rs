@@ -232,30 +232,32 @@ impl Linker {
         groups.into_values().collect()
     }
 
-    /// Weight of evidence and levels of two.
-    pub fn nearness(&self, a: &Demographics, b: &Demographics) -> (f32, Levels) {
-        let (a, b) = (self.features(a), self.features(b));
-        let table = self.table([&a, &b]);
-        let scorer = self.scorer(&table);
-        let pair = scorer.score(0, 1, f32::MIN).expect("no pair is below the least number");
-        (pair.bits, pair.levels)
+    /// Weight of evidence and levels of two registrations.
+    pub fn nearness(&self, a: &Features, b: &Features) -> (f32, Levels) {
+        self.pair(a, b, |_, pair| (pair.bits, pair.levels))
     }
 
     /// What speaks for and against that two registrations are of one person, what weighs most
-    /// first, and all of it in bits.
-    pub fn evidence(&self, a: &Features, b: &Features, language: Language) -> (Vec<Evidence>, f32) {
-        let table = self.table([a, b]);
-        let scorer = self.scorer(&table);
-        let pair = scorer.score(0, 1, f32::MIN).expect("no pair is below the least number");
-        (explain::evidence(&scorer, &pair, language), pair.bits)
+    /// first.
+    pub fn evidence(&self, a: &Features, b: &Features, language: Language) -> Vec<Evidence> {
+        self.pair(a, b, |scorer, pair| explain::evidence(scorer, pair, language))
     }
 
     /// The guards that hold between two registrations, in words.
     pub fn guards(&self, a: &Features, b: &Features, language: Language) -> Vec<String> {
+        self.pair(a, b, |scorer, pair| explain::guards(scorer, pair, language).collect())
+    }
+
+    fn pair<T>(
+        &self,
+        a: &Features,
+        b: &Features,
+        told: impl FnOnce(&Scorer<'_>, &Scored) -> T,
+    ) -> T {
         let table = self.table([a, b]);
         let scorer = self.scorer(&table);
         let pair = scorer.score(0, 1, f32::MIN).expect("no pair is below the least number");
-        explain::guards(&scorer, &pair, language).collect()
+        told(&scorer, &pair)
     }
 
     fn table<'a>(&self, rows: impl IntoIterator<Item = &'a Features>) -> Table {

@@ -6,7 +6,6 @@ use super::super::{OpContext, audit_row};
 use super::follow::settled;
 use crate::app::App;
 use hoso_core::audit::Act;
-use hoso_core::identity::explain::Language;
 use hoso_core::identity::online::Features;
 use hoso_core::identity::question::{Answer, Apart, Question, Verdict};
 use hoso_core::identity::{Basis, Link, Registration};
@@ -194,7 +193,7 @@ impl App {
         let (ours, theirs) = (features(question.registration)?, features(question.with)?);
         let leaves = |r: &Registration| {
             let own = self.linker.features(&r.demographics);
-            let bits = |side: &Features| self.linker.evidence(&own, side, Language::English).1;
+            let bits = |side: &Features| self.linker.nearness(&own, side).0;
             r.id == question.registration || r.id != question.with && bits(&ours) > bits(&theirs)
         };
         let (moving, stay): (Vec<_>, Vec<_>) = all.iter().cloned().partition(leaves);

@@ -3,7 +3,6 @@
 use super::super::{OpContext, audit_row};
 use crate::app::App;
 use hoso_core::audit::Act;
-use hoso_core::identity::explain::Language;
 use hoso_core::identity::online::{Features, Known, Settled};
 use hoso_core::identity::{Demographics, Link, Registration};
 use hoso_core::policy::Action;
@@ -66,9 +65,8 @@ impl App {
         who: &Features,
         among: impl Iterator<Item = Registration>,
     ) -> Option<Registration> {
-        let bits = |r: &Registration| {
-            self.linker.evidence(who, &self.linker.features(&r.demographics), Language::English).1
-        };
+        let bits =
+            |r: &Registration| self.linker.nearness(who, &self.linker.features(&r.demographics)).0;
         among.map(|r| (bits(&r), r)).max_by(|x, y| x.0.total_cmp(&y.0)).map(|(_, r)| r)
     }
 
@@ -76,7 +74,9 @@ impl App {
     pub fn would_link(&self, who: &Demographics) -> Result<Settled> {
         // No registration has this id.
         let registration = RegistrationId([0; 16]);
-        self.settle(&Known { registration, features: self.linker.features(who) })
+        let features = self.linker.features(who);
+        let keys = self.linker.keys(&features);
+        self.settle(&Known { registration, features }, &keys)
     }
 
     /// Every link that a registration ever had, oldest first.

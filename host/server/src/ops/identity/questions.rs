@@ -98,14 +98,15 @@ impl App {
             return Err(Error::NotFound);
         }
         let pair = [&ours, &theirs].map(|side| self.linker.features(&side.demographics));
+        let (bits, levels) = self.linker.nearness(&pair[0], &pair[1]);
         let question = Question {
             id,
             registration,
             facility: ours.facility,
             with,
             model: self.linker.version(),
-            bits: self.linker.evidence(&pair[0], &pair[1], Language::English).1,
-            levels: 0,
+            bits,
+            levels,
             asked_ms: ctx.now_ms,
             assigned: Some(ctx.actor.account.clone()),
             answers: Vec::new(),
@@ -184,7 +185,7 @@ impl App {
     fn question_view(&self, question: Question, language: Language) -> Result<QuestionView> {
         let sides = [self.side(question.registration)?, self.side(question.with)?];
         let [a, b] = sides.each_ref().map(|side| self.linker.features(&side.demographics));
-        let (evidence, _) = self.linker.evidence(&a, &b, language);
+        let evidence = self.linker.evidence(&a, &b, language);
         let guards = self.linker.guards(&a, &b, language);
         Ok(QuestionView { question, sides, guards, evidence })
     }

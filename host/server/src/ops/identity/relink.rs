@@ -145,8 +145,9 @@ impl App {
             let registration: Registration =
                 self.store.registration(step.registration)?.ok_or(Error::NotFound)?;
             let other = self.store.registration(step.with)?.ok_or(Error::NotFound)?;
-            let nearness = self.linker.nearness(&registration.demographics, &other.demographics);
-            let (bits, levels) = nearness;
+            let [ours, theirs] =
+                [&registration, &other].map(|of| self.linker.features(&of.demographics));
+            let (bits, levels) = self.linker.nearness(&ours, &theirs);
             let model = self.linker.version();
             let basis = Basis::Rule { model, bits, levels, with: step.with };
             let mut change = Changeset {

@@ -2,7 +2,7 @@
 
 use crate::app::App;
 use crate::ops::OpContext;
-use hoso_core::identity::online::{BlockKey, Known, Nearness, Person, Settled};
+use hoso_core::identity::online::{BlockKey, Features, Known, Nearness, Person, Settled};
 use hoso_core::identity::question::Question;
 use hoso_core::identity::{Basis, Demographics, Link, Registration};
 use hoso_core::{Error, QuestionId, RegistrationId, ResidentId, Result};
@@ -23,7 +23,12 @@ pub(crate) struct Linked {
 impl App {
     pub(crate) fn index_row(&self, registration: RegistrationId, who: &Demographics) -> IndexRow {
         let features = self.linker.features(who);
-        let keys = self.linker.keys(&features).into_iter().map(|key| key.hash).collect();
+        let keys = self.linker.keys(&features);
+        self.row(registration, features, &keys)
+    }
+
+    fn row(&self, registration: RegistrationId, features: Features, keys: &[BlockKey]) -> IndexRow {
+        let keys = keys.iter().map(|key| key.hash).collect();
         IndexRow { registration, model: self.linker.version(), features, keys }
     }
 
@@ -35,16 +40,17 @@ impl App {
         change: &mut Changeset,
     ) -> Result<Linked> {
         let current = self.store.resident_of(new.id)?;
-        let row = self.index_row(new.id, &new.demographics);
-        let who = Known { registration: new.id, features: row.features.clone() };
+        let features = self.linker.features(&new.demographics);
+        let keys = self.linker.keys(&features);
+        let who = Known { registration: new.id, features: features.clone() };
         change.expect_links.push((new.id, current));
-        change.ops.push(Op::PutIndexRow(row));
+        change.ops.push(Op::PutIndexRow(self.row(new.id, features, &keys)));
         if let Some(resident) = current
             && self.store.registrations_of(resident)?.len() > 1
         {
             return Ok(Linked { resident, is_new: false });
         }
-        let mut settled = self.settle(&who)?;
+        let mut settled = self.settle(&who, &keys)?;
         let others = self.others(&settled.join)?;
         if others.values().map(Vec::len).sum::<usize>() > JOINED_MAX {
             settled.ask.append(&mut settled.join);
@@ -55,9 +61,8 @@ impl App {
     }
 
     /// The registration alone, as if it belonged to nobody yet.
-    pub(crate) fn settle(&self, who: &Known) -> Result<Settled> {
-        let keys: Vec<BlockKey> = self.linker.keys(&who.features);
-        let mut block = self.store.blocks(&keys)?;
+    pub(crate) fn settle(&self, who: &Known, keys: &[BlockKey]) -> Result<Settled> {
+        let mut block = self.store.blocks(keys)?;
         self.metrics.blocks_left_out(block.left_out);
         block.known.retain(|known| known.registration != who.registration);
         let mut residents = BTreeSet::new();
