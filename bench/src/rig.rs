@@ -6,7 +6,7 @@ use hoso_core::message::{Outcome, Receipt};
 use hoso_core::policy::{Actor, Purpose, Role};
 use hoso_server::app::{App, AppState, Settings};
 use hoso_server::clock::Clock;
-use hoso_server::ops::{OpContext, Origin, Switch};
+use hoso_server::ops::{Asked, GrantTo, OpContext, Origin, Switch};
 use std::path::{Path, PathBuf};
 use tempfile::TempDir;
 
@@ -47,8 +47,16 @@ impl Rig {
         let ctx = context(self.app(), Role::ModuleAdministrator, None);
         self.app().install_plugin(&ctx, &ncd()?, Origin::Unsigned).map_err(told)?;
         for facility in facilities {
-            let switch = Switch { enabled: true, reason: "bench".to_owned(), settings: None };
-            self.app().switch(&ctx, &facility, &"ncd".parse()?, switch).map_err(told)?;
+            let asked = Asked {
+                unit: facility,
+                programme: "ncd".parse()?,
+                since: None,
+                reason: "bench".to_owned(),
+                dry_run: false,
+            };
+            self.app().grant(&ctx, &asked, GrantTo::Declared).map_err(told)?;
+            let on = Switch { enabled: true, settings: None };
+            self.app().switch(&ctx, &asked, on).map_err(told)?;
         }
         Ok(())
     }

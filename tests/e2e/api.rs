@@ -48,6 +48,8 @@ impl Station {
 
     fn switch(&self, on: bool) {
         let path = format!("/facilities/{STATION}/programmes/ncd");
+        let grant = json!({"declared": true, "reason": "test"});
+        assert_eq!(self.admin.put(&format!("{path}/grant"), &grant).0, 200);
         let (status, body) = self.admin.put(&path, &json!({"enabled": on, "reason": "test"}));
         assert_eq!(status, 200, "{body}");
         assert_eq!(body["enabled"], json!(on));

@@ -13,5 +13,6 @@ mod modules;
 mod permissions;
 mod process;
 mod support;
+mod switching;
 mod vendor;
 mod versions;

@@ -2,11 +2,11 @@
 
 use hoso_core::message::Receipt;
 use hoso_core::policy::{Actor, Purpose, Role};
-use hoso_core::{Digest, FacilityId, ProgrammeId, ResidentId};
+use hoso_core::{Digest, ProgrammeId, ResidentId};
 use hoso_runtime::Compiler;
 use hoso_server::app::{App, AppState, Linkage, Settings};
 use hoso_server::clock::Clock;
-use hoso_server::ops::{OpContext, Origin, SearchQuery, Switch};
+use hoso_server::ops::{Asked, GrantTo, OpContext, Origin, SearchQuery, Switch};
 use std::path::{Path, PathBuf};
 use tempfile::TempDir;
 
@@ -22,7 +22,7 @@ pub struct TestHost {
 impl TestHost {
     pub fn new() -> Self {
         let dir = TempDir::new().unwrap();
-        let state = Some(open(dir.path(), Linkage::default()));
+        let state = Some(open(dir.path(), Linkage::default(), TODAY));
         Self { dir, state }
     }
 
@@ -58,7 +58,13 @@ impl TestHost {
 
     pub fn reopen_with(&mut self, linkage: Linkage) {
         self.state = None;
-        self.state = Some(open(self.dir.path(), linkage));
+        self.state = Some(open(self.dir.path(), linkage, TODAY));
+    }
+
+    /// Another day has come.
+    pub fn reopen_on(&mut self, day: &str) {
+        self.state = None;
+        self.state = Some(open(self.dir.path(), Linkage::default(), day));
     }
 
     pub fn actor(&self, role: Role, facility: Option<&str>) -> OpContext {
@@ -88,11 +94,14 @@ impl TestHost {
         self.switch_programme(facility, "ncd", on);
     }
 
-    pub fn switch_programme(&self, facility: &str, programme: &str, on: bool) {
+    /// With all that its plugin asks for.
+    pub fn switch_programme(&self, unit: &str, programme: &str, on: bool) {
         let ctx = self.actor(Role::ModuleAdministrator, None);
-        let facility: FacilityId = facility.parse().unwrap();
-        let switch = Switch { enabled: on, reason: "test".to_owned(), settings: None };
-        self.app().switch(&ctx, &facility, &programme.parse().unwrap(), switch).unwrap();
+        let asked = asked(unit, programme);
+        if on {
+            self.app().grant(&ctx, &asked, GrantTo::Declared).unwrap();
+        }
+        self.app().switch(&ctx, &asked, Switch { enabled: on, settings: None }).unwrap();
     }
 
     /// The programme of an installed plugin.
@@ -120,8 +129,19 @@ impl TestHost {
     }
 }
 
-fn open(dir: &Path, linkage: Linkage) -> AppState {
-    let clock = Clock { fixed_today: Some(TODAY.parse().unwrap()) };
+/// From today on.
+pub fn asked(unit: &str, programme: &str) -> Asked {
+    Asked {
+        unit: unit.parse().unwrap(),
+        programme: programme.parse().unwrap(),
+        since: None,
+        reason: "test".to_owned(),
+        dry_run: false,
+    }
+}
+
+fn open(dir: &Path, linkage: Linkage, day: &str) -> AppState {
+    let clock = Clock { fixed_today: Some(day.parse().unwrap()) };
     let settings = Settings {
         data: dir.to_owned(),
         clock,

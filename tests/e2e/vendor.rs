@@ -68,7 +68,12 @@ fn from_an_empty_folder_to_an_assessment() {
     let server = Server::start(&data);
     let [doctor, machine, admin] = [doctor, machine, admin].map(|token| server.client(&token));
     let switch = format!("/facilities/{STATION}/programmes/bmi-check");
-    assert_eq!(admin.put(&switch, &json!({"enabled": true, "reason": "thử"})).0, 200);
+    let on = json!({"enabled": true, "reason": "thử"});
+    let (status, problem) = admin.put(&switch, &on);
+    assert_eq!(status, 409, "nothing is granted yet: {problem}");
+    let grant = json!({"declared": true, "reason": "đã xem"});
+    assert_eq!(admin.put(&format!("{switch}/grant"), &grant).0, 200);
+    assert_eq!(admin.put(&switch, &on).0, 200);
     let visit = file(&[Visit::of("BN1", "Lê Thị An")]);
     assert_eq!(machine.send("/intake/qd3176", &visit).0, 201);
     let (_, found) = doctor.get("/residents?name=le+thi+an");

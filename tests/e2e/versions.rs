@@ -1,7 +1,7 @@
 //! Versions come and go under load; and the same by the command line.
 
 use crate::process::run;
-use crate::support::{STATION, TestHost, Visit, file, plugin};
+use crate::support::{STATION, TestHost, Visit, asked, file, plugin};
 use hoso_core::policy::Role;
 use hoso_core::programme::Named;
 use hoso_core::record::Value;
@@ -64,7 +64,7 @@ impl<'a> Load<'a> {
     /// Every version serves some calls before the next one comes.
     fn swap_all(&self) {
         let admin = self.host.actor(Role::ModuleAdministrator, None);
-        let (station, ncd) = (STATION.parse().unwrap(), "ncd".parse().unwrap());
+        let asked = asked(STATION, "ncd");
         let patience = Instant::now() + Duration::from_secs(60);
         for (n, plugin) in self.versions.iter().enumerate().skip(1) {
             let wanted = self.calls.load(Ordering::SeqCst) + CLIENTS;
@@ -72,8 +72,8 @@ impl<'a> Load<'a> {
                 std::thread::yield_now();
             }
             self.begun.store(n, Ordering::SeqCst);
-            let to = Upgrade { plugin: *plugin, reason: "thử tải".into(), accept_needs: false };
-            self.host.app().upgrade(&admin, &station, &ncd, &to).unwrap();
+            let to = Upgrade { plugin: *plugin, accept_needs: false };
+            self.host.app().upgrade(&admin, &asked, &to).unwrap();
             self.done.store(n, Ordering::SeqCst);
         }
     }

@@ -20,7 +20,7 @@ pub fn call(descriptor: &Descriptor, entries: usize) -> anyhow::Result<Call> {
         let message = parse(Format::Qd3176, &message, &labs, &Limits::default())?;
         for case in message.cases {
             let shown = case.records.into_iter().map(|record| record.entry);
-            all.extend(shown.filter(|e| descriptor.reads.iter().any(|need| need.matches(e))));
+            all.extend(shown.filter(|e| descriptor.reads.iter().any(|need| need.scope.matches(e))));
             who = Some((case.facility, case.demographics));
         }
     }

@@ -32,6 +32,7 @@ pub enum Act {
     ReleasePlugin,
     ResolveIdentity,
     ReplayAssessment,
+    GrantProgramme,
 }
 
 /// One row per person and act. `resident` is `None` for acts on no person (a switch).

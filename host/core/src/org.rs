@@ -2,7 +2,9 @@
 //! communes merged on 2025-07-01, so every unit says from when to when it existed.
 
 use crate::{FacilityId, PartialDate};
+use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
 
 /// A facility, district or department. A unit without `until` exists still.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -22,11 +24,20 @@ pub struct OrgUnit {
     pub until: Option<PartialDate>,
 }
 
+impl OrgUnit {
+    /// Both days are in; one of low precision counts whole.
+    pub fn exists(&self, day: Date) -> bool {
+        self.since.is_none_or(|since| since.earliest() <= day)
+            && self.until.is_none_or(|until| day <= until.latest())
+    }
+}
+
 /// The tree comes from outside: a unit above itself, or one that ends before it begins, is refused.
 ///
 /// # Errors
 /// The code of the first unit that is wrong, and why.
 pub fn check(units: &[OrgUnit]) -> Result<(), (FacilityId, &'static str)> {
+    let parents: BTreeMap<_, _> = units.iter().map(|u| (&u.code, u.parent.as_ref())).collect();
     for unit in units {
         let refuse = |why| Err((unit.code.clone(), why));
         if unit.name.trim().is_empty() {
@@ -41,7 +52,7 @@ pub fn check(units: &[OrgUnit]) -> Result<(), (FacilityId, &'static str)> {
             if *code == unit.code {
                 return refuse("is above itself");
             }
-            above = units.iter().find(|u| u.code == *code).and_then(|u| u.parent.as_ref());
+            above = parents.get(code).copied().flatten();
         }
     }
     Ok(())

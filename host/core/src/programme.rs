@@ -1,10 +1,14 @@
 //! Programmes: what a plugin describes, what a facility enables, what a plugin answers. The same
 //! shapes as `wit/`, with the host's own types in place of open strings where the host decides.
 
+mod need;
+pub mod switching;
+
 use crate::identity::Sex;
-use crate::record::{Coding, Entry, Kind, Value};
+use crate::record::{Entry, Kind, Value};
 use crate::{Digest, FacilityId, PartialDate, ProgrammeId, RecordId, RegistrationId, ResidentId};
 use jiff::civil::Date;
+pub use need::{Granted, Need, Scope, code_matches};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
@@ -18,32 +22,6 @@ pub struct Text {
 pub struct Named {
     pub name: String,
     pub value: Value,
-}
-
-/// A declared need for data; a code that ends in `*` is a prefix, no code means every code.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Need {
-    /// FHIR type name or `*`.
-    pub kind: String,
-    pub codes: Vec<String>,
-    pub category: String,
-    pub reason: Text,
-}
-
-impl Need {
-    pub fn matches(&self, entry: &Entry) -> bool {
-        (self.kind == "*" || self.kind == entry.kind.as_str())
-            && (self.category.is_empty() || self.category == entry.category)
-            && (self.codes.is_empty() || self.codes.iter().any(|c| code_matches(c, &entry.code)))
-    }
-}
-
-/// `I1*` matches every code that starts with `I1`.
-pub fn code_matches(pattern: &str, code: &Coding) -> bool {
-    match pattern.strip_suffix('*') {
-        Some(prefix) => code.code.starts_with(prefix),
-        None => code.code == pattern,
-    }
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -112,7 +90,7 @@ pub struct Setting {
     pub source: String,
 }
 
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Descriptor {
     pub id: ProgrammeId,
     pub version: String,
@@ -127,17 +105,6 @@ pub struct Descriptor {
     pub stages: Vec<Choice>,
     pub triggers: Vec<Need>,
     pub sensitivity: Vec<String>,
-}
-
-/// A programme switched on (or off) at a facility.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub struct Enablement {
-    pub facility: FacilityId,
-    pub programme: ProgrammeId,
-    pub plugin: Digest,
-    pub enabled: bool,
-    pub settings: BTreeMap<String, Value>,
-    pub at_ms: i64,
 }
 
 /// Belongs to a registration, as consents do: it goes where a link takes the registration, and
@@ -458,13 +425,6 @@ pub const DRAFT_KINDS: [Kind; 5] = [
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn a_prefix_matches_by_its_star() {
-        let code = Coding { code: "I10.9".into(), ..Coding::default() };
-        assert!(code_matches("I1*", &code));
-        assert!(!code_matches("I1", &code));
-    }
 
     #[test]
     fn a_months_text_is_year_and_month() {

@@ -18,8 +18,8 @@ pub struct Quarantine {
     pub facility: FacilityId,
     pub programme: ProgrammeId,
     pub plugin: Digest,
-    /// When the plugin was switched or set as it is now.
-    pub revision_ms: i64,
+    /// Names grant and settings of then.
+    pub revision: u64,
     pub since_ms: i64,
     /// Category of the last fault.
     pub reason: String,
@@ -55,8 +55,8 @@ impl Watch {
     }
 
     /// Another version or other settings begin anew; tells whether a quarantine ended so.
-    pub fn is_of(&mut self, plugin: Digest, revision_ms: i64) -> bool {
-        let other = |q: &Quarantine| q.plugin != plugin || q.revision_ms != revision_ms;
+    pub fn is_of(&mut self, plugin: Digest, revision: u64) -> bool {
+        let other = |q: &Quarantine| q.plugin != plugin || q.revision != revision;
         let ended = self.quarantine.as_ref().is_some_and(other);
         if ended {
             *self = Self::default();
@@ -126,7 +126,7 @@ mod tests {
             facility: "01001".parse().unwrap(),
             programme: "ncd".parse().unwrap(),
             plugin: Digest([1; 32]),
-            revision_ms: 7,
+            revision: 7,
             since_ms: 0,
             reason: "trap".to_owned(),
             probe_at_ms: 0,

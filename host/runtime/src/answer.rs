@@ -196,7 +196,7 @@ impl Checker<'_> {
             })?,
             status: limits.code("status", draft.status)?,
         };
-        let declared = |need: &Need| need.matches(&entry);
+        let declared = |need: &Need| need.scope.matches(&entry);
         match self.descriptor.writes.iter().any(declared) {
             true => Ok(entry),
             false => Err(Stop::invalid("outside the declared writes")),

@@ -6,7 +6,7 @@ use crate::limits::Limits;
 use crate::stop::{At as _, Stop};
 use hoso_core::ProgrammeId;
 use hoso_core::programme::{
-    Choice, DRAFT_KINDS, Descriptor, Field, Form, Group, Indicator, Named, Need, Setting,
+    Choice, DRAFT_KINDS, Descriptor, Field, Form, Group, Indicator, Named, Need, Scope, Setting,
 };
 use hoso_core::record::{Kind, Value};
 
@@ -60,12 +60,12 @@ impl Limits {
         if !kind(&need.kind) {
             return Err(Stop::invalid("not a kind of record that may be asked for")).at("kind");
         }
-        Ok(Need {
+        let scope = Scope {
             kind: need.kind,
             codes: list("codes", need.codes, self.list_items, |c| self.code("code", c))?,
             category: self.sized("category", need.category, self.code_bytes)?,
-            reason: self.optional_text("reason", need.reason)?,
-        })
+        };
+        Ok(Need { scope, reason: self.optional_text("reason", need.reason)? })
     }
 
     fn form(&self, form: wit::Form) -> Checked<Form> {

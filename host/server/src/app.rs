@@ -4,7 +4,7 @@ use crate::clock::Clock;
 use crate::locks::KeyLocks;
 use crate::metrics::Metrics;
 use crate::ops::identity;
-use crate::registry::Registry;
+use crate::registry::{Applied, Registry};
 use crate::watch::Watches;
 use crate::worker::Bell;
 use anyhow::Context as _;
@@ -52,6 +52,7 @@ pub struct App {
     pub(crate) store: Arc<dyn RecordStore>,
     pub(crate) runtime: Runtime,
     pub(crate) registry: Registry,
+    pub(crate) applied: Applied,
     pub(crate) clock: Clock,
     pub(crate) labs: LabMap,
     pub(crate) linker: Linker,
@@ -85,11 +86,13 @@ impl App {
         };
         let Linkage { model, learned, population } = &settings.linkage;
         let linker = identity::linker(model.as_deref(), learned.as_deref(), *population)?;
+        let applied = Applied::over(store.applied()?);
         let watches = Watches::over(store.plugin_quarantines()?);
         let app = App {
             store: Arc::new(store),
             runtime,
             registry: Registry::default(),
+            applied,
             clock: settings.clock,
             labs,
             linker,
@@ -102,7 +105,7 @@ impl App {
             dev: settings.dev,
             data: settings.data,
         };
-        app.reload_registry().map_err(crate::cli::told)?;
+        app.reload_registry(&app.registry.turn()).map_err(crate::cli::told)?;
         Ok(AppState(Arc::new(app)))
     }
 }

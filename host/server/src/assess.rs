@@ -5,7 +5,7 @@ mod input;
 
 use crate::app::App;
 use crate::ops::{OpContext, audit_row};
-use crate::registry::Enabled;
+use crate::registry::{Enabled, Snapshot};
 use hoso_core::audit::Act;
 use hoso_core::policy::Purpose;
 use hoso_core::programme::{
@@ -27,8 +27,13 @@ const PAUSE_MS: i64 = 1_000;
 const COMMUNE: &str = "commune";
 
 /// Runs the item and says what to store.
-pub(crate) fn item_ops(app: &App, item: &WorkItem, today: Date, now_ms: i64) -> Result<Vec<Op>> {
-    let enabled = app.registry.snapshot().enabled(&item.facility, &item.programme);
+pub(crate) fn item_ops(
+    app: &App,
+    registry: &Snapshot,
+    item: &WorkItem,
+    (today, now_ms): (Date, i64),
+) -> Result<Vec<Op>> {
+    let enabled = registry.enabled(&item.facility, &item.programme);
     let Some(enabled) = enabled else { return Ok(vec![done(item, None)]) };
     let input = match app.plugin_input(today, item.resident, &enabled, "assessment")? {
         Ok(input) => input,
@@ -90,7 +95,9 @@ pub(crate) fn evaluate(input: &PluginInput) -> Result<Option<Evaluation>, Fault>
             input.chart = Arc::new(chart);
         }
     }
-    let answer = input.enabled.plugin.assess(&input.call())?;
+    let mut answer = input.enabled.plugin.assess(&input.call())?;
+    // Declared, or the sandbox had refused it; perhaps not granted.
+    answer.drafts.retain(|draft| input.enabled.enablement.granted.writes(draft));
     let (assessed, enrolled) = (chart_digest(&input.chart), input.chart.enrolment.clone());
     input.chart = Arc::new(at_stage(&input.chart, &answer.stage));
     let (tallied, tally_until) = tally(&input, today)?;

@@ -19,6 +19,7 @@ pub mod plugins;
 pub mod programmes;
 pub mod residents;
 pub mod sessions;
+pub mod switching;
 pub mod tasks;
 pub mod views;
 

@@ -4,7 +4,7 @@ use crate::app::AppState;
 use crate::http::observe::observe;
 use crate::http::{
     audit, backups, break_glass, charts, consents, enrolments, forms, health, identity, indicators,
-    intake, openapi, overview, plugins, programmes, residents, sessions, tasks,
+    intake, openapi, overview, plugins, programmes, residents, sessions, switching, tasks,
 };
 use crate::pages;
 use axum::Router;
@@ -97,9 +97,13 @@ fn api() -> Vec<Route> {
         post(Token, "/api/v1/vendor-keys/{name}/distrust", plugins::distrust),
         get(Token, "/api/v1/programmes", programmes::list),
         get(Token, "/api/v1/programmes/{programme}", programmes::describe),
-        put(Token, "/api/v1/facilities/{facility}/programmes/{programme}", programmes::switch),
+        get(Token, "/api/v1/facilities/{facility}/programmes/{programme}", switching::at),
+        put(Token, "/api/v1/facilities/{facility}/programmes/{programme}", switching::switch),
+        post(Token, "/api/v1/facilities/{facility}/programmes/{programme}/as-above",
+            switching::as_above),
+        put(Token, "/api/v1/facilities/{facility}/programmes/{programme}/grant", switching::grant),
         post(Token, "/api/v1/facilities/{facility}/programmes/{programme}/upgrade",
-            programmes::upgrade),
+            switching::upgrade),
         post(Token, "/api/v1/facilities/{facility}/programmes/{programme}/rehearsal",
             programmes::rehearse),
         post(Token, "/api/v1/facilities/{facility}/programmes/{programme}/release",

@@ -34,7 +34,7 @@ impl Watches {
         let place = place(enabled);
         let mut watches = self.open();
         let Some(watch) = watches.get_mut(&place) else { return (Turn::Run, None) };
-        let ended = watch.is_of(enabled.plugin.digest(), enabled.enablement.at_ms);
+        let ended = watch.is_of(enabled.plugin.digest(), enabled.revision);
         (watch.turn(now_ms), ended.then(|| drop_of(place)))
     }
 
@@ -61,7 +61,7 @@ impl Watches {
             facility: place.0,
             programme: place.1,
             plugin: enabled.plugin.digest(),
-            revision_ms: enabled.enablement.at_ms,
+            revision: enabled.revision,
             since_ms: now_ms,
             reason: fault.category.as_str().to_owned(),
             probe_at_ms: 0,

@@ -4,7 +4,7 @@
 use crate::app::App;
 use crate::assess;
 use hoso_core::{Error, Result};
-use hoso_store::{Changeset, WorkItem};
+use hoso_store::{Changeset, Committed, Op, WorkItem};
 use jiff::civil::Date;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::{Condvar, Mutex, PoisonError};
@@ -49,8 +49,10 @@ impl App {
         }
     }
 
-    /// Works on what is ready now; how many items were taken.
+    /// Works on what is ready now; how many items were taken, and one more for a switch made so.
     pub fn work_once(&self) -> Result<usize> {
+        self.follow_the_day()?;
+        let applied = self.apply_next_switch()?;
         let (today, now_ms) = (self.clock.today(), self.clock.now_ms());
         let items = self.store.work_ready(today, now_ms, READY_ITEMS)?;
         let groups: Vec<&[WorkItem]> = items.chunks(COMMIT_ITEMS).collect();
@@ -69,16 +71,25 @@ impl App {
         for result in results {
             result.map_err(|_| Error::internal("an assessment thread panicked"))??;
         }
-        Ok(items.len())
+        Ok(items.len() + usize::from(applied))
     }
 
+    /// Answers of programmes that were switched meanwhile are not stored: the items run again. What
+    /// was learned of a plugin in quarantine holds all the same.
     fn work_group(&self, group: &[WorkItem], today: Date, now_ms: i64) -> Result<()> {
+        let registry = self.registry.snapshot();
         let mut ops = Vec::new();
         for item in group {
-            ops.extend(assess::item_ops(self, item, today, now_ms)?);
+            ops.extend(assess::item_ops(self, &registry, item, (today, now_ms))?);
         }
-        let change = Changeset { ops, ..Changeset::default() };
-        self.store.commit(change)?;
+        let watched =
+            |op: &&Op| matches!(op, Op::PutPluginQuarantine(_) | Op::DropPluginQuarantine { .. });
+        let kept: Vec<Op> = ops.iter().filter(watched).cloned().collect();
+        let expect_decision = Some(registry.board.last());
+        let change = Changeset { ops, expect_decision, ..Changeset::default() };
+        if self.store.commit(change)? == Committed::Switched && !kept.is_empty() {
+            self.commit(kept)?;
+        }
         Ok(())
     }
 }

@@ -7,7 +7,8 @@ use hoso_core::identity::{Link, Registration};
 use hoso_core::message::Receipt;
 use hoso_core::org::OrgUnit;
 use hoso_core::policy::{BreakGlass, Consent};
-use hoso_core::programme::{Assessment, Enablement, Enrolment};
+use hoso_core::programme::switching::Decision;
+use hoso_core::programme::{Assessment, Enrolment};
 use hoso_core::quarantine::Quarantine as PluginQuarantine;
 use hoso_core::record::Record;
 use hoso_core::{Digest, FacilityId, ProgrammeId, RecordId, RegistrationId, ResidentId};
@@ -27,6 +28,8 @@ pub struct Changeset {
     pub expect: Vec<(RecordId, u32)>,
     /// Residents that the registrations must belong to now, `None` for nobody; else `Conflict`.
     pub expect_links: Vec<(RegistrationId, Option<ResidentId>)>,
+    /// Number of the newest decision on programmes that what is written rests on; else `Switched`.
+    pub expect_decision: Option<u64>,
     pub ops: Vec<Op>,
 }
 
@@ -37,6 +40,8 @@ pub enum Committed {
     Already,
     /// A record has another version than expected; nothing was written.
     Conflict,
+    /// Something was said of programmes since; nothing was written.
+    Switched,
 }
 
 /// One write of one noun. Each backend derives its own index entries from it.
@@ -70,7 +75,14 @@ pub enum Op {
         facility: FacilityId,
         programme: ProgrammeId,
     },
-    PutEnablement(Enablement),
+    /// Of the next number; `Refused` for any other.
+    PutDecision(Decision),
+    /// What the host has made so at a facility: all that has to follow a switch is queued.
+    PutApplied {
+        facility: FacilityId,
+        programme: ProgrammeId,
+        revision: u64,
+    },
     /// The component's bytes were kept by `put_blob` before.
     PutPlugin(Digest),
     PutOrgUnit(OrgUnit),

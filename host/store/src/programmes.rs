@@ -3,7 +3,8 @@
 
 use crate::{Page, StoreError};
 use hoso_core::org::OrgUnit;
-use hoso_core::programme::{Assessment, Cell, CellKey, Enablement, Enrolment, Month, Task};
+use hoso_core::programme::switching::Decision;
+use hoso_core::programme::{Assessment, Cell, CellKey, Enrolment, Month, Task};
 use hoso_core::quarantine::Quarantine;
 use hoso_core::{Digest, FacilityId, ProgrammeId, ResidentId};
 use jiff::civil::Date;
@@ -118,7 +119,11 @@ pub trait Programmes {
     /// assessments: (key, kept, counted). Months before it are locked (`OPEN_MONTHS` in core).
     fn cell_differences(&self, since: Month) -> Result<Vec<(CellKey, Cell, Cell)>, StoreError>;
 
-    fn enablements(&self) -> Result<Vec<Enablement>, StoreError>;
+    /// By number.
+    fn decisions(&self) -> Result<Vec<Decision>, StoreError>;
+
+    /// What `PutApplied` kept last.
+    fn applied(&self) -> Result<Vec<(FacilityId, ProgrammeId, u64)>, StoreError>;
 
     fn plugins(&self) -> Result<Vec<Digest>, StoreError>;
 

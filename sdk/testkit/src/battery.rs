@@ -208,15 +208,15 @@ fn with(entries: impl Iterator<Item = Entry>) -> Chart {
 fn wanted(of: &Descriptor) -> Vec<(Kind, String, Coding)> {
     let codes = |need: &Need| -> Vec<String> {
         let whole = |code: &String| code.replace('*', "0");
-        if need.codes.is_empty() {
+        if need.scope.codes.is_empty() {
             vec!["0".to_owned()]
         } else {
-            need.codes.iter().map(whole).collect()
+            need.scope.codes.iter().map(whole).collect()
         }
     };
     let entry = |need: &Need| {
-        let kind = Kind::from_name(&need.kind).unwrap_or(Kind::Observation);
-        let category = need.category.clone();
+        let kind = Kind::from_name(&need.scope.kind).unwrap_or(Kind::Observation);
+        let category = need.scope.category.clone();
         let coding = |code| Coding { code, ..Coding::default() };
         codes(need).into_iter().map(move |code| (kind, category.clone(), coding(code)))
     };

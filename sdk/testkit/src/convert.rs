@@ -77,7 +77,7 @@ pub fn chart(chart: &sdk::Chart, descriptor: &host::Descriptor) -> Result<host::
     let mut entries = Vec::with_capacity(chart.entries.len());
     for (place, one) in chart.entries.iter().enumerate() {
         let one = entry(place, one).map_err(|why| format!("entry {}: {why}", one.id))?;
-        if descriptor.reads.iter().any(|need| need.matches(&one.entry)) {
+        if descriptor.reads.iter().any(|need| need.scope.matches(&one.entry)) {
             entries.push(one);
         }
     }

@@ -28,7 +28,7 @@ const FAULTS: [(&str, FaultCategory, &str); 16] = [
 ];
 
 /// Guests that other tests take.
-const ELSEWHERE: [&str; 4] = ["endless_loop", "good", "one_language", "slow_describe"];
+const ELSEWHERE: [&str; 5] = ["curious", "endless_loop", "good", "one_language", "slow_describe"];
 
 fn fault(name: &str) -> Fault {
     let entries = if name == "slow_host_calls" { 500 } else { 3 };

@@ -156,7 +156,7 @@ impl App {
             let page = self.store.chart(grant, grant.resident().ok_or(Error::NotFound)?, &query)?;
             for record in page.rows {
                 let then = self.as_of(record, as_of_ms)?;
-                then.into_iter().for_each(|record| add(&mut chart, descriptor, record));
+                then.into_iter().for_each(|record| add(&mut chart, enabled, record));
             }
             let most = self.runtime.limits().chart_entries;
             if chart.entries.len() > most {
@@ -183,19 +183,20 @@ impl App {
 
 /// Kinds that the declared reads name, and the programme's own forms; empty where one names all.
 fn kinds_read(descriptor: &Descriptor) -> Vec<Kind> {
-    if descriptor.reads.iter().any(|need| need.kind == "*") {
+    if descriptor.reads.iter().any(|need| need.scope.kind == "*") {
         return Vec::new();
     }
-    let read = descriptor.reads.iter().filter_map(|need| Kind::from_name(&need.kind));
+    let read = descriptor.reads.iter().filter_map(|need| Kind::from_name(&need.scope.kind));
     read.chain([Kind::QuestionnaireResponse]).collect()
 }
 
-fn add(chart: &mut Chart, descriptor: &Descriptor, record: Record) {
+fn add(chart: &mut Chart, enabled: &Enabled, record: Record) {
+    let descriptor = enabled.plugin.descriptor();
     let own = record.programme.as_ref() == Some(&descriptor.id);
     if own && record.entry.kind == Kind::QuestionnaireResponse {
         chart.answers.extend(answered(&record));
     }
-    if descriptor.reads.iter().any(|need| need.matches(&record.entry)) {
+    if enabled.reads(&record.entry) {
         let Record { id, facility, entry, .. } = record;
         chart.entries.push(ChartEntry { id, entry, facility, own });
     }

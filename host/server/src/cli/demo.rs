@@ -4,10 +4,11 @@
 use super::import::{Import, import_paths};
 use super::{local_admin, say, serve, told};
 use crate::app::{App, AppState};
-use crate::ops::{Origin, Switch};
+use crate::ops::{Asked, GrantTo, Origin, Switch};
 use clap::Args;
 use hoso_core::policy::Role;
 use hoso_core::{Digest, FacilityId};
+use std::collections::BTreeSet;
 use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::time::Instant;
@@ -69,8 +70,10 @@ impl Demo {
         serve::serve(state.clone(), self.listen.unwrap_or(listen))
     }
 
-    /// At every facility that has a registration and no decision on the programme yet.
+    /// At the top of the tree of units, for all below; at a facility outside of it by itself. Where
+    /// something was said already it stays.
     fn switch_on(&self, app: &App) -> anyhow::Result<()> {
+        let ctx = local_admin(app);
         for path in &self.plugin {
             let component = std::fs::read(path)?;
             let digest = Digest::of(&component);
@@ -79,15 +82,15 @@ impl Demo {
             }
             let registry = app.registry.snapshot();
             let Some(plugin) = registry.plugins.get(&digest) else { continue };
-            let programme = plugin.descriptor().id.clone();
-            for facility in app.store.facilities()? {
-                if !registry.enablements.contains_key(&(facility.clone(), programme.clone())) {
-                    let switch = Switch {
-                        enabled: true,
-                        reason: "demonstration".to_owned(),
-                        settings: None,
-                    };
-                    app.switch(&local_admin(app), &facility, &programme, switch).map_err(told)?;
+            let programme = &plugin.descriptor().id;
+            for unit in tops(app)? {
+                if registry.at(&unit, programme).is_none() {
+                    let reason = "demonstration".to_owned();
+                    let (programme, since, dry_run) = (programme.clone(), None, false);
+                    let asked = Asked { unit, programme, since, reason, dry_run };
+                    app.grant(&ctx, &asked, GrantTo::Declared).map_err(told)?;
+                    let on = Switch { enabled: true, settings: None };
+                    app.switch(&ctx, &asked, on).map_err(told)?;
                 }
             }
         }
@@ -126,6 +129,13 @@ fn install(app: &App, component: &[u8]) -> anyhow::Result<()> {
     app.trust_vendor(&ctx, "demonstration", &public, "demonstration").map_err(told)?;
     app.install_plugin(&ctx, component, Origin::Signed(&signed.into_string())).map_err(told)?;
     Ok(())
+}
+
+/// Units above all others, of the tree or outside of it, that lead to a facility with residents.
+fn tops(app: &App) -> anyhow::Result<BTreeSet<FacilityId>> {
+    let board = &app.registry.snapshot().board;
+    let facilities = app.store.facilities()?;
+    Ok(facilities.iter().filter_map(|facility| board.upwards(facility).last().cloned()).collect())
 }
 
 /// The facility with the most work, so that a newcomer sees a full list.

@@ -70,18 +70,29 @@ enum PluginCommand {
     Install { component: PathBuf },
     /// Installed plugins.
     List,
-    /// Switch a programme on at a facility.
+    /// What holds for a programme at a facility or a unit above, and what was said there.
+    Show(place::Place),
+    /// Say what a programme may read and write at a unit and below; it does nothing before.
+    Grant(place::Grant),
+    /// Switch a programme on at a unit and below.
     Enable(place::Enable),
     /// Switch it off: records stay, tasks are withdrawn.
-    Disable(place::Reasoned),
-    /// Give a facility another version; one that asks for more waits for --accept-needs.
+    Disable(place::Decision),
+    /// Say nothing at this unit any more: it is as what is above it.
+    AsAbove(place::Decision),
+    /// Give a unit another version; one that asks for more waits for --accept-needs.
     Upgrade(place::Version),
     /// Go back to a version that ran here before.
     Rollback(place::Version),
+    /// Programmes that failed again and again and wait, by facility.
+    Quarantine {
+        #[arg(long)]
+        json: bool,
+    },
     /// Run a version beside the present one, without effect, and say what differs.
     Rehearse(place::Rehearse),
     /// Let a plugin in quarantine run again.
-    Release(place::Reasoned),
+    Release(place::Release),
 }
 
 #[derive(Args)]
@@ -126,11 +137,15 @@ impl PluginArgs {
             }
             PluginCommand::Install { component } => install(&open()?.0, component),
             PluginCommand::Enable(args) => args.run(&open()?.0),
+            PluginCommand::Show(place) => place.show(&open()?.0),
+            PluginCommand::Grant(args) => args.run(&open()?.0),
             PluginCommand::Disable(args) => args.disable(&open()?.0),
+            PluginCommand::AsAbove(args) => args.as_above(&open()?.0),
+            PluginCommand::Quarantine { json } => place::quarantined(&open()?.0, *json),
             PluginCommand::Upgrade(args) => args.upgrade(&open()?.0),
             PluginCommand::Rollback(args) => args.roll_back(&open()?.0),
             PluginCommand::Rehearse(args) => args.run(&open()?.0),
-            PluginCommand::Release(args) => args.release(&open()?.0),
+            PluginCommand::Release(args) => args.run(&open()?.0),
             PluginCommand::List => {
                 for (digest, plugin) in &open()?.0.registry.snapshot().plugins {
                     let d = plugin.descriptor();
@@ -190,8 +205,7 @@ fn inspect(component: &Path, as_json: bool) -> anyhow::Result<()> {
 
 fn needs(what: &str, needs: &[Need]) {
     for need in needs {
-        let codes = if need.codes.is_empty() { "*".to_owned() } else { need.codes.join(" ") };
-        say(format_args!("{what:<7} {} {codes}: {}", need.kind, need.reason.vi));
+        say(format_args!("{what:<7} {}: {}", need.scope, need.reason.vi));
     }
 }
 

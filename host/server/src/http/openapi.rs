@@ -2,7 +2,7 @@
 
 use super::{
     audit, backups, break_glass, charts, consents, enrolments, forms, health, identity, indicators,
-    intake, overview, plugins, programmes, residents, sessions, tasks,
+    intake, overview, plugins, programmes, residents, sessions, switching, tasks,
 };
 use crate::error::{KINDS, Problem};
 use axum::response::Json;
@@ -61,8 +61,11 @@ use utoipa::{Modify, OpenApi};
         plugins::distrust,
         programmes::list,
         programmes::describe,
-        programmes::switch,
-        programmes::upgrade,
+        switching::at,
+        switching::switch,
+        switching::as_above,
+        switching::grant,
+        switching::upgrade,
         programmes::rehearse,
         programmes::replay,
         programmes::release,

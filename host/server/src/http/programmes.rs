@@ -1,16 +1,14 @@
-//! Programmes per facility: what there is, on and off, faults.
+//! Programmes per facility: what there is, versions rehearsed, faults. Decisions: `switching.rs`.
 
 use super::views::all;
-use super::views::charts::Value;
 use super::views::programmes::{Fault, Programme};
 use super::{Body, Caller, In, PAGE_ROWS, Params};
 use crate::error::ApiError;
-use crate::ops::{Rehearsal, Replay, Switch, Upgrade};
+use crate::ops::{Rehearsal, Replay};
 use axum::response::Json;
 use hoso_core::policy::Purpose;
 use hoso_core::{Digest, FacilityId, ProgrammeId, ResidentId};
 use serde::Deserialize;
-use std::collections::BTreeMap;
 use utoipa::{IntoParams, ToSchema};
 
 #[derive(Deserialize, IntoParams)]
@@ -55,64 +53,6 @@ pub async fn describe(
 
 #[derive(Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
-pub struct SwitchTo {
-    enabled: bool,
-    /// Why: kept with the switch.
-    reason: String,
-    /// Replaces the settings; without it they stay.
-    settings: Option<BTreeMap<String, Value>>,
-}
-
-/// Switches a programme at a facility, at once. Off: its tasks are gone from the lists; on again:
-/// they are back.
-#[utoipa::path(put, path = "/api/v1/facilities/{facility}/programmes/{programme}",
-    tag = "programmes", request_body = SwitchTo,
-    params(("facility" = String, Path), ("programme" = String, Path)),
-    responses((status = 200, body = Programme)))]
-pub async fn switch(
-    caller: Caller,
-    In((facility, programme)): In<(FacilityId, ProgrammeId)>,
-    Body(to): Body<SwitchTo>,
-) -> Result<Json<Programme>, ApiError> {
-    let settings = to.settings.map(|all| all.into_iter().map(|(k, v)| (k, v.into())).collect());
-    let switch = Switch { enabled: to.enabled, reason: to.reason, settings };
-    let view = caller.run(Purpose::Administration, move |app, ctx| {
-        app.switch(ctx, &facility, &programme, switch)
-    });
-    Ok(Json(view.await?.into()))
-}
-
-#[derive(Deserialize, ToSchema)]
-#[serde(deny_unknown_fields)]
-pub struct UpgradeTo {
-    /// Digest of an installed plugin of the same programme; an earlier one rolls back.
-    #[schema(value_type = String)]
-    plugin: Digest,
-    reason: String,
-    /// The version may read and write more than the present one.
-    #[serde(default)]
-    accept_needs: bool,
-}
-
-/// Gives a facility another version of a programme. One that asks for more waits until that is
-/// accepted.
-#[utoipa::path(post, path = "/api/v1/facilities/{facility}/programmes/{programme}/upgrade",
-    tag = "programmes", request_body = UpgradeTo,
-    params(("facility" = String, Path), ("programme" = String, Path)),
-    responses((status = 200, body = Programme), (status = 409, description = "it asks for more")))]
-pub async fn upgrade(
-    caller: Caller,
-    In((facility, programme)): In<(FacilityId, ProgrammeId)>,
-    Body(to): Body<UpgradeTo>,
-) -> Result<Json<Programme>, ApiError> {
-    let to = Upgrade { plugin: to.plugin, reason: to.reason, accept_needs: to.accept_needs };
-    let view = caller
-        .run(Purpose::Administration, move |app, ctx| app.upgrade(ctx, &facility, &programme, &to));
-    Ok(Json(view.await?.into()))
-}
-
-#[derive(Deserialize, ToSchema)]
-#[serde(deny_unknown_fields)]
 pub struct Rehearse {
     /// Digest of an installed plugin of the same programme.
     #[schema(value_type = String)]
@@ -121,8 +61,8 @@ pub struct Rehearse {
     residents: Option<usize>,
 }
 
-/// What another version would change at a facility today, without effect: tasks and alerts by code,
-/// who belongs, indicators of this month (numerator, denominator), faults, time.
+/// What another version would change at a unit and all below it today, without effect: tasks and
+/// alerts by code, who belongs, indicators of this month (numerator, denominator), faults, time.
 #[utoipa::path(post, path = "/api/v1/facilities/{facility}/programmes/{programme}/rehearsal",
     tag = "programmes", request_body = Rehearse,
     params(("facility" = String, Path), ("programme" = String, Path)),

@@ -7,6 +7,7 @@ pub mod intake;
 pub mod people;
 pub mod permissions;
 pub mod programmes;
+pub mod switching;
 
 use hoso_core::programme;
 use serde::{Deserialize, Serialize};

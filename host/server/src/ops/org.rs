@@ -15,7 +15,12 @@ impl App {
     /// Adds units, or replaces those of the same code. The whole list is checked first.
     pub fn put_org_units(&self, ctx: &OpContext, units: Vec<OrgUnit>) -> Result<usize> {
         self.open_facility(ctx, Action::SwitchProgramme)?;
-        org::check(&units).map_err(|(code, why)| {
+        // Two lists at a moment, each without a ring, may make one together.
+        let turn = self.registry.turn();
+        let mut whole = self.registry.snapshot().board.org().clone();
+        whole.extend(units.iter().map(|unit| (unit.code.clone(), unit.clone())));
+        let whole: Vec<OrgUnit> = whole.into_values().collect();
+        org::check(&whole).map_err(|(code, why)| {
             Error::invalid(format!("unit {code}"), format!("org unit {code} {why}"))
         })?;
         let count = units.len();
@@ -24,13 +29,17 @@ impl App {
             ops.push(Op::Audit(audit_row(ctx, Act::ReplaceOrgUnits, None, "")));
             self.commit(ops)?;
         }
-        self.reload_registry()?;
+        self.reload_registry(&turn)?;
         Ok(count)
     }
 
     /// The unit's name, or its code where none is known.
     pub fn facility_name(&self, facility: &FacilityId) -> String {
         let registry = self.registry.snapshot();
-        registry.org.get(facility).map_or_else(|| facility.to_string(), |unit| unit.name.clone())
+        registry
+            .board
+            .org()
+            .get(facility)
+            .map_or_else(|| facility.to_string(), |unit| unit.name.clone())
     }
 }

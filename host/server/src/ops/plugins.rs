@@ -119,7 +119,7 @@ impl App {
         let note = format!("{} {} {digest} by {vendor}", d.id, d.version);
         let row = audit_row(ctx, Act::InstallPlugin, None, &note);
         self.commit(vec![Op::PutPlugin(digest), Op::Audit(row)])?;
-        self.reload_registry()?;
+        self.reload_registry(&self.registry.turn())?;
         Ok(digest)
     }
 

@@ -1,22 +1,23 @@
-//! Programmes per facility: list, switch on and off, install, faults.
+//! Programmes per facility: what holds there, what failed, what is in quarantine.
 
 use super::{OpContext, audit_row};
 use crate::app::App;
 use crate::registry::Snapshot;
 use hoso_core::audit::Act;
-use hoso_core::policy::{Action, Role};
-use hoso_core::programme::{Descriptor, Enablement, Text};
+use hoso_core::policy::Role;
+use hoso_core::programme::switching::{Decision, Enablement};
+use hoso_core::programme::{Descriptor, Granted, Text};
 use hoso_core::quarantine::Quarantine;
 use hoso_core::record::Value;
 use hoso_core::{Digest, Error, FacilityId, ProgrammeId, Result, form};
 use hoso_runtime::Plugin;
 use hoso_store::Op;
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
 /// Work queued in one commit.
-const WORK_PAGE: usize = 500;
+pub(super) const WORK_PAGE: usize = 500;
 
 #[derive(Debug, Clone, Serialize)]
 pub struct ProgrammeView {
@@ -26,23 +27,15 @@ pub struct ProgrammeView {
     pub version: String,
     pub plugin: Digest,
     pub enabled: bool,
-    /// What is set here; a setting that is not named has its declared initial value.
+    /// What it may read and write here.
+    pub granted: Granted,
+    /// The unit whose word it is that it is on or off.
+    pub switched_by: Option<FacilityId>,
+    /// What is set here or above; one that is not named has its declared initial value.
     pub settings: BTreeMap<String, Value>,
     pub backlog: u64,
     /// It failed again and again here, and waits.
     pub quarantine: Option<Quarantine>,
-}
-
-/// A switch of a programme at a facility.
-#[derive(Debug, Clone, Default, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Switch {
-    pub enabled: bool,
-    /// Why: kept with the switch.
-    pub reason: String,
-    /// Replaces the settings; absent keeps them.
-    #[serde(default)]
-    pub settings: Option<BTreeMap<String, Value>>,
 }
 
 #[derive(Debug, Clone, Serialize)]
@@ -57,111 +50,69 @@ pub struct FaultView {
 }
 
 impl App {
-    /// Those of one facility, or of all.
+    /// Those of one unit, or of all.
     pub fn programmes(
         &self,
         ctx: &OpContext,
-        facility: Option<&FacilityId>,
+        unit: Option<&FacilityId>,
     ) -> Result<Vec<ProgrammeView>> {
         let own = ctx.actor.facility.as_ref();
-        let facility = if ctx.actor.role == Role::ModuleAdministrator { facility } else { own };
+        let unit = if ctx.actor.role == Role::ModuleAdministrator { unit } else { own };
         let registry = self.registry.snapshot();
         let all = registry.enablements.values();
-        all.filter(|e| facility.is_none_or(|f| e.facility == *f))
-            .map(|e| self.programme_view(ctx, &registry, e))
+        all.filter(|e| unit.is_none_or(|unit| e.facility == *unit))
+            .map(|e| self.programme_view(ctx, &registry, &e.facility, &e.programme, Some(e)))
             .collect()
     }
 
+    /// One programme at a unit, and all that was ever said of it there.
+    pub fn programme_at(
+        &self,
+        ctx: &OpContext,
+        unit: &FacilityId,
+        programme: &ProgrammeId,
+    ) -> Result<(ProgrammeView, Vec<Decision>)> {
+        let registry = self.registry.snapshot();
+        self.may_decide(ctx, &registry.board, unit)?;
+        let holds = registry.at(unit, programme).map(Arc::as_ref);
+        let view = self.programme_view(ctx, &registry, unit, programme, holds)?;
+        let mut said = registry.board.said(unit, programme).to_vec();
+        for Decision { choice, .. } in &mut said {
+            let digest = choice.plugin.unwrap_or(view.plugin);
+            let plugin = registry.plugins.get(&digest).ok_or(Error::NotFound)?;
+            choice.settings = shown(plugin.descriptor(), &choice.settings);
+        }
+        Ok((view, said))
+    }
+
+    /// `holds`: what holds there, `None` where nothing was said.
     pub(crate) fn programme_view(
         &self,
         ctx: &OpContext,
         registry: &Snapshot,
-        e: &Enablement,
-    ) -> Result<ProgrammeView> {
-        let plugin = registry.plugins.get(&e.plugin);
-        let descriptor = plugin.map(|p| p.descriptor());
-        Ok(ProgrammeView {
-            facility: e.facility.clone(),
-            programme: e.programme.clone(),
-            title: descriptor.map(|d| d.title.clone()).unwrap_or_default(),
-            version: descriptor.map(|d| d.version.clone()).unwrap_or_default(),
-            plugin: e.plugin,
-            enabled: e.enabled,
-            settings: e.settings.clone(),
-            backlog: self.store.backlog(&e.facility, &e.programme, ctx.today)?,
-            quarantine: self.watches.quarantine(&e.facility, &e.programme),
-        })
-    }
-
-    /// Switches a programme at a facility. Takes effect at once for readers; records and
-    /// assessments stay, and come back when it is switched on again.
-    pub fn switch(
-        &self,
-        ctx: &OpContext,
-        facility: &FacilityId,
+        unit: &FacilityId,
         programme: &ProgrammeId,
-        switch: Switch,
+        holds: Option<&Enablement>,
     ) -> Result<ProgrammeView> {
-        self.open_facility(ctx, Action::SwitchProgramme)?;
-        let Switch { enabled, reason, settings } = switch;
-        if reason.trim().is_empty() {
-            return Err(Error::invalid("reason", "say why: it is kept with the switch"));
-        }
-        let registry = self.registry.snapshot();
-        let known = registry.enablements.get(&(facility.clone(), programme.clone()));
-        let plugin = match known {
-            Some(enablement) => registry.plugins.get(&enablement.plugin),
+        let plugin = match holds {
+            Some(holds) => registry.plugins.get(&holds.plugin),
             None => registry.plugin_of(programme),
         };
         let plugin = plugin.ok_or(Error::NotFound)?;
-        if let Some(settings) = &settings {
-            check_settings(plugin.descriptor(), settings)?;
-        }
-        let settings = settings.or_else(|| known.map(|e| e.settings.clone())).unwrap_or_default();
-        let enablement = Enablement {
-            facility: facility.clone(),
+        let descriptor = plugin.descriptor();
+        Ok(ProgrammeView {
+            facility: unit.clone(),
             programme: programme.clone(),
+            title: descriptor.title.clone(),
+            version: descriptor.version.clone(),
             plugin: plugin.digest(),
-            enabled,
-            settings,
-            at_ms: ctx.now_ms,
-        };
-        let note =
-            format!("{facility} {programme} {}: {reason}", if enabled { "on" } else { "off" });
-        let audit = audit_row(ctx, Act::SwitchProgramme, None, &note);
-        self.commit(vec![Op::PutEnablement(enablement.clone()), Op::Audit(audit)])?;
-        self.reload_registry()?;
-        if enabled {
-            self.queue_facility(ctx, facility, programme)?;
-        }
-        self.programme_view(ctx, &self.registry.snapshot(), &enablement)
-    }
-
-    /// Queues every resident registered at the facility.
-    pub(crate) fn queue_facility(
-        &self,
-        ctx: &OpContext,
-        facility: &FacilityId,
-        programme: &ProgrammeId,
-    ) -> Result<()> {
-        let mut cursor = None;
-        loop {
-            let page = self.store.residents_at(facility, cursor.as_deref(), WORK_PAGE)?;
-            let work = page.rows.into_iter().map(|resident| Op::PutWork {
-                resident,
-                facility: facility.clone(),
-                programme: programme.clone(),
-                due: ctx.today,
-                now_ms: ctx.now_ms,
-            });
-            self.commit(work.collect())?;
-            cursor = page.next;
-            if cursor.is_none() {
-                break;
-            }
-        }
-        self.bell.ring();
-        Ok(())
+            enabled: holds.is_some_and(|holds| holds.enabled),
+            granted: holds.map(|holds| holds.granted.clone()).unwrap_or_default(),
+            switched_by: holds.and_then(|holds| holds.switched_by.clone()),
+            settings: holds.map(|holds| shown(descriptor, &holds.settings)).unwrap_or_default(),
+            backlog: self.store.backlog(unit, programme, ctx.today)?,
+            quarantine: self.watches.quarantine(unit, programme),
+        })
     }
 
     /// Lets a plugin in quarantine run again, at once, for every resident of the facility.
@@ -172,13 +123,10 @@ impl App {
         programme: &ProgrammeId,
         reason: &str,
     ) -> Result<ProgrammeView> {
-        self.open_facility(ctx, Action::SwitchProgramme)?;
-        if reason.trim().is_empty() {
-            return Err(Error::invalid("reason", "say why: it is kept in the trail"));
-        }
         let registry = self.registry.snapshot();
-        let enablement = registry.enablements.get(&(facility.clone(), programme.clone()));
-        let enablement = enablement.ok_or(Error::NotFound)?;
+        self.may_decide(ctx, &registry.board, facility)?;
+        let reason = super::switching::reason(reason)?;
+        let holds = registry.at(facility, programme).ok_or(Error::NotFound)?;
         if !self.watches.release(facility, programme) {
             return Err(Error::Conflict { message: "it is not in quarantine here".into() });
         }
@@ -187,8 +135,8 @@ impl App {
             Op::DropPluginQuarantine { facility: facility.clone(), programme: programme.clone() },
             Op::Audit(audit_row(ctx, Act::ReleasePlugin, None, &note)),
         ])?;
-        self.queue_facility(ctx, facility, programme)?;
-        self.programme_view(ctx, &registry, enablement)
+        self.queue_facility(facility, programme)?;
+        self.programme_view(ctx, &registry, facility, programme, Some(holds))
     }
 
     pub fn plugin(&self, digest: Digest) -> Result<Arc<Plugin>> {
@@ -215,6 +163,17 @@ impl App {
         });
         Ok(views.collect())
     }
+}
+
+/// A secret is never shown again.
+fn shown(of: &Descriptor, settings: &BTreeMap<String, Value>) -> BTreeMap<String, Value> {
+    let mut settings = settings.clone();
+    settings.retain(|name, _| !is_secret(of, name));
+    settings
+}
+
+pub(super) fn is_secret(of: &Descriptor, name: &str) -> bool {
+    of.settings.iter().any(|setting| setting.name == *name && setting.secret)
 }
 
 pub(crate) fn check_settings(of: &Descriptor, settings: &BTreeMap<String, Value>) -> Result<()> {

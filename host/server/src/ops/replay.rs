@@ -3,9 +3,9 @@
 use super::{OpContext, audit_row};
 use crate::app::App;
 use crate::assess::{NoInput, PluginInput, evaluate, fault_error};
-use crate::registry::Enabled;
 use hoso_core::audit::Act;
 use hoso_core::policy::Action;
+use hoso_core::programme::switching::Enablement;
 use hoso_core::{Digest, Error, FacilityId, ProgrammeId, ResidentId, Result};
 use hoso_store::Op;
 use serde::Serialize;
@@ -18,7 +18,7 @@ pub struct Replay {
     pub assessed_at_ms: i64,
     /// The chart's digest is the same: records, consents and links gave the plugin the same.
     pub same_chart: bool,
-    /// Settings were not changed since.
+    /// Version, grant and settings are the same today: the replay runs with those of then.
     pub same_settings: bool,
     pub same_answer: bool,
     pub same_tally: bool,
@@ -41,11 +41,12 @@ impl App {
         let stored = stored.find(|a| a.facility == *facility && a.programme == *programme);
         let stored = stored.ok_or(Error::NotFound)?;
         let registry = self.registry.snapshot();
-        let place = (facility.clone(), programme.clone());
-        let enablement = registry.enablements.get(&place).cloned().ok_or(Error::NotFound)?;
-        let same_settings = enablement.at_ms <= stored.at_ms;
-        let plugin = registry.plugins.get(&stored.plugin).cloned().ok_or(Error::NotFound)?;
-        let enabled = Enabled { enablement, plugin };
+        let (day, at_ms) = (stored.context.today, stored.at_ms);
+        let then = registry.board.at(facility, programme, day, at_ms).ok_or(Error::NotFound)?;
+        let then = Enablement { plugin: stored.plugin, ..then };
+        let enabled = registry.with_plugin(then).ok_or(Error::NotFound)?;
+        let now = registry.enabled(facility, programme);
+        let same_settings = now.is_some_and(|now| now.revision == enabled.revision);
         let row = audit_row(ctx, Act::ReplayAssessment, Some(resident), programme.as_str());
         self.commit(vec![Op::Audit(row)])?;
         let (today, purpose) = (stored.context.today, &stored.context.purpose);

@@ -1,14 +1,15 @@
-//! Versions of a programme: each facility runs the one that it was given. Before another is given,
-//! a rehearsal says what it would change; going back is giving the earlier one again.
+//! Versions of a programme: each unit runs the one that it was given, or that of the unit above.
+//! Before another is given, a rehearsal says what it would change; going back is giving the earlier
+//! one again.
 
 use super::programmes::check_settings;
-use super::{OpContext, ProgrammeView, audit_row};
+use super::{Asked, OpContext, Switched, audit_row};
 use crate::app::App;
 use crate::assess::{Evaluation, NoInput, evaluate, machine_row};
 use crate::registry::{Enabled, Snapshot};
 use hoso_core::audit::Act;
-use hoso_core::policy::Action;
-use hoso_core::programme::{Enablement, Need};
+use hoso_core::programme::switching::Enablement;
+use hoso_core::programme::{Granted, Need, Scope};
 use hoso_core::{Digest, Error, FacilityId, ProgrammeId, ResidentId, Result};
 use hoso_runtime::{Fault, Plugin};
 use hoso_store::Op;
@@ -24,12 +25,11 @@ const RESIDENTS_MAX: usize = 20_000;
 /// Residents that a report names.
 const NAMED: usize = 100;
 
-/// Another version of a programme at one facility.
+/// Another version of a programme.
 #[derive(Debug, Clone)]
 pub struct Upgrade {
     /// An installed plugin of the same programme.
     pub plugin: Digest,
-    pub reason: String,
     /// It may read and write more than the present version.
     pub accept_needs: bool,
 }
@@ -65,68 +65,74 @@ pub struct Rehearsal {
 }
 
 impl App {
-    /// Gives the facility another version. Readers and calls in flight keep the registry that they
-    /// began with; its residents are assessed anew.
-    pub fn upgrade(
-        &self,
-        ctx: &OpContext,
-        facility: &FacilityId,
-        programme: &ProgrammeId,
-        to: &Upgrade,
-    ) -> Result<ProgrammeView> {
-        self.open_facility(ctx, Action::SwitchProgramme)?;
-        if to.reason.trim().is_empty() {
-            return Err(Error::invalid("reason", "say why: it is kept with the upgrade"));
-        }
-        let registry = self.registry.snapshot();
-        let (present, next) = versions(&registry, facility, programme, to.plugin)?;
-        let more = more_needed(&registry, &present, &next);
-        if !more.is_empty() && !to.accept_needs {
-            let message = format!("the version asks for more: {}; accept it", more.join("; "));
-            return Err(Error::Conflict { message });
-        }
-        check_settings(next.descriptor(), &present.settings)?;
-        let note =
-            format!("{facility} {programme} {} -> {}: {}", present.plugin, to.plugin, to.reason);
-        let enablement = Enablement { plugin: to.plugin, at_ms: ctx.now_ms, ..present };
-        let audit = audit_row(ctx, Act::UpgradeProgramme, None, &note);
-        self.commit(vec![Op::PutEnablement(enablement.clone()), Op::Audit(audit)])?;
-        self.reload_registry()?;
-        if enablement.enabled {
-            self.queue_facility(ctx, facility, programme)?;
-        }
-        self.programme_view(ctx, &self.registry.snapshot(), &enablement)
+    /// Gives the unit, and what is below it, another version. Readers and calls in flight keep the
+    /// registry that they began with; residents are assessed anew.
+    pub fn upgrade(&self, ctx: &OpContext, asked: &Asked, to: &Upgrade) -> Result<Switched> {
+        let what = format!("to {}", to.plugin);
+        self.decided(ctx, asked, (Act::UpgradeProgramme, &what), |present, choice| {
+            let holds = present.holds.as_ref().ok_or(Error::NotFound)?;
+            let next = next_version(present.registry, &holds.programme, to.plugin)?;
+            let more = more_needed(present.registry, holds, &next);
+            if !more.is_empty() && !to.accept_needs {
+                let message = format!("the version asks for more: {}", told(&more, &next));
+                return Err(Error::Conflict { message });
+            }
+            check_settings(next.descriptor(), &holds.settings)?;
+            choice.plugin = Some(to.plugin);
+            if !more.is_empty() {
+                choice.granted = Some(holds.granted.clone().with(more));
+            }
+            Ok(())
+        })
     }
 
-    /// Runs both versions over the facility's residents, without effect but for the trail of who
-    /// was read.
+    /// Runs both versions over the residents of a unit and all below it where the programme runs,
+    /// without effect but for the trail of who was read. The next version has all that it asks for
+    /// beyond the present one.
     pub fn rehearse(
         &self,
         ctx: &OpContext,
-        facility: &FacilityId,
+        unit: &FacilityId,
         programme: &ProgrammeId,
         plugin: Digest,
         residents: Option<usize>,
     ) -> Result<Rehearsal> {
-        self.open_facility(ctx, Action::SwitchProgramme)?;
         let registry = self.registry.snapshot();
-        let (present, next) = versions(&registry, facility, programme, plugin)?;
-        let before = registry.plugins.get(&present.plugin).cloned().ok_or(Error::NotFound)?;
-        let pair = [before, next].map(|p| Enabled { enablement: present.clone(), plugin: p });
-        let note = format!("{facility} {programme} {plugin}");
+        self.may_decide(ctx, &registry.board, unit)?;
+        let next = next_version(&registry, programme, plugin)?;
+        let note = format!("{unit} {programme} {plugin}");
         self.commit(vec![Op::Audit(audit_row(ctx, Act::Rehearse, None, &note))])?;
+        let (mut report, mut places) = (Rehearsal::default(), 0);
         let mut left = residents.unwrap_or(RESIDENTS_MAX).min(RESIDENTS_MAX);
-        let (mut report, mut cursor) = (Rehearsal::default(), None);
-        while left > 0 {
-            let page = self.store.residents_at(facility, cursor.as_deref(), PAGE.min(left))?;
-            left -= page.rows.len().min(left);
-            self.rehearse_page(ctx, &pair, &page.rows, &mut report)?;
+        for facility in registry.board.units() {
+            let Some(before) = registry.enabled(facility, programme) else { continue };
+            if registry.board.is_within(facility, unit) {
+                let pair = [before.clone(), as_upgraded(&registry, before, &next)];
+                self.rehearse_at(ctx, &pair, &mut left, &mut report)?;
+                places += 1;
+            }
+        }
+        if places == 0 { Err(Error::NotFound) } else { Ok(report) }
+    }
+
+    fn rehearse_at(
+        &self,
+        ctx: &OpContext,
+        pair: &[Enabled; 2],
+        left: &mut usize,
+        report: &mut Rehearsal,
+    ) -> Result<()> {
+        let (facility, mut cursor) = (&pair[0].enablement.facility, None);
+        while *left > 0 {
+            let page = self.store.residents_at(facility, cursor.as_deref(), PAGE.min(*left))?;
+            *left -= page.rows.len().min(*left);
+            self.rehearse_page(ctx, pair, &page.rows, report)?;
             cursor = page.next;
             if cursor.is_none() {
                 break;
             }
         }
-        Ok(report)
+        Ok(())
     }
 
     fn rehearse_page(
@@ -240,41 +246,44 @@ fn count(into: &mut BTreeMap<String, Changes>, was: &Coded, is: &Coded) -> bool 
     was != is
 }
 
-/// What the facility runs, and the version that is asked for.
-fn versions(
+/// The version that is asked for.
+fn next_version(
     registry: &Snapshot,
-    facility: &FacilityId,
     programme: &ProgrammeId,
     plugin: Digest,
-) -> Result<(Enablement, Arc<Plugin>)> {
-    let present = registry.enablements.get(&(facility.clone(), programme.clone()));
-    let present = present.cloned().ok_or(Error::NotFound)?;
+) -> Result<Arc<Plugin>> {
     let next = registry.plugins.get(&plugin).filter(|p| p.descriptor().id == *programme);
-    let next = next.cloned().ok_or_else(|| {
+    next.cloned().ok_or_else(|| {
         Error::invalid("plugin", "no installed plugin of this programme has this digest")
-    })?;
-    Ok((present, next))
+    })
 }
 
-/// Needs of the next version that the present one does not have.
-fn more_needed(registry: &Snapshot, present: &Enablement, next: &Plugin) -> Vec<String> {
-    let Some(known) = registry.plugins.get(&present.plugin) else { return Vec::new() };
-    let (old, new) = (known.descriptor(), next.descriptor());
-    let more = |what: &str, had: &[Need], wants: &[Need]| -> Vec<String> {
-        let needed = wants.iter().filter(|want| !had.iter().any(|have| covers(have, want)));
-        let told = |need: &Need| {
-            format!("{what} {} {}: {}", need.kind, need.codes.join(" "), need.reason.en)
-        };
-        needed.map(told).collect()
+/// The place with the next version, and what that asks for beyond the present one granted.
+fn as_upgraded(registry: &Snapshot, before: Enabled, next: &Arc<Plugin>) -> Enabled {
+    let more = more_needed(registry, &before.enablement, next);
+    let mut enablement = (*before.enablement).clone();
+    enablement.plugin = next.digest();
+    enablement.granted = enablement.granted.with(more);
+    registry.with_plugin(enablement).unwrap_or(before)
+}
+
+/// What the next version asks for that neither the present one does nor the grant allows.
+fn more_needed(registry: &Snapshot, holds: &Enablement, next: &Plugin) -> Granted {
+    let more = Granted::declared_by(next.descriptor()).beyond(&holds.granted);
+    match registry.plugins.get(&holds.plugin) {
+        Some(present) => more.beyond(&Granted::declared_by(present.descriptor())),
+        None => more,
+    }
+}
+
+/// Each with the reason that the plugin gives.
+fn told(more: &Granted, next: &Plugin) -> String {
+    let line = |what: &str, scope: &Scope, of: &[Need]| {
+        let need = of.iter().find(|need| need.scope == *scope);
+        format!("{what} {scope}: {}", need.map_or("", |need| &need.reason.en))
     };
-    [more("reads", &old.reads, &new.reads), more("writes", &old.writes, &new.writes)].concat()
-}
-
-/// Does the one need allow all that the other asks for?
-fn covers(have: &Need, want: &Need) -> bool {
-    let all = have.codes.is_empty();
-    let listed = !want.codes.is_empty() && want.codes.iter().all(|code| have.codes.contains(code));
-    (have.kind == "*" || have.kind == want.kind)
-        && (have.category.is_empty() || have.category == want.category)
-        && (all || listed)
+    let d = next.descriptor();
+    let reads = more.reads.iter().map(|scope| line("reads", scope, &d.reads));
+    let writes = more.writes.iter().map(|scope| line("writes", scope, &d.writes));
+    reads.chain(writes).collect::<Vec<_>>().join("; ") + "; accept it"
 }

@@ -3,7 +3,7 @@
 
 use super::{Posted, Shown, Visitor, format, layout};
 use crate::http::Params;
-use crate::ops::{FaultView, ProgrammeView, Switch};
+use crate::ops::{Asked, FaultView, ProgrammeView, Switch};
 use axum::response::{IntoResponse as _, Redirect};
 use hoso_core::policy::Purpose;
 use hoso_core::{FacilityId, ProgrammeId};
@@ -171,12 +171,9 @@ enum To {
 pub async fn switch(posted: Posted<SwitchForm>) -> Shown {
     let SwitchForm { facility, programme, to, reason } = posted.fields;
     let back = Redirect::to(&format!("/programmes?facility={facility}"));
-    let switch = Switch { enabled: to == To::On, reason, settings: None };
+    let switch = Switch { enabled: to == To::On, settings: None };
+    let asked = Asked { unit: facility, programme, since: None, reason, dry_run: false };
     let caller = posted.visitor.caller;
-    caller
-        .run(Purpose::Administration, move |app, ctx| {
-            app.switch(ctx, &facility, &programme, switch)
-        })
-        .await?;
+    caller.run(Purpose::Administration, move |app, ctx| app.switch(ctx, &asked, switch)).await?;
     Ok(back.into_response())
 }

@@ -52,8 +52,10 @@ pub const TASK: u8 = b'D';
 pub const CELL: u8 = b'C';
 /// programme, facility -> both and the first Month that is not locked for some answer
 pub const OPEN_FROM: u8 = b'c';
-/// facility, programme -> Enablement
-pub const ENABLEMENT: u8 = b'B';
+/// number -> Decision
+pub const DECISION: u8 = b'B';
+/// facility, programme -> both and a revision
+pub const APPLIED: u8 = b'e';
 /// plugin
 pub const PLUGIN: u8 = b'P';
 /// org unit -> OrgUnit

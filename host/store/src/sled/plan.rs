@@ -17,6 +17,7 @@ pub struct Prepared {
     command: Option<Digest>,
     expect: Vec<(RecordId, u32)>,
     expect_links: Vec<(RegistrationId, Option<ResidentId>)>,
+    expect_decision: Option<u64>,
     ops: Vec<(Op, Vec<u8>)>,
 }
 
@@ -28,8 +29,8 @@ impl Prepared {
         }
         let ops: Result<Vec<_>, StoreError> =
             change.ops.into_iter().map(|op| body_of(&op, inner).map(|body| (op, body))).collect();
-        let Changeset { command, expect, expect_links, .. } = change;
-        Ok(Self { command, expect, expect_links, ops: ops? })
+        let Changeset { command, expect, expect_links, expect_decision, .. } = change;
+        Ok(Self { command, expect, expect_links, expect_decision, ops: ops? })
     }
 
     pub fn len(&self) -> usize {
@@ -47,7 +48,10 @@ fn body_of(op: &Op, inner: &Inner) -> Result<Vec<u8>, StoreError> {
         Op::Audit(row) => codec::encode(row, blobs),
         Op::PutEnrolment(row) => codec::encode(row, blobs),
         Op::PutAssessment(row) => codec::encode(row, blobs),
-        Op::PutEnablement(row) => codec::encode(row, blobs),
+        Op::PutDecision(row) => codec::encode(row, blobs),
+        Op::PutApplied { facility, programme, revision } => {
+            codec::encode(&(facility, programme, revision), blobs)
+        }
         Op::PutOrgUnit(row) => codec::encode(row, blobs),
         Op::PutAccount(row) => codec::encode(row, blobs),
         Op::PutToken(row) => codec::encode(row, blobs),
@@ -93,8 +97,9 @@ impl<'a> Group<'a> {
     }
 
     pub fn add(&mut self, change: Prepared) -> Result<Committed, StoreError> {
-        let chain = self.state.chain;
-        let mut plan = Plan { group: self, rows: Rows::new(), changes: Changes::default(), chain };
+        let State { chain, decisions, .. } = self.state;
+        let (rows, changes) = (Rows::new(), Changes::default());
+        let mut plan = Plan { group: self, rows, changes, chain, decisions };
         let committed = plan.change(change)?;
         if committed == Committed::Done {
             let (rows, state, bytes) = plan.finish()?;
@@ -123,6 +128,7 @@ pub struct Plan<'g, 'a> {
     rows: Rows,
     pub changes: Changes,
     pub chain: Chain,
+    pub decisions: u64,
 }
 
 impl Plan<'_, '_> {
@@ -143,6 +149,9 @@ impl Plan<'_, '_> {
             if self.links(registration)?.last().map(|link| link.resident) != resident {
                 return Ok(Committed::Conflict);
             }
+        }
+        if change.expect_decision.is_some_and(|known| known != self.decisions) {
+            return Ok(Committed::Switched);
         }
         for (op, body) in change.ops {
             self.op(op, body)?;
@@ -171,8 +180,9 @@ impl Plan<'_, '_> {
             Op::DropEnrolment { registration, programme } => {
                 self.remove(enrolment_key(registration, &programme));
             }
-            Op::PutEnablement(row) => {
-                self.put(Key::new(keys::ENABLEMENT).place(&row.facility, &row.programme), body);
+            Op::PutDecision(row) => self.decision(&row, body)?,
+            Op::PutApplied { facility, programme, .. } => {
+                self.put(Key::new(keys::APPLIED).place(&facility, &programme), body);
             }
             Op::PutPlugin(digest) => self.mark(Key::new(keys::PLUGIN).id(&digest.0)),
             Op::PutOrgUnit(row) => self.put(Key::new(keys::ORG_UNIT).text(row.code.as_str()), body),
@@ -213,7 +223,8 @@ impl Plan<'_, '_> {
             return Err(StoreError::TooLarge { what: "bytes", limit: MAX_BYTES, found });
         }
         let counts = self.changes.applied(self.group.state.counts)?;
-        Ok((rows, State { counts, chain: self.chain, ..self.group.state }, found))
+        let (chain, decisions) = (self.chain, self.decisions);
+        Ok((rows, State { counts, chain, decisions, ..self.group.state }, found))
     }
 
     /// The value as it will be once the operations before this one are written.

@@ -6,7 +6,8 @@ use super::page::Span;
 use super::plan::Plan;
 use crate::{FaultRow, Page, Programmes, SledStore, StoreError, TaskQuery, TaskRow, WorkItem};
 use hoso_core::org::OrgUnit;
-use hoso_core::programme::{Assessment, Cell, CellKey, Enablement, Enrolment, Month, cell_changes};
+use hoso_core::programme::switching::Decision;
+use hoso_core::programme::{Assessment, Cell, CellKey, Enrolment, Month, cell_changes};
 use hoso_core::quarantine::Quarantine;
 use hoso_core::{Digest, FacilityId, ProgrammeId, RegistrationId, ResidentId};
 use jiff::civil::Date;
@@ -33,6 +34,18 @@ impl Plan<'_, '_> {
             self.share(Some(&old), None)?;
             self.remove(key);
         }
+        Ok(())
+    }
+
+    pub fn decision(&mut self, row: &Decision, body: Vec<u8>) -> Result<(), StoreError> {
+        if row.number != self.decisions + 1 {
+            return Err(StoreError::Refused(format!(
+                "decision {} after decision {}",
+                row.number, self.decisions
+            )));
+        }
+        self.decisions = row.number;
+        self.put(Key::new(keys::DECISION).id(&row.number.to_be_bytes()), body);
         Ok(())
     }
 
@@ -233,8 +246,12 @@ impl Programmes for SledStore {
         self.frozen(|snapshot| super::verify::cell_differences(snapshot, Some(since)))
     }
 
-    fn enablements(&self) -> Result<Vec<Enablement>, StoreError> {
-        self.read(|r| r.all(&Key::new(keys::ENABLEMENT)))
+    fn decisions(&self) -> Result<Vec<Decision>, StoreError> {
+        self.read(|r| r.all(&Key::new(keys::DECISION)))
+    }
+
+    fn applied(&self) -> Result<Vec<(FacilityId, ProgrammeId, u64)>, StoreError> {
+        self.read(|r| r.all(&Key::new(keys::APPLIED)))
     }
 
     fn plugins(&self) -> Result<Vec<Digest>, StoreError> {

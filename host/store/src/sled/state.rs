@@ -18,12 +18,14 @@ pub struct State {
     pub counts: Counts,
     /// Of audit rows.
     pub chain: Chain,
+    /// Number of the newest decision on programmes.
+    pub decisions: u64,
 }
 
 impl Default for State {
     fn default() -> Self {
         let (counts, chain) = (Counts::default(), Chain::default());
-        Self { groups: 0, head: Digest([0; 32]), counts, chain }
+        Self { groups: 0, head: Digest([0; 32]), counts, chain, decisions: 0 }
     }
 }
 

@@ -8,14 +8,14 @@ use hoso_core::identity::{Identifier, IdentifierKind};
 use hoso_core::message::{Outcome, Place, Receipt, Unreadable};
 use hoso_core::org::OrgUnit;
 use hoso_core::policy::{Purpose, Role};
-use hoso_core::programme::{Enablement, Enrolment};
+use hoso_core::programme::Enrolment;
 use hoso_core::record::{Kind, Record, Value};
 use hoso_core::{Digest, RecordId};
 use hoso_store::*;
 
 type Rule = fn(&dyn RecordStore);
 
-const RULES: [(&str, Rule); 18] = [
+const RULES: [(&str, Rule); 19] = [
     ("a command is carried out once", commands),
     ("a failed changeset leaves no trace", failures),
     ("limits are told", limits),
@@ -33,6 +33,7 @@ const RULES: [(&str, Rule); 18] = [
     ("cells follow assessments", programmes::cells),
     ("documents of any size are kept", documents),
     ("small rows come back", small_rows),
+    ("decisions have numbers, and what rests on an old one is not written", decisions),
     ("permissions are kept", permissions),
 ];
 
@@ -72,6 +73,30 @@ fn failures(store: &dyn RecordStore) {
     assert_eq!(store.counts().unwrap().records, 0);
     let expected = Changeset { expect: vec![(record_id(1), 0)], ..conflict };
     assert_eq!(store.commit(expected), Ok(Committed::Done));
+}
+
+fn decisions(store: &dyn RecordStore) {
+    let plugin = store.put_blob(BlobKind::Plugin, b"\0asm").unwrap();
+    put(store, vec![Op::PutPlugin(plugin), Op::PutDecision(decision(1, plugin))]);
+    for wrong in [1, 3] {
+        let ops = vec![Op::PutDecision(decision(wrong, plugin))];
+        let found = store.commit(Changeset { ops, ..Changeset::default() });
+        assert!(matches!(found, Err(StoreError::Refused(_))), "{found:?}");
+    }
+    let resting_on = |known| Changeset {
+        expect_decision: Some(known),
+        ops: vec![put_work(1, 1, "2024-05-06")],
+        ..Changeset::default()
+    };
+    put(store, vec![Op::PutDecision(decision(2, plugin))]);
+    assert_eq!(store.commit(resting_on(1)), Ok(Committed::Switched));
+    assert_eq!(store.work_len(day("2024-05-06")), Ok(0));
+    assert_eq!(store.commit(resting_on(2)), Ok(Committed::Done));
+    let applied =
+        |revision| Op::PutApplied { facility: facility(1), programme: programme(), revision };
+    put(store, vec![applied(7)]);
+    put(store, vec![applied(8)]);
+    assert_eq!(store.applied(), Ok(vec![(facility(1), programme(), 8)]));
 }
 
 fn limits(store: &dyn RecordStore) {
@@ -346,14 +371,6 @@ fn documents(store: &dyn RecordStore) {
 
 fn small_rows(store: &dyn RecordStore) {
     let plugin = store.put_blob(BlobKind::Plugin, b"\0asm").unwrap();
-    let enablement = Enablement {
-        facility: facility(1),
-        programme: programme(),
-        plugin,
-        enabled: true,
-        settings: [("target".to_owned(), Value::Count(7))].into(),
-        at_ms: 1,
-    };
     let unit = OrgUnit {
         code: facility(1),
         name: "Trạm y tế".to_owned(),
@@ -386,7 +403,8 @@ fn small_rows(store: &dyn RecordStore) {
         store,
         vec![
             Op::PutPlugin(plugin),
-            Op::PutEnablement(enablement.clone()),
+            Op::PutDecision(decision(1, plugin)),
+            Op::PutDecision(decision(2, plugin)),
             Op::PutOrgUnit(unit.clone()),
             Op::PutAccount(account.clone()),
             Op::PutToken(token.clone()),
@@ -397,7 +415,7 @@ fn small_rows(store: &dyn RecordStore) {
         ],
     );
     assert_eq!(store.plugins(), Ok(vec![plugin]));
-    assert_eq!(store.enablements(), Ok(vec![enablement]));
+    assert_eq!(store.decisions(), Ok(vec![decision(1, plugin), decision(2, plugin)]));
     assert_eq!(store.org_units(), Ok(vec![unit]));
     assert_eq!(store.account(&account.id), Ok(Some(account.clone())));
     assert_eq!(store.accounts(), Ok(vec![account]));
@@ -494,7 +512,7 @@ fn quarantines(store: &dyn RecordStore) {
         facility: facility(at),
         programme: programme(),
         plugin: Digest::of(b"\0asm"),
-        revision_ms: 1,
+        revision: 1,
         since_ms: 2,
         reason: "trap".to_owned(),
         probe_at_ms: 3,

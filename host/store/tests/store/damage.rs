@@ -140,14 +140,7 @@ fn various(dir: &Path) {
             put_record(1, record(1, 2, 2, "2024-05-07")),
             put_work(1, 1, "2024-05-06"),
             Op::PutPlugin(plugin),
-            Op::PutEnablement(hoso_core::programme::Enablement {
-                facility: facility(1),
-                programme: programme(),
-                plugin,
-                enabled: true,
-                settings: BTreeMap::new(),
-                at_ms: 1,
-            }),
+            Op::PutDecision(decision(1, plugin)),
             Op::PutAssessment(Box::new(assessment(
                 1,
                 1,

@@ -2,8 +2,9 @@
 
 use hoso_core::identity::{Basis, Demographics, Identifier, IdentifierKind, Link, Registration};
 use hoso_core::policy::{self, Action, Actor, Grant, Relationships, Role};
+use hoso_core::programme::switching::{Choice, Decision};
 use hoso_core::programme::{
-    Answer, Assessment, Context, Contribution, Month, Priority, Task, Text,
+    Answer, Assessment, Context, Contribution, Granted, Month, Priority, Task, Text,
 };
 use hoso_core::record::{Coding, Entry, Kind, Record, Value};
 use hoso_core::{Digest, FacilityId, ProgrammeId, RecordId, RegistrationId, ResidentId};
@@ -202,4 +203,24 @@ pub fn noise(seed: u32, length: usize) -> Vec<u8> {
 
 pub fn text_of_noise(seed: u32, length: usize) -> String {
     noise(seed, length).into_iter().map(|byte| char::from(b' ' + byte % 64)).collect()
+}
+
+/// Switches the programme on at the first facility.
+pub fn decision(number: u64, plugin: Digest) -> Decision {
+    let settings = [("target".to_owned(), Value::Count(7))].into();
+    Decision {
+        number,
+        unit: facility(1),
+        programme: programme(),
+        since: day("2025-01-01"),
+        choice: Choice {
+            enabled: Some(true),
+            plugin: Some(plugin),
+            granted: Some(Granted::default()),
+            settings,
+        },
+        at_ms: 1,
+        account: "admin".parse().unwrap(),
+        reason: "test".to_owned(),
+    }
 }

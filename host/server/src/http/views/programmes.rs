@@ -1,13 +1,15 @@
 //! Programmes, enrolments, working list and indicators on the wire.
 
 use super::Text;
-use super::charts::Task;
+use super::charts::{Task, Value};
 use super::people::Resident;
+use super::switching::Granted;
 use crate::ops;
 use hoso_core::programme::{self, TaskStatus};
 use hoso_core::{Digest, FacilityId, ProgrammeId, RecordId, ResidentId};
 use jiff::civil::Date;
 use serde::Serialize;
+use std::collections::BTreeMap;
 use utoipa::ToSchema;
 
 /// A programme at a facility.
@@ -22,6 +24,13 @@ pub struct Programme {
     #[schema(value_type = String)]
     pub plugin: Digest,
     pub enabled: bool,
+    /// What it may read and write here.
+    pub granted: Granted,
+    /// The unit whose word it is that it is on or off.
+    #[schema(value_type = Option<String>)]
+    pub switched_by: Option<FacilityId>,
+    /// What is set here or above; one that is not named has its declared initial value.
+    pub settings: BTreeMap<String, Value>,
     /// Residents whose assessment waits.
     pub backlog: u64,
     pub quarantine: Option<Quarantine>,
@@ -53,6 +62,9 @@ impl From<ops::ProgrammeView> for Programme {
             version: view.version,
             plugin: view.plugin,
             enabled: view.enabled,
+            granted: view.granted.into(),
+            switched_by: view.switched_by,
+            settings: view.settings.into_iter().map(|(name, value)| (name, value.into())).collect(),
             backlog: view.backlog,
             quarantine: view.quarantine.map(Quarantine::from),
         }

@@ -257,7 +257,7 @@ impl App {
         question.answers.push(answer);
         change.ops.push(Op::PutQuestion(question.clone()));
         match self.store.commit(change)? {
-            Committed::Conflict => Err(Error::Conflict {
+            Committed::Conflict | Committed::Switched => Err(Error::Conflict {
                 message: "one of the registrations was linked meanwhile; look again".to_owned(),
             }),
             Committed::Done | Committed::Already => {

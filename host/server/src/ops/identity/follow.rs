@@ -70,14 +70,12 @@ impl App {
     ) {
         let registry = self.registry.snapshot();
         for facility in facilities {
-            change.ops.extend(registry.enabled_at(facility).into_iter().map(|enabled| {
-                Op::PutWork {
-                    resident,
-                    facility: facility.clone(),
-                    programme: enabled.plugin.descriptor().id.clone(),
-                    due: ctx.today,
-                    now_ms: ctx.now_ms,
-                }
+            change.ops.extend(registry.enabled_at(facility).iter().map(|enabled| Op::PutWork {
+                resident,
+                facility: facility.clone(),
+                programme: enabled.plugin.descriptor().id.clone(),
+                due: ctx.today,
+                now_ms: ctx.now_ms,
             }));
         }
     }

@@ -159,8 +159,9 @@ impl CaseWriter<'_> {
     fn queue_work(&mut self, case: &Case, writing: &Writing) {
         for enabled in self.registry.enabled_at(&case.facility) {
             let descriptor = enabled.plugin.descriptor();
-            let concerns =
-                |record: &Record| descriptor.triggers.iter().any(|n| n.matches(&record.entry));
+            let concerns = |record: &Record| {
+                descriptor.triggers.iter().any(|n| n.scope.matches(&record.entry))
+            };
             if writing.changed_person || writing.touched.iter().any(concerns) {
                 self.change.ops.push(Op::PutWork {
                     resident: writing.receipt.resident,

@@ -8,7 +8,8 @@ use crate::sled::programmes::{assessment_key, cell_key, enrolment_key, task_rows
 use crate::sled::work::{count_keys, due_key, is_waiting};
 use crate::{Account, FaultRow, StoreError, TaskRow, TokenRow, WorkItem};
 use hoso_core::org::OrgUnit;
-use hoso_core::programme::{Assessment, Cell, CellKey, Enablement, Enrolment, Month, cell_changes};
+use hoso_core::programme::switching::Decision;
+use hoso_core::programme::{Assessment, Cell, CellKey, Enrolment, Month, cell_changes};
 use hoso_core::quarantine::Quarantine;
 use hoso_core::{Digest, FacilityId, ProgrammeId};
 use std::collections::BTreeMap;
@@ -103,12 +104,25 @@ fn plugins(check: &mut Check<'_, '_>) -> Result<(), StoreError> {
         }
         Ok(())
     })?;
-    check.rows(keys::ENABLEMENT, |check, key, row: Enablement| {
-        if check.snapshot.get(&Key::new(keys::PLUGIN).id(&row.plugin.0))?.is_none() {
+    let mut last = 0;
+    check.rows(keys::DECISION, |check, key, row: Decision| {
+        if row.number != last + 1 {
+            check.problem(format!("{}: decision {} is missing", named(key), last + 1));
+        }
+        last = row.number;
+        let plugin = row.choice.plugin.map(|plugin| Key::new(keys::PLUGIN).id(&plugin.0));
+        if let Some(plugin) = plugin
+            && check.snapshot.get(&plugin)?.is_none()
+        {
             check.problem(format!("{}: its plugin is not installed", named(key)));
         }
         Ok(())
-    })
+    })?;
+    let known = check.state()?.decisions;
+    if last < known {
+        check.problem(format!("decisions {} to {known} are missing", last + 1));
+    }
+    check.rows(keys::APPLIED, |_, _, _: (FacilityId, ProgrammeId, u64)| Ok(()))
 }
 
 /// Cells from `since` on whose kept sum is not the one counted from the assessments. Locked months
