@@ -6,7 +6,7 @@ use crate::metrics::Metrics;
 use crate::ops::identity;
 use crate::registry::{Applied, Registry};
 use crate::watch::Watches;
-use crate::worker::Bell;
+use crate::worker::{Bell, Desk};
 use anyhow::Context as _;
 use hoso_core::identity::online::Linker;
 use hoso_exchange::LabMap;
@@ -58,6 +58,7 @@ pub struct App {
     pub(crate) linker: Linker,
     pub(crate) person_locks: KeyLocks,
     pub(crate) bell: Bell,
+    pub(crate) desk: Desk,
     pub(crate) watches: Watches,
     pub(crate) metrics: Metrics,
     /// Failed sign-ins: account, how many in a row, since when the next may be tried.
@@ -98,6 +99,7 @@ impl App {
             linker,
             person_locks: KeyLocks::default(),
             bell: Bell::default(),
+            desk: Desk::default(),
             watches,
             metrics: Metrics::default(),
             failed_sign_ins: Mutex::default(),

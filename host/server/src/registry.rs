@@ -8,7 +8,7 @@ use hoso_core::{Digest, Error, FacilityId, ProgrammeId, Result, form};
 use hoso_runtime::Plugin;
 use jiff::civil::Date;
 use std::collections::{BTreeMap, HashMap};
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock, TryLockError};
 
 type Place = (FacilityId, ProgrammeId);
 
@@ -132,8 +132,13 @@ impl Applied {
         self.known.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    pub fn turn(&self) -> Turn<'_> {
-        Turn(self.turn.lock().unwrap_or_else(PoisonError::into_inner))
+    /// `None` while somebody else has it.
+    pub fn try_turn(&self) -> Option<Turn<'_>> {
+        match self.turn.try_lock() {
+            Ok(guard) => Some(Turn(guard)),
+            Err(TryLockError::Poisoned(guard)) => Some(Turn(guard.into_inner())),
+            Err(TryLockError::WouldBlock) => None,
+        }
     }
 
     fn places(&self, each: impl FnMut(&Place)) {

@@ -80,7 +80,7 @@ pub trait Programmes {
         programme: &ProgrammeId,
     ) -> Result<Option<WorkItem>, StoreError>;
 
-    /// Items that may run now, earliest due day first.
+    /// Items that may run now, of each programme at most `limit`, earliest due day first.
     fn work_ready(
         &self,
         today: Date,

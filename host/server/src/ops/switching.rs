@@ -212,9 +212,9 @@ impl App {
     }
 
     /// Queues the residents of one place where something else holds than what was made so last;
-    /// false when there is none.
+    /// false when there is none, or somebody is at it.
     pub fn apply_next_switch(&self) -> Result<bool> {
-        let _turn = self.applied.turn();
+        let Some(_turn) = self.applied.try_turn() else { return Ok(false) };
         let registry = self.registry.snapshot();
         let Some((place, revision)) = self.applied.next(&registry) else { return Ok(false) };
         if registry.enabled(&place.0, &place.1).is_some() {

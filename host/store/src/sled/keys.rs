@@ -62,7 +62,7 @@ pub const PLUGIN: u8 = b'P';
 pub const ORG_UNIT: u8 = b'O';
 /// resident, facility, programme -> WorkItem
 pub const WORK: u8 = b'W';
-/// due day, resident, facility, programme
+/// programme, due day, resident, facility
 pub const WORK_DUE: u8 = b'w';
 /// due day -> number of items
 pub const WORK_COUNT: u8 = b'n';

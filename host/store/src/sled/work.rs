@@ -117,13 +117,25 @@ pub fn is_waiting(item: &WorkItem) -> bool {
 }
 
 pub fn due_key(of: &WorkItem) -> Key {
-    let key = Key::new(keys::WORK_DUE).day(of.due).id(&of.resident.0);
-    key.place(&of.facility, &of.programme)
+    let day = Key::new(keys::WORK_DUE).text(of.programme.as_str()).day(of.due);
+    day.id(&of.resident.0).text(of.facility.as_str())
+}
+
+/// The item's own key, from what follows the tag of a due key.
+fn item_key(due: &[u8]) -> Option<(&[u8], Key)> {
+    let end = due.iter().position(|byte| *byte == 0)? + 1;
+    let (programme, rest) = due.split_at(end);
+    // The day is of 4 bytes.
+    Some((programme, Key::new(keys::WORK).id(rest.get(4..)?).id(programme)))
 }
 
 pub fn count_keys(of: &WorkItem) -> [Key; 2] {
     let backlog = Key::new(keys::BACKLOG).place(&of.facility, &of.programme);
     [Key::new(keys::WORK_COUNT).day(of.due), backlog.day(of.due)]
+}
+
+fn corrupt(due: &[u8]) -> StoreError {
+    StoreError::Corrupt(format!("the queue's key {due:?}"))
 }
 
 impl Reader<'_> {
@@ -133,18 +145,38 @@ impl Reader<'_> {
         now_ms: i64,
         limit: usize,
     ) -> Result<Vec<WorkItem>, StoreError> {
-        let end = Key::new(keys::WORK_DUE).day(today).end();
-        let mut ready = Vec::new();
-        for row in self.range(&Key::new(keys::WORK_DUE), &end).take(SCAN_MAX) {
-            if ready.len() >= limit {
-                break;
-            }
-            let key = row?.0;
-            // Behind the tag and the day the key names the item as its own row does.
-            let item: Option<WorkItem> = self.get(&Key::new(keys::WORK).id(&key[5..]))?;
-            ready.extend(item.filter(|item| item.not_before_ms <= now_ms));
+        let (mut ready, all) = (Vec::new(), Key::new(keys::WORK_DUE));
+        let mut from = all.clone();
+        // From programme to programme, so that a long queue of one hides no other.
+        while let Some(first) = self.range(&from, &all.end()).next() {
+            let first = first?.0;
+            let (programme, _) = item_key(&first[1..]).ok_or_else(|| corrupt(&first))?;
+            let queue = all.clone().id(programme);
+            self.ready_of(&queue, today, now_ms, limit, &mut ready)?;
+            from = queue.end();
         }
         Ok(ready)
+    }
+
+    fn ready_of(
+        &self,
+        queue: &Key,
+        today: Date,
+        now_ms: i64,
+        limit: usize,
+        ready: &mut Vec<WorkItem>,
+    ) -> Result<(), StoreError> {
+        let most = ready.len() + limit;
+        for row in self.range(queue, &queue.clone().day(today).end()).take(SCAN_MAX) {
+            if ready.len() >= most {
+                break;
+            }
+            let due = row?.0;
+            let (_, key) = item_key(&due[1..]).ok_or_else(|| corrupt(&due))?;
+            let item: Option<WorkItem> = self.get(&key)?;
+            ready.extend(item.filter(|item| item.not_before_ms <= now_ms));
+        }
+        Ok(())
     }
 
     /// Sum of the counts under `prefix` up to `today`.

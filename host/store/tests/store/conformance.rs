@@ -15,7 +15,7 @@ use hoso_store::*;
 
 type Rule = fn(&dyn RecordStore);
 
-const RULES: [(&str, Rule); 19] = [
+const RULES: [(&str, Rule); 20] = [
     ("a command is carried out once", commands),
     ("a failed changeset leaves no trace", failures),
     ("limits are told", limits),
@@ -29,6 +29,7 @@ const RULES: [(&str, Rule); 19] = [
     ("audit rows are numbered", audit),
     ("receipts are known by sender", receipts),
     ("work waits and is counted", programmes::work),
+    ("a long queue hides no other", programmes::queues),
     ("an assessment replaces its tasks", programmes::tasks),
     ("cells follow assessments", programmes::cells),
     ("documents of any size are kept", documents),

@@ -28,6 +28,24 @@ pub fn work(store: &dyn RecordStore) {
     assert_eq!(store.work_of(resident(1), &facility(1), &programme()), Ok(None));
 }
 
+/// A long queue of one programme hides no other.
+pub fn queues(store: &dyn RecordStore) {
+    put(store, (0..40).map(|n| put_work(n, 1, "2025-03-01")).collect());
+    let other: hoso_core::ProgrammeId = "zz".parse().unwrap();
+    let late = Op::PutWork {
+        resident: resident(1),
+        facility: facility(1),
+        programme: other.clone(),
+        due: day("2025-03-04"),
+        now_ms: 1,
+    };
+    put(store, vec![late]);
+    let ready = store.work_ready(day("2025-03-05"), 0, 3).unwrap();
+    let of = |name: &hoso_core::ProgrammeId| ready.iter().filter(|i| i.programme == *name).count();
+    assert_eq!((of(&programme()), of(&other)), (3, 1));
+    assert_eq!(store.work_ready(day("2025-03-03"), 0, 3).unwrap().len(), 3);
+}
+
 fn fail(generation: u64, not_before_ms: i64) -> Op {
     Op::FailWork {
         resident: resident(1),
