@@ -2,6 +2,7 @@
 //! a named limit measured in the same run.
 
 mod assess;
+mod burst;
 mod chart;
 mod exports;
 mod figure;
@@ -12,6 +13,7 @@ mod memory;
 mod plugin;
 mod raw;
 mod rig;
+mod start;
 mod timing;
 
 use clap::Parser;
@@ -22,7 +24,7 @@ use std::path::PathBuf;
 #[derive(Parser)]
 #[command(name = "cargo xtask bench")]
 pub struct Cli {
-    /// intake, chart, plugin, assess, import, linkage, memory; all where none is named.
+    /// intake, chart, plugin, assess, burst, start, import, linkage, memory; all where none is named.
     names: Vec<String>,
     /// One JSON object a line: bench, figure, value, unit, ratio, against, target, ok.
     #[arg(long)]
@@ -30,9 +32,15 @@ pub struct Cli {
     /// Residents of the linkage and memory benches.
     #[arg(long, default_value_t = 100_000)]
     residents: usize,
+    /// Also write what the plugin bench calls with, context and chart as JSON.
+    #[arg(long)]
+    call_out: Option<PathBuf>,
     /// The host of the memory bench, in a process of its own.
     #[arg(long, hide = true)]
     memory_child: Option<PathBuf>,
+    /// Plugins that nobody calls, in a process of their own; the folder of what was compiled.
+    #[arg(long, hide = true)]
+    idle_child: Option<PathBuf>,
 }
 
 /// As the host's.
@@ -41,11 +49,13 @@ static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 
 type Bench = fn(&Cli) -> anyhow::Result<Vec<Figure>>;
 
-const BENCHES: [(&str, Bench); 7] = [
+const BENCHES: [(&str, Bench); 9] = [
     ("intake", |_| intake::run()),
     ("chart", |_| chart::run()),
-    ("plugin", |_| plugin::run()),
+    ("plugin", |cli| plugin::run(cli.call_out.as_deref())),
     ("assess", |_| assess::run()),
+    ("burst", |_| burst::run()),
+    ("start", |_| start::run()),
     ("import", |_| import::run()),
     ("linkage", |cli| linkage::run(cli.residents)),
     ("memory", |cli| memory::run(cli.residents)),
@@ -55,6 +65,9 @@ fn main() -> anyhow::Result<()> {
     let cli = Cli::parse();
     if let Some(data) = &cli.memory_child {
         return memory::run_child(data);
+    }
+    if let Some(cache) = &cli.idle_child {
+        return start::run_idle_child(cache);
     }
     for name in &cli.names {
         let known = BENCHES.map(|(known, _)| known);

@@ -114,10 +114,14 @@ pub fn created(receipt: &Receipt) -> u64 {
     receipt.cases.iter().map(|case| u64::from(case.created)).sum()
 }
 
-/// The component that `cargo xtask plugins` has built.
 pub fn ncd() -> anyhow::Result<Vec<u8>> {
-    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../target/plugins/ncd.wasm");
-    std::fs::read(&path).context("target/plugins/ncd.wasm: run `cargo xtask plugins`")
+    built("plugins/ncd")
+}
+
+/// A component that `cargo xtask plugins` has built, `plugins/<name>` or `guests/<name>`.
+pub fn built(name: &str) -> anyhow::Result<Vec<u8>> {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join(format!("../target/{name}.wasm"));
+    std::fs::read(&path).with_context(|| format!("{name}.wasm: run `cargo xtask plugins`"))
 }
 
 /// Shows an error with all of it: a bench has no outside to keep things from.

@@ -4,6 +4,7 @@
 use crate::process::{Server, token};
 use crate::support::{OTHER, STATION, TestHost, Visit, file, guest};
 use hoso_core::policy::Role;
+use hoso_server::ops::Origin;
 use serde_json::json;
 use std::io::Write as _;
 use std::process::{Command, Stdio};
@@ -90,6 +91,63 @@ fn a_plugin_that_fails_again_and_again_waits_alone_and_is_released() {
     assert!(faults(&host) > seen, "it was tried again");
     assert!(trap(&host).quarantine.is_some(), "and failed again");
     host.agrees();
+}
+
+/// Guests that do their worst before any call, and words of what is said of them; those without
+/// words may be taken or refused, within the compiler's limits.
+const AT_INSTALL: [(&str, Option<&str>); 4] = [
+    ("table_bomb", Some("Memory: over 67108864 bytes")),
+    ("trap_on_start", Some("Trap: wasm trap")),
+    ("huge_function", None),
+    ("deep_nesting", None),
+];
+
+#[test]
+fn what_does_its_worst_at_the_start_or_to_the_compiler_harms_nobody() {
+    let host = TestHost::with_ncd();
+    let admin = host.actor(Role::ModuleAdministrator, None);
+    for (name, words) in AT_INSTALL {
+        let component = std::fs::read(guest(name)).unwrap();
+        let found = host.app().install_plugin(&admin, &component, Origin::Unsigned);
+        match (words, found) {
+            (Some(words), Err(why)) => assert!(format!("{why:?}").contains(words), "{why:?}"),
+            (None, Err(why)) => assert!(format!("{why:?}").contains("compil"), "{name}: {why:?}"),
+            (Some(_), Ok(_)) => panic!("{name} was taken"),
+            (None, Ok(_)) => {}
+        }
+    }
+    host.send(STATION, &file(&[Visit::of("BN1", "Lê Thị An")]));
+    host.assess();
+    let id = host.find(STATION, "le thi an")[0];
+    assert_eq!(host.app().assessments(&host.doctor(STATION), id).unwrap().len(), 1);
+    host.agrees();
+}
+
+#[test]
+fn a_quarantine_survives_kill_9() {
+    let mut host = host_with("trap");
+    let visits: Vec<_> =
+        (0..8).map(|n| Visit::of(&format!("BN{n}"), &format!("Lê Thị An {n}"))).collect();
+    host.send(STATION, &file(&visits));
+    host.close();
+    let data = host.dir.path();
+    let admin = token(data, "admin", "module-administrator", None);
+    let path = format!("/facilities/{STATION}/programmes/guest");
+    let waits = |server: &Server| {
+        let (status, body) = server.client(&admin).get(&path);
+        assert_eq!(status, 200, "{body}");
+        body["holds"]["quarantine"].clone()
+    };
+    let server = Server::start(data);
+    let begun = loop {
+        match waits(&server) {
+            serde_json::Value::Null => std::thread::yield_now(),
+            begun => break begun,
+        }
+    };
+    server.kill();
+    let server = Server::start(data);
+    assert_eq!(waits(&server), begun);
 }
 
 #[test]

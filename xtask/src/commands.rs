@@ -66,10 +66,26 @@ pub fn test() -> anyhow::Result<()> {
     })
 }
 
+/// `extism` alone compares with that peer, which is a workspace of its own.
 pub fn bench(args: &[String]) -> anyhow::Result<()> {
     plugins::build()?;
+    if args == ["extism"] {
+        return extism();
+    }
     let mut bench = cargo(&["run", "--release", "-p", "hoso-bench", "--"]);
     must(bench.args(args).env("HOSO_PLUGINS", root().join("target/plugins")))
+}
+
+fn extism() -> anyhow::Result<()> {
+    let (peer, target) = (root().join("bench/extism"), root().join("target/extism"));
+    let call = target.join("call.json");
+    std::fs::create_dir_all(&target)?;
+    let mut ours = cargo(&["run", "--release", "-p", "hoso-bench", "--", "plugin", "--call-out"]);
+    must(ours.arg(&call))?;
+    let module = plugins::extism_guest(&peer, &target)?;
+    let mut cargo = cargo(&["run", "--release", "--locked", "--target-dir"]);
+    cargo.arg(&target).current_dir(&peer).arg("--").arg(root().join("target/plugins/ncd.wasm"));
+    must(cargo.arg(module).arg(call))
 }
 
 pub fn ci() -> anyhow::Result<()> {

@@ -2,6 +2,7 @@
 //! what it does; a second run does no work twice.
 
 mod commands;
+mod grafts;
 mod plugins;
 mod run;
 mod tidy;

@@ -22,6 +22,16 @@ pub fn build() -> anyhow::Result<()> {
     })
 }
 
+/// The rules of ncd as a module for Extism.
+pub fn extism_guest(peer: &Path, target: &Path) -> anyhow::Result<PathBuf> {
+    let toolchain = toolchain(&root().join("target"))?;
+    let mut cargo = toolchain.cargo(peer);
+    cargo.args(["build", "--locked", "--profile", "plugin", "--target", TARGET, "-p"]);
+    cargo.arg("hoso-bench-extism-guest").arg("--target-dir").arg(target);
+    must(cargo.args(toolchain.extra_args()))?;
+    Ok(target.join(format!("{TARGET}/plugin/hoso_bench_extism_guest.wasm")))
+}
+
 fn compile(names: &[String], guests: bool) -> anyhow::Result<()> {
     let toolchain = toolchain(&root().join("target"))?;
     let mut cargo = toolchain.cargo(&root());
@@ -41,6 +51,12 @@ fn compile(names: &[String], guests: bool) -> anyhow::Result<()> {
 }
 
 fn componentise_guests(built: &Path) -> anyhow::Result<()> {
+    let grafts = built.with_file_name("grafts");
+    std::fs::create_dir_all(&grafts)?;
+    for name in crate::grafts::write(&built.join("good.wasm"), &grafts)? {
+        let module = grafts.join(format!("{name}.wasm"));
+        componentise(&module, &root().join(format!("target/guests/{name}.wasm")))?;
+    }
     for entry in built.read_dir()? {
         let module = entry?.path();
         let name = module.file_stem().unwrap_or_default().to_string_lossy().into_owned();

@@ -121,7 +121,8 @@ fn config() -> Config {
         .max_memory_size(64 << 20)
         .total_tables(64)
         .max_tables_per_component(2)
-        .linear_memory_keep_resident(256 << 10)
+        .linear_memory_keep_resident(2 << 20)
+        .table_keep_resident(64 << 10)
         .pagemap_scan(Enabled::Auto);
     let mut config = Config::new();
     config

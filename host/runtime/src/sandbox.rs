@@ -19,7 +19,9 @@ use wasmtime::{
 /// JavaScript or Python runtime takes some more.
 const MODULES: u32 = 8;
 /// Memory that a slot keeps between calls, zeroed, instead of giving it back to the system.
-const KEEP_RESIDENT_BYTES: usize = 256 << 10;
+const KEEP_RESIDENT_BYTES: usize = 2 << 20;
+/// The same for a table.
+const KEEP_TABLE_BYTES: usize = 64 << 10;
 
 /// Shared by the runtime and its plugins; the clock ticks as long as one of them lives.
 pub struct Sandbox {
@@ -121,6 +123,7 @@ fn pool(limits: &Limits) -> PoolingAllocationConfig {
         .total_tables(calls.saturating_mul(2))
         .max_tables_per_component(2)
         .linear_memory_keep_resident(KEEP_RESIDENT_BYTES)
+        .table_keep_resident(KEEP_TABLE_BYTES)
         .pagemap_scan(Enabled::Auto);
     pool
 }

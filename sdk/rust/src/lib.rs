@@ -8,6 +8,9 @@
 //! ```
 #![deny(missing_docs)]
 
+#[cfg(target_arch = "wasm32")]
+use hoso_sdk_alloc as _;
+
 pub mod bindings;
 mod call;
 #[cfg(feature = "cases")]

@@ -28,7 +28,18 @@ const FAULTS: [(&str, FaultCategory, &str); 16] = [
 ];
 
 /// Guests that other tests take.
-const ELSEWHERE: [&str; 5] = ["curious", "endless_loop", "good", "one_language", "slow_describe"];
+const ELSEWHERE: [&str; 10] = [
+    "curious",
+    "deep_nesting",
+    "endless_loop",
+    "good",
+    "huge_function",
+    "one_language",
+    "plodder",
+    "slow_describe",
+    "table_bomb",
+    "trap_on_start",
+];
 
 fn fault(name: &str) -> Fault {
     let entries = if name == "slow_host_calls" { 500 } else { 3 };

@@ -58,6 +58,8 @@ fn a_file_over_the_limit_is_refused() {
     let limits = Limits { component_bytes: good.len() - 1, ..Limits::default() };
     let refused = Runtime::new(limits, None, Compiler::InProcess).unwrap().load(&good).map(|_| ());
     assert!(matches!(refused, Err(LoadError::TooLarge { .. })));
+    let huge = vec![0; 200 << 20];
+    assert!(matches!(runtime().load(&huge).map(|_| ()), Err(LoadError::TooLarge { .. })));
 }
 
 #[test]

@@ -1,0 +1,130 @@
+//! One plugin's burst beside another plugin's ordinary work: ten thousand queued items, each just
+//! within its deadline, and meanwhile residents of ncd whose records change one by one.
+
+use crate::exports::{months_of_few, single_visits};
+use crate::figure::{Figure, Target};
+use crate::rig::{Rig, built, context, sender, told};
+use crate::timing::{Samples, by_threads};
+use anyhow::Context as _;
+use hoso_core::FacilityId;
+use hoso_core::policy::Role;
+use hoso_core::record::Value;
+use hoso_runtime::{Compiler, Limits, Runtime};
+use hoso_server::ops::{Asked, GrantTo, Origin, Switch};
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::{Duration, Instant};
+
+/// People whose items the slow plugin has before it.
+const BURST: usize = 10_000;
+const VISITS: usize = 3_000;
+/// Of the deadline of 250 ms; the rest is for a machine that stalls.
+const ITEM: Duration = Duration::from_millis(200);
+const PATIENCE: Duration = Duration::from_secs(30);
+
+pub fn run() -> anyhow::Result<Vec<Figure>> {
+    let rig = Rig::new()?;
+    let visits = single_visits(VISITS);
+    rig.switch_ncd_on(&visits)?;
+    let crowd: Vec<Vec<u8>> = months_of_few(BURST * 3 / 2, 1).collect();
+    let idle = latencies(&rig, &visits[..VISITS / 2])?;
+    // Of some of them a visit is known already: what counts is that they are registered.
+    by_threads(2, &crowd, |message| {
+        let ctx = context(rig.app(), Role::Machine, Some(sender(message)?));
+        rig.app().intake(&ctx, None, message).map(|_| 0).map_err(told)
+    })?;
+    while rig.app().work_once().map_err(told)? > 0 {}
+    let rounds = rounds_for(ITEM)?;
+    let queued = plod(&rig, &crowd, rounds)?;
+    anyhow::ensure!(queued >= BURST as u64, "{queued} items queued");
+    let beside = latencies(&rig, &visits[VISITS / 2..])?;
+    let ctx = context(rig.app(), Role::ModuleAdministrator, None);
+    let faults = rig.app().overview(&ctx).map_err(told)?.faults as f64;
+    let ms = |of: &Samples, percent| of.percentile_us(percent) / 1e3;
+    let figure = |name: &str, value| Figure::new("burst", name, value, "ms");
+    Ok(vec![
+        figure("change to current, idle, p50", ms(&idle, 50)),
+        figure("change to current, idle, p99", ms(&idle, 99)),
+        figure("beside a burst, p50", ms(&beside, 50)).against("idle, p50", ms(&idle, 50)),
+        figure("beside a burst, p99", ms(&beside, 99))
+            .against("idle, p99", ms(&idle, 99))
+            .ratio_target(Target::AtMost(2.0)),
+        Figure::new("burst", "items of the other plugin queued", queued as f64, "items"),
+        Figure::new("burst", "faults", faults, "faults"),
+    ])
+}
+
+/// The host's workers run as they do; the messages come one by one.
+fn latencies(rig: &Rig, messages: &[Vec<u8>]) -> anyhow::Result<Samples> {
+    let stop = AtomicBool::new(false);
+    let samples: anyhow::Result<Vec<Duration>> = std::thread::scope(|scope| {
+        scope.spawn(|| rig.app().work(&stop));
+        let samples = messages.iter().map(|message| until_current(rig, message)).collect();
+        stop.store(true, Ordering::Relaxed);
+        samples
+    });
+    Ok(Samples::of(samples?))
+}
+
+fn until_current(rig: &Rig, message: &[u8]) -> anyhow::Result<Duration> {
+    let facility = sender(message)?;
+    let ctx = context(rig.app(), Role::ModuleAdministrator, None);
+    rig.send(message)?;
+    let started = Instant::now();
+    loop {
+        let here = rig.app().programmes(&ctx, Some(&facility)).map_err(told)?;
+        let ncd = here.iter().find(|p| p.programme.as_str() == "ncd").context("ncd is on")?;
+        if ncd.backlog == 0 {
+            return Ok(started.elapsed());
+        }
+        anyhow::ensure!(started.elapsed() < PATIENCE, "ncd does not answer");
+        std::thread::sleep(Duration::from_micros(100));
+    }
+}
+
+/// So many rounds take about so long in the sandbox here.
+fn rounds_for(time: Duration) -> anyhow::Result<u64> {
+    let limits = Limits {
+        guest_time: Duration::from_secs(10),
+        wall_time: Duration::from_secs(10),
+        ..Limits::default()
+    };
+    let runtime = Runtime::new(limits, None, Compiler::InProcess)?;
+    let plugin = runtime.load(&built("guests/plodder")?)?;
+    let mut call = crate::plugin::call(plugin.descriptor(), 1)?;
+    const TRIAL: u64 = 20_000_000;
+    call.settings = std::sync::Arc::new([("rounds".to_owned(), Value::Count(TRIAL as i64))].into());
+    let mut samples = Samples::default();
+    samples.add(5, || plugin.assess(&call).map_err(|fault| anyhow::anyhow!("{fault}")))?;
+    let trial_us = samples.percentile_us(50);
+    Ok((TRIAL as f64 * time.as_secs_f64() * 1e6 / trial_us) as u64)
+}
+
+/// Switches the slow plugin on where the crowd is registered; how many items wait then.
+fn plod(rig: &Rig, crowd: &[Vec<u8>], rounds: u64) -> anyhow::Result<u64> {
+    let app = rig.app();
+    let ctx = context(app, Role::ModuleAdministrator, None);
+    app.install_plugin(&ctx, &built("guests/plodder")?, Origin::Unsigned).map_err(told)?;
+    let senders: anyhow::Result<Vec<FacilityId>> = crowd.iter().map(|m| sender(m)).collect();
+    let facilities: std::collections::BTreeSet<_> = senders?.into_iter().collect();
+    let mut queued = 0;
+    for unit in facilities {
+        let asked = Asked {
+            unit: unit.clone(),
+            programme: "plodder".parse()?,
+            since: None,
+            reason: "bench".to_owned(),
+            dry_run: false,
+        };
+        app.grant(&ctx, &asked, GrantTo::Declared).map_err(told)?;
+        let settings = Some([("rounds".to_owned(), Value::Count(rounds as i64))].into());
+        app.switch(&ctx, &asked, Switch { enabled: true, settings }).map_err(told)?;
+        while app.apply_next_switch().map_err(told)? {}
+        let here = app.programmes(&ctx, Some(&unit)).map_err(told)?;
+        queued += here
+            .iter()
+            .filter(|p| p.programme.as_str() == "plodder")
+            .map(|p| p.backlog)
+            .sum::<u64>();
+    }
+    Ok(queued)
+}
