@@ -1,7 +1,7 @@
 //! One plugin's burst beside another plugin's ordinary work: ten thousand queued items, each just
 //! within its deadline, and meanwhile residents of ncd whose records change one by one.
 
-use crate::exports::{months_of_few, single_visits};
+use crate::exports::{months_of_few, second_visits};
 use crate::figure::{Figure, Target};
 use crate::rig::{Rig, built, context, sender, told};
 use crate::timing::{Samples, by_threads};
@@ -23,16 +23,13 @@ const PATIENCE: Duration = Duration::from_secs(30);
 
 pub fn run() -> anyhow::Result<Vec<Figure>> {
     let rig = Rig::new()?;
-    let visits = single_visits(VISITS);
+    let visits = second_visits(VISITS);
     rig.switch_ncd_on(&visits)?;
     let crowd: Vec<Vec<u8>> = months_of_few(BURST * 3 / 2, 1).collect();
-    let idle = latencies(&rig, &visits[..VISITS / 2])?;
-    // Of some of them a visit is known already: what counts is that they are registered.
-    by_threads(2, &crowd, |message| {
-        let ctx = context(rig.app(), Role::Machine, Some(sender(message)?));
-        rig.app().intake(&ctx, None, message).map(|_| 0).map_err(told)
-    })?;
+    by_threads(2, &crowd, |message| rig.send(message).map(|_| 0))?;
     while rig.app().work_once().map_err(told)? > 0 {}
+    anyhow::ensure!(visits.len() == VISITS, "{} visits", visits.len());
+    let idle = latencies(&rig, &visits[..VISITS / 2])?;
     let rounds = rounds_for(ITEM)?;
     let queued = plod(&rig, &crowd, rounds)?;
     anyhow::ensure!(queued >= BURST as u64, "{queued} items queued");

@@ -56,6 +56,19 @@ pub fn single_visits(messages: usize) -> Vec<Vec<u8>> {
     all.take(messages).collect()
 }
 
+/// One visit a message, the second of each person.
+pub fn second_visits(messages: usize) -> Vec<Vec<u8>> {
+    let mut seen: HashMap<usize, usize> = HashMap::new();
+    let all = files(messages * 3, move |catchment, outline| {
+        singly(outline, |visit| {
+            let count = seen.entry(person(catchment, visit)).or_default();
+            *count += 1;
+            *count == 2
+        })
+    });
+    all.take(messages).collect()
+}
+
 /// Every visit, a message each, of the registration that has most of them in its district.
 pub fn busiest(residents: usize) -> Vec<Vec<u8>> {
     let mut most: Option<usize> = None;

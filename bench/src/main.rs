@@ -24,7 +24,8 @@ use std::path::PathBuf;
 #[derive(Parser)]
 #[command(name = "cargo xtask bench")]
 pub struct Cli {
-    /// intake, chart, plugin, assess, burst, start, import, linkage, memory; all where none is named.
+    /// intake, chart, plugin, assess, burst, start, import, linkage, memory; all where
+    /// none is named.
     names: Vec<String>,
     /// One JSON object a line: bench, figure, value, unit, ratio, against, target, ok.
     #[arg(long)]

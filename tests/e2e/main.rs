@@ -3,6 +3,7 @@
 
 mod api;
 mod assessment;
+mod console;
 mod crash;
 mod damage;
 mod hostile;

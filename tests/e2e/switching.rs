@@ -13,8 +13,8 @@ use serde_json::json;
 use std::collections::BTreeSet;
 use std::time::{Duration, Instant};
 
-const DISTRICT: &str = "Q01";
-const CITY: &str = "SYT";
+pub const DISTRICT: &str = "Q01";
+pub const CITY: &str = "SYT";
 const TOMORROW: &str = "2026-11-25";
 
 fn unit(code: &str, parent: Option<&str>) -> OrgUnit {
@@ -32,10 +32,10 @@ const ON: Switch = Switch { enabled: true, settings: None };
 const OFF: Switch = Switch { enabled: false, settings: None };
 
 /// A city with a district of two stations; each station has a resident with high blood pressure.
-struct City(TestHost);
+pub struct City(pub TestHost);
 
 impl City {
-    fn new() -> Self {
+    pub fn new() -> Self {
         let host = TestHost::new();
         host.install(&plugin("ncd"));
         let city = Self(host);

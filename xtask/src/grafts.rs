@@ -8,8 +8,10 @@ use wasm_encoder::{
 };
 use wasmparser::{CodeSectionReader, FunctionSectionReader, Parser, TypeRef, TypeSectionReader};
 
-/// What is grafted: name, whether it runs at the start of the instance, and the function's body.
-const GRAFTS: [(&str, bool, fn() -> Function); 4] = [
+/// Name, whether it runs at the start of the instance, and the function.
+type Piece = (&'static str, bool, fn() -> Function);
+
+const GRAFTS: [Piece; 4] = [
     ("table_bomb", true, table_bomb),
     ("trap_on_start", true, trap_on_start),
     ("huge_function", false, huge_function),

@@ -34,7 +34,7 @@ fn main() -> anyhow::Result<()> {
     let mut kept = Plugin::new_from_compiled(&compiled)?;
     let tasks = plugin.assess(&call).map_err(|fault| anyhow::anyhow!("{fault}"))?.tasks.len();
     let said = kept.call::<&[u8], String>("assess", &body)?;
-    anyhow::ensure!(said.matches("overdue_after: ").count() == tasks, "not the same: {said}");
+    anyhow::ensure!(said.matches("overdue-after: ").count() == tasks, "not the same: {said}");
 
     let mut times: [Vec<Duration>; 3] = Default::default();
     for round in 0..ROUNDS + 1 {

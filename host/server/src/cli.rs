@@ -44,6 +44,18 @@ pub struct Cli {
 }
 
 #[derive(Subcommand)]
+pub enum AssessmentCommand {
+    /// Make a stored one again: same plugin, records, settings and day must give the same answer.
+    Replay {
+        facility: hoso_core::FacilityId,
+        programme: hoso_core::ProgrammeId,
+        resident: hoso_core::ResidentId,
+        #[arg(long)]
+        json: bool,
+    },
+}
+
+#[derive(Subcommand)]
 pub enum Command {
     /// Serve the pages and the API.
     Serve {
@@ -63,14 +75,9 @@ pub enum Command {
     /// Make, check, test, sign, install and list plugins.
     Plugin(plugin::PluginArgs),
     Identity(identity::IdentityArgs),
-    /// Make a stored assessment again: same plugin, records and day must give the same answer.
-    Replay {
-        facility: hoso_core::FacilityId,
-        programme: hoso_core::ProgrammeId,
-        resident: hoso_core::ResidentId,
-        #[arg(long)]
-        json: bool,
-    },
+    /// What programmes said of residents.
+    #[command(subcommand)]
+    Assessment(AssessmentCommand),
     /// Take in the tree of org units (JSON: a list of code, name, commune, parent, since, until).
     Org {
         file: PathBuf,
@@ -114,9 +121,12 @@ impl Cli {
             Command::Demo(demo) => demo.run(open()?, config.listen),
             Command::Account(args) => args.run(&open()?.0),
             Command::Plugin(args) => args.run(open),
-            Command::Replay { facility, programme, resident, json } => {
-                admin::replay(&open()?.0, (facility, programme, *resident), *json)
-            }
+            Command::Assessment(AssessmentCommand::Replay {
+                facility,
+                programme,
+                resident,
+                json,
+            }) => admin::replay(&open()?.0, (facility, programme, *resident), *json),
             Command::Identity(args) => args.run(&open()?.0),
             Command::Org { file } => admin::org(&open()?.0, file),
             Command::Verify => admin::verify(&open()?.0),

@@ -19,6 +19,7 @@ pub mod replay;
 pub mod residents;
 pub mod switching;
 pub mod tasks;
+pub mod units;
 pub mod upkeep;
 pub mod versions;
 

@@ -8,6 +8,7 @@ pub mod home;
 pub mod i18n;
 pub mod indicators;
 pub mod layout;
+pub mod place;
 pub mod problem;
 pub mod programmes;
 pub mod receipt;
@@ -17,6 +18,7 @@ pub mod search;
 pub mod session;
 pub mod sign_in;
 pub mod tasks;
+pub mod units;
 
 pub use session::{Posted, Visitor};
 

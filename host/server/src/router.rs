@@ -143,6 +143,9 @@ fn pages() -> Vec<Route> {
         get(Session, "/indicators", pages::indicators::show),
         get(Session, "/programmes", pages::programmes::show),
         post(Session, "/programmes/switch", pages::programmes::switch),
+        get(Session, "/units", pages::units::show),
+        get(Session, "/units/{unit}/programmes/{programme}", pages::place::show),
+        post(Session, "/units/{unit}/programmes/{programme}", pages::place::decide),
     ]
 }
 

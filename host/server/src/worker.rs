@@ -1,8 +1,8 @@
 //! The workers: take ready work, let `assess` answer it, store a group of answers in one commit.
 //! A crash at any point means that the item runs again, with the same result.
 //!
-//! Programmes take turns, and one whose items take long leaves a lane to the others: a burst of one
-//! plugin does not hold up another.
+//! Programmes take turns. Those whose items take long have lanes of their own, which the system
+//! runs when nobody else wants the processor: a burst of one plugin does not hold up another.
 
 use crate::app::App;
 use crate::assess;
@@ -21,26 +21,52 @@ const COMMIT_ITEMS: usize = 16;
 const LANE_TIME: Duration = Duration::from_millis(10);
 /// Items of each programme that are read ahead.
 const READY_ITEMS: usize = 256;
-/// A programme whose items take longer never has every lane.
+/// A programme whose items take longer goes to the slow lanes.
 const SLOW: Duration = Duration::from_millis(20);
+/// How far a slow lane gives way to others.
+const NICE: i32 = 10;
 
-/// Wakes the workers when there is something new.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Lane {
+    Quick,
+    Slow,
+}
+
+/// A quick lane a core, and slow lanes on all cores but one.
+fn lanes() -> impl Iterator<Item = Lane> {
+    let cores = std::thread::available_parallelism().map_or(1, |n| n.get());
+    let slow = (cores - 1).max(1);
+    std::iter::repeat_n(Lane::Quick, cores).chain(std::iter::repeat_n(Lane::Slow, slow))
+}
+
+impl Lane {
+    fn begin(self) {
+        if self == Self::Slow {
+            // Of this thread alone; where the system does not allow it, it is an ordinary one.
+            let _ = rustix::process::setpriority_process(None, NICE);
+        }
+    }
+}
+
+/// Wakes every lane when there is something new: whose it is, the lanes find out.
 #[derive(Default)]
 pub struct Bell {
-    rung: Mutex<bool>,
+    /// How often it was rung.
+    rung: Mutex<u64>,
     signal: Condvar,
 }
 
 impl Bell {
     pub fn ring(&self) {
-        *self.rung.lock().unwrap_or_else(PoisonError::into_inner) = true;
+        *self.rung.lock().unwrap_or_else(PoisonError::into_inner) += 1;
         self.signal.notify_all();
     }
 
-    fn wait(&self, longest: Duration) {
+    /// Until it is rung once more than was heard, if not for longer.
+    fn wait(&self, heard: &mut u64, longest: Duration) {
         let rung = self.rung.lock().unwrap_or_else(PoisonError::into_inner);
-        let waited = self.signal.wait_timeout_while(rung, longest, |rung| !*rung);
-        *waited.unwrap_or_else(PoisonError::into_inner).0 = false;
+        let waited = self.signal.wait_timeout_while(rung, longest, |rung| *rung == *heard);
+        *heard = *waited.unwrap_or_else(PoisonError::into_inner).0;
     }
 }
 
@@ -57,31 +83,24 @@ pub struct Desk(Mutex<Queues>);
 #[derive(Default)]
 struct Queues {
     ready: BTreeMap<ProgrammeId, VecDeque<WorkItem>>,
-    lanes: BTreeMap<ProgrammeId, Lanes>,
+    /// What one item took lately.
+    pace: BTreeMap<ProgrammeId, Duration>,
     /// Whose turn it was.
     last: Option<ProgrammeId>,
     in_hand: HashSet<ItemKey>,
 }
 
-#[derive(Default, Clone, Copy)]
-struct Lanes {
-    running: usize,
-    /// Of one item, lately.
-    pace: Duration,
-}
-
 impl Queues {
-    /// The next programme after the last one that has work and a lane to spare of so many.
-    fn turn(&mut self, lanes: usize) -> Option<ProgrammeId> {
+    /// The next programme after the last one that has work for the lane.
+    fn turn(&mut self, lane: Lane) -> Option<ProgrammeId> {
         let may = |programme: &&ProgrammeId| {
-            let of = self.lanes.get(*programme).copied().unwrap_or_default();
-            let most = if of.pace > SLOW { (lanes - 1).max(1) } else { lanes };
-            of.running < most && self.ready.get(*programme).is_some_and(|queue| !queue.is_empty())
+            let is_slow = self.pace.get(*programme).is_some_and(|pace| *pace > SLOW);
+            is_slow == (lane == Lane::Slow)
+                && self.ready.get(*programme).is_some_and(|queue| !queue.is_empty())
         };
         let behind = self.ready.keys().filter(|p| self.last.as_ref().is_none_or(|last| *p > last));
         let next = behind.chain(self.ready.keys()).find(may)?.clone();
         self.last = Some(next.clone());
-        self.lanes.entry(next.clone()).or_default().running += 1;
         Some(next)
     }
 
@@ -118,32 +137,33 @@ impl Desk {
         done.iter().for_each(|key| {
             queues.in_hand.remove(key);
         });
-        let lanes = queues.lanes.entry(programme.clone()).or_default();
-        lanes.running -= 1;
         if let Ok(count @ 1..) = u32::try_from(done.len()) {
-            lanes.pace = (lanes.pace * 3 + took / count) / 4;
+            let pace = queues.pace.entry(programme.clone()).or_default();
+            *pace = (*pace * 3 + took / count) / 4;
         }
     }
 }
 
 impl App {
-    /// Works until `stop`, a thread a core.
+    /// Works until `stop`.
     pub fn work(&self, stop: &AtomicBool) {
         std::thread::scope(|scope| {
-            for _ in 0..lanes() {
-                scope.spawn(|| self.work_lane(stop));
+            for lane in lanes() {
+                scope.spawn(move || self.work_lane(lane, stop));
             }
         });
     }
 
-    fn work_lane(&self, stop: &AtomicBool) {
+    fn work_lane(&self, lane: Lane, stop: &AtomicBool) {
+        lane.begin();
+        let mut heard = 0;
         while !stop.load(Ordering::Relaxed) {
-            match self.work_turn() {
-                Ok(0) => self.bell.wait(Duration::from_millis(500)),
+            match self.work_turn(lane) {
+                Ok(0) => self.bell.wait(&mut heard, Duration::from_millis(500)),
                 Ok(_) => {}
                 Err(error) => {
                     tracing::error!(%error, detail = ?error, "assessment stopped for a while");
-                    self.bell.wait(Duration::from_secs(2));
+                    self.bell.wait(&mut heard, Duration::from_secs(2));
                 }
             }
         }
@@ -153,16 +173,17 @@ impl App {
     /// switch made so.
     pub fn work_once(&self) -> Result<usize> {
         let taken = AtomicUsize::new(0);
-        let lane = || -> Result<()> {
+        let empty = |lane: Lane| -> Result<()> {
+            lane.begin();
             loop {
-                match self.work_turn()? {
+                match self.work_turn(lane)? {
                     0 => return Ok(()),
                     n => taken.fetch_add(n, Ordering::Relaxed),
                 };
             }
         };
         let results = std::thread::scope(|scope| {
-            let running: Vec<_> = (0..lanes()).map(|_| scope.spawn(lane)).collect();
+            let running: Vec<_> = lanes().map(|lane| scope.spawn(move || empty(lane))).collect();
             running.into_iter().map(|lane| lane.join()).collect::<Vec<_>>()
         });
         for result in results {
@@ -172,11 +193,11 @@ impl App {
     }
 
     /// Some items of the programme whose turn it is; how many.
-    fn work_turn(&self) -> Result<usize> {
+    fn work_turn(&self, lane: Lane) -> Result<usize> {
         self.follow_the_day()?;
         let applied = usize::from(self.apply_next_switch()?);
         let now = (self.clock.today(), self.clock.now_ms());
-        let Some(programme) = self.next_programme(now)? else { return Ok(applied) };
+        let Some(programme) = self.next_programme(lane, now)? else { return Ok(applied) };
         let started = Instant::now();
         let mut done = Vec::new();
         let result = self.work_group(&programme, now, started, &mut done);
@@ -184,15 +205,19 @@ impl App {
         result.map(|()| applied + done.len())
     }
 
-    fn next_programme(&self, (today, now_ms): (Date, i64)) -> Result<Option<ProgrammeId>> {
-        let next = self.desk.open().turn(lanes());
+    fn next_programme(
+        &self,
+        lane: Lane,
+        (today, now_ms): (Date, i64),
+    ) -> Result<Option<ProgrammeId>> {
+        let next = self.desk.open().turn(lane);
         if next.is_some() {
             return Ok(next);
         }
         let items = self.store.work_ready(today, now_ms, READY_ITEMS)?;
         let mut queues = self.desk.open();
         queues.fill(items);
-        Ok(queues.turn(lanes()))
+        Ok(queues.turn(lane))
     }
 
     /// Answers of programmes that were switched meanwhile are not stored: the items run again. What
@@ -233,8 +258,4 @@ impl App {
         }
         Ok(ops)
     }
-}
-
-fn lanes() -> usize {
-    std::thread::available_parallelism().map_or(1, |n| n.get())
 }

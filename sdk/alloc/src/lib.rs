@@ -1,8 +1,8 @@
 //! The allocator of a plugin. An instance lives for one call and is thrown away whole, so memory is
 //! handed out from one end and reused by size, never given back. The first part lies in the
 //! module's own memory: a call that needs no more grows nothing, and growing is what costs the host
-//! most, since the pages of a grown memory are taken away again after the call, which every core has
-//! to be told of.
+//! most, since the pages of a grown memory are taken away again after the call, which every core
+//! has to be told of.
 
 use std::alloc::{GlobalAlloc, Layout};
 use std::cell::UnsafeCell;
@@ -147,7 +147,7 @@ unsafe impl<S: Source> GlobalAlloc for Allocator<S> {
                 return block;
             }
         }
-        // SAFETY: the new layout is of the caller's alignment; both blocks are as large as is copied.
+        // SAFETY: the layout is of the caller's alignment; both blocks are as large as is copied.
         unsafe {
             let new = self.alloc(Layout::from_size_align_unchecked(wanted, layout.align()));
             if !new.is_null() {

@@ -65,11 +65,21 @@ enum PluginCommand {
         reason: String,
     },
     /// Vendors whose plugins are taken.
-    Vendors,
+    Vendors {
+        #[arg(long)]
+        json: bool,
+    },
     /// Check a component and the signature beside it, and keep it under its digest.
-    Install { component: PathBuf },
-    /// Installed plugins.
-    List,
+    Install {
+        component: PathBuf,
+        #[arg(long)]
+        json: bool,
+    },
+    /// Installed plugins, and at how many facilities each runs.
+    List {
+        #[arg(long)]
+        json: bool,
+    },
     /// What holds for a programme at a facility or a unit above, and what was said there.
     Show(place::Place),
     /// Say what a programme may read and write at a unit and below; it does nothing before.
@@ -128,14 +138,8 @@ impl PluginArgs {
                 let app = &open()?.0;
                 app.distrust_vendor(&local_admin(app), name, reason).map_err(told)
             }
-            PluginCommand::Vendors => {
-                let app = &open()?.0;
-                for vendor in app.vendor_keys(&local_admin(app)).map_err(told)? {
-                    say(format_args!("{}  {}", vendor.key, vendor.name));
-                }
-                Ok(())
-            }
-            PluginCommand::Install { component } => install(&open()?.0, component),
+            PluginCommand::Vendors { json } => vendors(&open()?.0, *json),
+            PluginCommand::Install { component, json } => install(&open()?.0, component, *json),
             PluginCommand::Enable(args) => args.run(&open()?.0),
             PluginCommand::Show(place) => place.show(&open()?.0),
             PluginCommand::Grant(args) => args.run(&open()?.0),
@@ -146,23 +150,49 @@ impl PluginArgs {
             PluginCommand::Rollback(args) => args.roll_back(&open()?.0),
             PluginCommand::Rehearse(args) => args.run(&open()?.0),
             PluginCommand::Release(args) => args.run(&open()?.0),
-            PluginCommand::List => {
-                for (digest, plugin) in &open()?.0.registry.snapshot().plugins {
-                    let d = plugin.descriptor();
-                    say(format_args!("{digest} {} {} {}", d.id, d.version, d.title.vi));
-                }
-                Ok(())
-            }
+            PluginCommand::List { json } => list(&open()?.0, *json),
         }
     }
 }
 
-fn install(app: &App, component: &Path) -> anyhow::Result<()> {
+fn vendors(app: &App, as_json: bool) -> anyhow::Result<()> {
+    for vendor in app.vendor_keys(&local_admin(app)).map_err(told)? {
+        match as_json {
+            true => say(format_args!("{}", serde_json::to_string(&vendor)?)),
+            false => say(format_args!("{}  {}", vendor.key, vendor.name)),
+        }
+    }
+    Ok(())
+}
+
+fn list(app: &App, as_json: bool) -> anyhow::Result<()> {
+    let registry = app.registry.snapshot();
+    for (digest, plugin) in &registry.plugins {
+        let d = plugin.descriptor();
+        let here = registry.enablements.values().filter(|e| e.plugin == *digest && e.runs());
+        let runs_at = here.count();
+        let shown = json!({"digest": digest, "programme": d.id, "version": d.version,
+            "title": d.title, "runs_at": runs_at});
+        match as_json {
+            true => say(format_args!("{shown}")),
+            false => say(format_args!(
+                "{digest} {} {} {} (at {runs_at} units)",
+                d.id, d.version, d.title.vi
+            )),
+        }
+    }
+    Ok(())
+}
+
+fn install(app: &App, component: &Path, as_json: bool) -> anyhow::Result<()> {
     let beside = sign::beside(component);
     let signature = beside.exists().then(|| text(&beside)).transpose()?;
     let origin = signature.as_deref().map_or(Origin::Unsigned, Origin::Signed);
     let digest = app.install_plugin(&local_admin(app), &read(component)?, origin).map_err(told)?;
-    say(format_args!("installed {digest}"));
+    match as_json {
+        true => say(format_args!("{}", json!({"digest": digest}))),
+        false => say(format_args!("installed {digest}; grant what it asks for, then enable it")),
+    }
     Ok(())
 }
 

@@ -291,4 +291,41 @@ words! {
     mend: "Chưa lưu được. Xin sửa các mục sau:" | "Not saved yet. Please mend:",
     request_id: "Mã yêu cầu, để báo lỗi" | "Request id, for reports",
     home: "Về trang đầu" | "To the first page",
+    units: "Đơn vị" | "Units",
+    unit: "Đơn vị" | "Unit",
+    unit_code: "Mã đơn vị hoặc cơ sở" | "Code of a unit or facility",
+    units_above: "Các đơn vị cấp trên" | "Units above",
+    units_below: "Các đơn vị trực thuộc" | "Units below",
+    own_word: "riêng" | "its own",
+    paused: "Tạm ngừng vì lỗi" | "Paused after faults",
+    decisions: "Các quyết định đã ghi" | "Decisions that were made",
+    nothing_said: "Đơn vị này chưa có quyết định riêng: theo đơn vị cấp trên."
+        | "This unit has said nothing itself: it is as what is above it.",
+    since: "Từ ngày" | "From",
+    as_above: "Theo đơn vị cấp trên" | "As above",
+    said_by: "theo quyết định của" | "as decided at",
+    on_without_grant: "Đang bật nhưng chưa được cấp quyền nào"
+        | "On, but nothing is granted",
+    switch_help: "Có hiệu lực cho đơn vị này và mọi đơn vị trực thuộc không có quyết định riêng. \
+        Khi tắt, hồ sơ vẫn được giữ; các việc cần làm được rút khỏi danh sách."
+        | "Holds for this unit and all below it that say nothing themselves. When a programme is \
+        off its records stay; its tasks leave the lists.",
+    grant: "Cấp quyền đọc và ghi" | "Grant reading and writing",
+    grant_help: "Chương trình chỉ đọc và ghi những gì được đánh dấu; không đánh dấu gì thì \
+        không chạy."
+        | "The programme reads and writes what is ticked and nothing else; nothing ticked, \
+        nothing runs.",
+    may_read: "Được đọc" | "May read",
+    may_write: "Được ghi" | "May write",
+    settings: "Cài đặt" | "Settings",
+    no_settings: "Chương trình này không có cài đặt." | "This programme has no settings.",
+    initially: "Mặc định" | "Initially",
+    other_version: "Phiên bản khác" | "Another version",
+    accept_needs: "Đồng ý cả những quyền mới mà phiên bản này yêu cầu"
+        | "Accept what this version asks for beyond the present one",
+    decide: "Quyết định" | "Decide",
+    ask_first: "Xem trước sẽ thay đổi ở đâu" | "See first where it would change something",
+    would_change: "Số đơn vị sẽ thay đổi" | "Units at which something would change",
+    not_yet: "Chưa có gì thay đổi. Bấm «Quyết định» để thực hiện."
+        | "Nothing has changed yet. Press “Decide” to do it.",
 }

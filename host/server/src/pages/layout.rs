@@ -86,6 +86,7 @@ impl View {
             (treats, "/tasks", words.working_list),
             (true, "/indicators", words.indicators),
             (true, "/programmes", words.programmes),
+            (self.administers(), "/units", words.units),
         ];
         let here = self.path.split('?').next().unwrap_or_default();
         html! {

@@ -10,7 +10,7 @@ fn filled(pattern: &str) -> String {
     let parts = pattern.split('/').map(|part| match part {
         "{resident}" | "{record}" => "0".repeat(32),
         "{digest}" => "0".repeat(64),
-        "{programme}" | "{facility}" | "{form}" | "{name}" => "x".to_owned(),
+        "{programme}" | "{facility}" | "{unit}" | "{form}" | "{name}" => "x".to_owned(),
         "{format}" => "qd3176".to_owned(),
         plain => plain.to_owned(),
     });

@@ -33,6 +33,7 @@ async fn every_input_has_a_label() {
     let session = host.token(Role::ModuleAdministrator);
     let mut pages = vec![host.page("/sign-in", "").await, host.page("/programmes", &session).await];
     pages.push(host.page("/search", &host.token(Role::Clinician)).await);
+    pages.push(host.page("/units", &session).await);
     let mut seen = 0;
     for page in pages {
         let inputs = page.body.split("<input ").skip(1).map(|tag| tag.split('>').next().unwrap());
@@ -42,7 +43,7 @@ async fn every_input_has_a_label() {
             seen += 1;
         }
     }
-    assert!(seen >= 6, "{seen}");
+    assert!(seen >= 7, "{seen}");
 }
 
 #[tokio::test]

@@ -1,0 +1,175 @@
+//! One programme at a unit: what holds, what was said, and the decisions that can be made, each
+//! first as a question of what it would change.
+
+mod forms;
+
+use super::{Posted, Shown, Visitor, format, layout};
+use crate::app::App;
+use crate::http::In;
+use crate::ops::units::{PlaceView, UnitName};
+use crate::ops::{Asked, GrantTo, OpContext, Switch, Switched, Upgrade};
+use axum::response::{IntoResponse as _, Redirect};
+use forms::Filled;
+use hoso_core::policy::Purpose;
+use hoso_core::programme::switching::Decision;
+use hoso_core::{Error, FacilityId, ProgrammeId, Result};
+use maud::{Markup, html};
+use serde::Deserialize;
+
+#[derive(Deserialize, Clone)]
+pub struct Place {
+    unit: FacilityId,
+    programme: ProgrammeId,
+}
+
+pub async fn show(visitor: Visitor, In(place): In<Place>) -> Shown {
+    let Visitor { caller, view } = visitor;
+    let found = caller.run(Purpose::Administration, move |app, ctx| {
+        let found = app.place(ctx, &place.unit, &place.programme)?;
+        Ok((app.unit(ctx, Some(&place.unit))?.above, found))
+    });
+    let (above, found) = found.await?;
+    Ok(page(&view, &above, &found, &Filled::new(), None))
+}
+
+/// The question is answered on the same page with what was filled in; the decision leads back.
+pub async fn decide(In(place): In<Place>, posted: Posted<Filled>) -> Shown {
+    let Visitor { caller, view } = posted.visitor;
+    let filled = posted.fields;
+    let (sent, at) = (filled.clone(), place.clone());
+    let done = caller.run(Purpose::Administration, move |app, ctx| {
+        let found = app.place(ctx, &at.unit, &at.programme)?;
+        let switched = decided(app, ctx, &found, &sent)?;
+        let names = switched.changed.iter().map(|unit| app.facility_name(unit)).collect();
+        Ok((app.unit(ctx, Some(&at.unit))?.above, found, switched, names))
+    });
+    let (above, found, switched, names) = done.await?;
+    if forms::is_question(&filled) {
+        let would = Would { switched, names };
+        return Ok(page(&view, &above, &found, &filled, Some(&would)));
+    }
+    let back = format!("/units/{}/programmes/{}", place.unit, place.programme);
+    Ok(Redirect::to(&back).into_response())
+}
+
+fn decided(app: &App, ctx: &OpContext, found: &PlaceView, filled: &Filled) -> Result<Switched> {
+    let asked = Asked {
+        unit: found.unit.code.clone(),
+        programme: found.holds.programme.clone(),
+        since: forms::since(filled)?,
+        reason: forms::text(filled, "reason").to_owned(),
+        dry_run: forms::is_question(filled),
+    };
+    match forms::text(filled, "what") {
+        "on" => app.switch(ctx, &asked, Switch { enabled: true, settings: None }),
+        "off" => app.switch(ctx, &asked, Switch { enabled: false, settings: None }),
+        "as-above" => app.as_above(ctx, &asked),
+        "grant" => {
+            let granted = forms::granted(&found.plugin, filled);
+            app.grant(ctx, &asked, GrantTo::Only(granted))
+        }
+        "settings" => {
+            let settings = Some(forms::settings(&found.plugin, filled));
+            let enabled = found.holds.enabled;
+            app.switch(ctx, &asked, Switch { enabled, settings })
+        }
+        "upgrade" => {
+            let plugin = crate::http::parse("plugin", forms::text(filled, "plugin"))?;
+            let accept_needs = filled.contains_key("accept");
+            app.upgrade(ctx, &asked, &Upgrade { plugin, accept_needs })
+        }
+        _ => Err(Error::invalid("what", "no such decision")),
+    }
+}
+
+/// What a decision would change.
+struct Would {
+    switched: Switched,
+    names: Vec<String>,
+}
+
+fn page(
+    view: &layout::View,
+    above: &[UnitName],
+    found: &PlaceView,
+    filled: &Filled,
+    would: Option<&Would>,
+) -> axum::response::Response {
+    let words = view.words();
+    let programme = view.language.text(&found.plugin.title);
+    let title = format!("{programme} · {}", found.unit.name);
+    let main = html! {
+        (super::units::way(view, above))
+        p { a href={ "/units?unit=" (found.unit.code) } { (found.unit.name) } }
+        @if let Some(would) = would { (question(view, would)) }
+        (holds(view, found))
+        (forms::all(view, found, filled))
+        h2 { (words.decisions) }
+        @if found.said.is_empty() { p { (words.nothing_said) } }
+        @else { (layout::scroll(words.decisions, said(view, &found.said))) }
+    };
+    view.page(&title, main)
+}
+
+fn question(view: &layout::View, would: &Would) -> Markup {
+    let words = view.words();
+    html! {
+        div.answer role="status" #answer {
+            p { strong { (words.would_change) } ": " (would.names.len()) " · " (words.since) " "
+                (format::date(would.switched.since)) }
+            @if !would.names.is_empty() {
+                ul { @for name in would.names.iter().take(20) { li { (name) } } }
+            }
+            p { (words.not_yet) }
+        }
+    }
+}
+
+fn holds(view: &layout::View, found: &PlaceView) -> Markup {
+    let (words, holds) = (view.words(), &found.holds);
+    html! {
+        dl.pairs {
+            dt { (words.state) }
+            dd {
+                @match (holds.enabled, holds.granted.is_empty()) {
+                    (false, _) => (words.off),
+                    (true, true) => (words.on_without_grant),
+                    (true, false) => (words.on),
+                }
+                @if let Some(by) = &holds.switched_by { " · " (words.said_by) " " (by) }
+            }
+            dt { (words.version) } dd { (holds.version) }
+            dt { (words.waiting) } dd { (format::count(view.language, holds.backlog)) }
+            @if let Some(waits) = &holds.quarantine {
+                dt { (words.paused) }
+                dd { (format::time(waits.since_ms)) " (" (waits.reason) ")" }
+            }
+        }
+    }
+}
+
+fn said(view: &layout::View, said: &[Decision]) -> Markup {
+    let words = view.words();
+    html! {
+        table {
+            thead { tr {
+                th scope="col" { (words.since) }
+                th scope="col" { (words.state) }
+                th scope="col" { (words.reason) }
+                th scope="col" { (words.account) }
+                th scope="col" { (words.stored) }
+            } }
+            tbody { @for one in said.iter().rev() { tr {
+                td.date { (format::date(one.since)) }
+                td { @match one.choice.enabled {
+                    None => (words.as_above),
+                    Some(true) => (words.on),
+                    Some(false) => (words.off),
+                } }
+                td { (one.reason) }
+                td { (one.account) }
+                td.date { (format::time(one.at_ms)) }
+            } } }
+        }
+    }
+}

@@ -1,0 +1,222 @@
+//! The forms of the decisions, and what was filled in read back.
+
+use crate::http::parse;
+use crate::ops::units::PlaceView;
+use crate::pages::{format, layout};
+use hoso_core::programme::{Descriptor, Granted, Need, Scope, Setting};
+use hoso_core::record::{Coding, Value};
+use hoso_core::{PartialDate, Result};
+use jiff::civil::Date;
+use maud::{Markup, html};
+use std::collections::BTreeMap;
+
+/// What was filled in, by the names of the fields.
+pub type Filled = BTreeMap<String, String>;
+
+pub fn text<'a>(filled: &'a Filled, name: &str) -> &'a str {
+    filled.get(name).map_or("", |text| text.trim())
+}
+
+/// Asked what it would change, not to change it.
+pub fn is_question(filled: &Filled) -> bool {
+    filled.contains_key("ask")
+}
+
+pub fn since(filled: &Filled) -> Result<Option<Date>> {
+    match text(filled, "since") {
+        "" => Ok(None),
+        day => parse("since", day).map(Some),
+    }
+}
+
+/// The declared needs that are ticked.
+pub fn granted(plugin: &Descriptor, filled: &Filled) -> Granted {
+    let ticked = |what: &str, needs: &[Need]| -> Vec<Scope> {
+        let of = needs.iter().enumerate();
+        let of = of.filter(|(n, _)| filled.contains_key(&format!("{what}.{n}")));
+        of.map(|(_, need)| need.scope.clone()).collect()
+    };
+    Granted { reads: ticked("read", &plugin.reads), writes: ticked("write", &plugin.writes) }
+}
+
+/// A field that is left empty names nothing: what is above or declared holds.
+pub fn settings(plugin: &Descriptor, filled: &Filled) -> BTreeMap<String, Value> {
+    let given = plugin.settings.iter().filter_map(|setting| {
+        let given = text(filled, &format!("setting.{}", setting.name));
+        (!given.is_empty()).then(|| (setting.name.clone(), value(setting, given)))
+    });
+    given.collect()
+}
+
+fn value(of: &Setting, given: &str) -> Value {
+    let number = || given.replace(',', ".").parse().ok();
+    let read = match (of.r#type.as_str(), &of.initial) {
+        ("number", Value::Count(_)) => given.parse().ok().map(Value::Count),
+        ("number", _) => number().map(|value| Value::Quantity { value, unit: of.unit.clone() }),
+        ("choice", _) => Some(Value::Coding(Coding { code: given.into(), ..Coding::default() })),
+        ("truth", _) => Some(Value::Truth(given == "true")),
+        ("date", _) => given.parse::<PartialDate>().ok().map(Value::Date),
+        _ => None,
+    };
+    // What cannot be read stays a text: the check against the declaration then names it.
+    read.unwrap_or_else(|| Value::Text(given.to_owned()))
+}
+
+pub fn all(view: &layout::View, found: &PlaceView, filled: &Filled) -> Markup {
+    let words = view.words();
+    let sections = [
+        ("switch", words.switch, switch(view, found)),
+        ("grant", words.grant, grant(view, found)),
+        ("settings", words.settings, setting_fields(view, found)),
+        ("upgrade", words.other_version, versions(view, found)),
+    ];
+    html! {
+        @for (name, title, fields) in sections {
+            h2 #(name) { (title) }
+            form.decision method="post"
+                action={ "/units/" (found.unit.code) "/programmes/" (found.holds.programme) } {
+                (view.csrf_field())
+                (fields)
+                (day_and_reason(view, name, filled))
+                button { (words.decide) } " "
+                button.second name="ask" value="1" { (words.ask_first) }
+            }
+        }
+    }
+}
+
+fn day_and_reason(view: &layout::View, name: &str, filled: &Filled) -> Markup {
+    let words = view.words();
+    let (since, reason) = (format!("{name}.since"), format!("{name}.reason"));
+    html! {
+        div.line {
+            div {
+                label for=(since) { (words.since) }
+                input id=(since) name="since" type="date" value=(text(filled, "since"));
+            }
+            div {
+                label for=(reason) { (words.reason) " *" }
+                input id=(reason) name="reason" required maxlength="500"
+                    value=(text(filled, "reason"));
+            }
+        }
+    }
+}
+
+fn switch(view: &layout::View, found: &PlaceView) -> Markup {
+    let words = view.words();
+    let choices =
+        [("on", words.switch_on), ("off", words.switch_off), ("as-above", words.as_above)];
+    let now = if found.holds.enabled { "off" } else { "on" };
+    html! {
+        p.help { (words.switch_help) }
+        fieldset {
+            legend { (words.switch) }
+            @for (code, title) in choices {
+                p { input type="radio" name="what" id={ "what." (code) } value=(code)
+                    checked[code == now];
+                    " " label.inline for={ "what." (code) } { (title) } }
+            }
+        }
+    }
+}
+
+fn grant(view: &layout::View, found: &PlaceView) -> Markup {
+    let (words, plugin) = (view.words(), &found.plugin);
+    let granted = &found.holds.granted;
+    let ticked = |have: &[Scope], need: &Need| have.iter().any(|scope| scope.covers(&need.scope));
+    html! {
+        p.help { (words.grant_help) }
+        input type="hidden" name="what" value="grant";
+        @for (what, title, needs, have) in [
+            ("read", words.may_read, &plugin.reads, &granted.reads),
+            ("write", words.may_write, &plugin.writes, &granted.writes),
+        ] {
+            fieldset {
+                legend { (title) }
+                @for (n, need) in needs.iter().enumerate() {
+                    @let id = format!("{what}.{n}");
+                    p { input type="checkbox" id=(id) name=(id) value="1"
+                        checked[ticked(have, need)];
+                        " " label.inline for=(id) { (view.language.text(&need.reason)) }
+                        " " span.small { (need.scope) } }
+                }
+            }
+        }
+    }
+}
+
+fn setting_fields(view: &layout::View, found: &PlaceView) -> Markup {
+    let words = view.words();
+    let language = view.language;
+    html! {
+        input type="hidden" name="what" value="settings";
+        @if found.plugin.settings.is_empty() { p { (words.no_settings) } }
+        @for setting in &found.plugin.settings {
+            @let id = format!("setting.{}", setting.name);
+            @let help = format!("{id}.help");
+            @let set = found.holds.settings.get(&setting.name);
+            label for=(id) {
+                (language.text(&setting.title))
+                @if !setting.unit.is_empty() { " (" (setting.unit) ")" }
+            }
+            p.help id=(help) {
+                (language.text(&setting.help)) " " (words.initially) ": "
+                (format::value(language, &setting.initial))
+                @if !setting.source.is_empty() { " · " (setting.source) }
+            }
+            @if setting.choices.is_empty() && setting.r#type != "truth" {
+                input id=(id) name=(id) aria-describedby=(help) maxlength="4000"
+                    autocomplete="off" type=(if setting.secret { "password" } else { "text" })
+                    value=(set.map_or_else(String::new, bare));
+            } @else {
+                select id=(id) name=(id) aria-describedby=(help) {
+                    option value="" { "–" }
+                    @for (code, title) in choices(view, setting) {
+                        option value=(code) selected[set.map(bare).as_deref() == Some(code)] {
+                            (title)
+                        }
+                    }
+                }
+            }
+        }
+    }
+}
+
+fn choices<'a>(view: &layout::View, of: &'a Setting) -> Vec<(&'a str, &'a str)> {
+    let words = view.words();
+    if of.r#type == "truth" {
+        return vec![("true", words.yes), ("false", words.no)];
+    }
+    of.choices.iter().map(|c| (c.code.as_str(), view.language.text(&c.title))).collect()
+}
+
+/// As it is filled in: without a unit.
+fn bare(value: &Value) -> String {
+    match value {
+        Value::Quantity { value, .. } => value.to_string(),
+        Value::Coding(coding) => coding.code.clone(),
+        Value::Truth(truth) => truth.to_string(),
+        Value::Date(date) => date.to_string(),
+        Value::Count(count) => count.to_string(),
+        Value::Text(text) => text.clone(),
+        Value::None => String::new(),
+    }
+}
+
+fn versions(view: &layout::View, found: &PlaceView) -> Markup {
+    let words = view.words();
+    html! {
+        input type="hidden" name="what" value="upgrade";
+        label for="plugin" { (words.version) }
+        select #plugin name="plugin" {
+            @for (digest, version) in &found.versions {
+                option value=(digest) selected[*digest == found.holds.plugin] {
+                    (version) " · " (digest.to_string().get(..12).unwrap_or_default())
+                }
+            }
+        }
+        p { input #accept type="checkbox" name="accept" value="1";
+            " " label.inline for="accept" { (words.accept_needs) } }
+    }
+}
