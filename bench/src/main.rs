@@ -6,6 +6,7 @@ mod burst;
 mod chart;
 mod exports;
 mod figure;
+mod hostile;
 mod import;
 mod intake;
 mod linkage;
@@ -24,7 +25,7 @@ use std::path::PathBuf;
 #[derive(Parser)]
 #[command(name = "cargo xtask bench")]
 pub struct Cli {
-    /// intake, chart, plugin, assess, burst, start, import, linkage, memory; all where
+    /// intake, chart, plugin, assess, burst, hostile, start, import, linkage, memory; all where
     /// none is named.
     names: Vec<String>,
     /// One JSON object a line: bench, figure, value, unit, ratio, against, target, ok.
@@ -50,12 +51,13 @@ static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 
 type Bench = fn(&Cli) -> anyhow::Result<Vec<Figure>>;
 
-const BENCHES: [(&str, Bench); 9] = [
+const BENCHES: [(&str, Bench); 10] = [
     ("intake", |_| intake::run()),
     ("chart", |_| chart::run()),
     ("plugin", |cli| plugin::run(cli.call_out.as_deref())),
     ("assess", |_| assess::run()),
     ("burst", |_| burst::run()),
+    ("hostile", |_| hostile::run()),
     ("start", |_| start::run()),
     ("import", |_| import::run()),
     ("linkage", |cli| linkage::run(cli.residents)),

@@ -7,7 +7,7 @@ mod conversions;
 mod http;
 
 use crate::figure::{Figure, Target};
-use crate::rig::ncd;
+use crate::rig::{built, ncd};
 use crate::timing::{Samples, by_threads, median};
 use bare::Bare;
 pub use case::call;
@@ -29,7 +29,8 @@ const PARALLEL_ROUNDS: usize = 3;
 
 pub fn run(call_out: Option<&Path>) -> anyhow::Result<Vec<Figure>> {
     let component = ncd()?;
-    let plugin = Runtime::new(Limits::default(), None, Compiler::InProcess)?.load(&component)?;
+    let runtime = Runtime::new(Limits::default(), None, Compiler::InProcess)?;
+    let plugin = runtime.load(&component)?;
     let call = case::call(plugin.descriptor(), ENTRIES)?;
     if let Some(file) = call_out {
         std::fs::write(file, http::body(&call)?)?;
@@ -77,7 +78,7 @@ pub fn run(call_out: Option<&Path>) -> anyhow::Result<Vec<Figure>> {
         figure("rules behind HTTP on this machine, p99", http.1)
             .against("assess in the sandbox, p99", ours.1),
     ];
-    figures.extend(small(&plugin)?);
+    figures.extend(small(&runtime, &plugin)?);
     figures.extend(parallel(hosted)?);
     let faults = faults.into_inner() as f64;
     figures.push(
@@ -87,8 +88,9 @@ pub fn run(call_out: Option<&Path>) -> anyhow::Result<Vec<Figure>> {
     Ok(figures)
 }
 
-/// A call that hardly does anything: what a fresh instance costs.
-fn small(plugin: &Plugin) -> anyhow::Result<Vec<Figure>> {
+/// Calls that hardly do anything: what a fresh instance costs. `good` answers `screen` with a
+/// constant.
+fn small(runtime: &Runtime, plugin: &Plugin) -> anyhow::Result<Vec<Figure>> {
     let call = case::call(plugin.descriptor(), FEW)?;
     let hosted = || plugin.assess(&call).map_err(|fault| anyhow::anyhow!("{fault}"));
     let native = case::native(&call)?;
@@ -100,7 +102,18 @@ fn small(plugin: &Plugin) -> anyhow::Result<Vec<Figure>> {
         direct.add(RUNS, rules)?;
     }
     let (fresh, direct) = (fresh.percentile_us(50), direct.percentile_us(50));
+    let good = runtime.load(&built("guests/good")?)?;
+    let mut nothing = Samples::default();
+    let screen = || good.screen(&call).map_err(|fault| anyhow::anyhow!("{fault}"));
+    Samples::default().add(WARMUP, screen)?;
+    nothing.add(ROUNDS * RUNS, screen)?;
     Ok(vec![
+        Figure::new(
+            "plugin",
+            "a call that answers a constant, p50",
+            nothing.percentile_us(50),
+            "us",
+        ),
         Figure::new("plugin", "assess, 4 entries, p50", fresh, "us")
             .against("rules called natively", direct),
     ])

@@ -118,6 +118,8 @@ pub struct Registry {
 #[derive(Default)]
 pub struct Applied {
     known: Mutex<HashMap<Place, u64>>,
+    /// The snapshot of which everything was made so.
+    settled: Mutex<Option<Arc<Snapshot>>>,
     /// Held by the one who makes the next so.
     turn: Mutex<()>,
 }
@@ -125,7 +127,7 @@ pub struct Applied {
 impl Applied {
     pub fn over(stored: Vec<(FacilityId, ProgrammeId, u64)>) -> Self {
         let known = stored.into_iter().map(|(facility, programme, at)| ((facility, programme), at));
-        Self { known: Mutex::new(known.collect()), turn: Mutex::default() }
+        Self { known: Mutex::new(known.collect()), ..Self::default() }
     }
 
     fn open(&self) -> MutexGuard<'_, HashMap<Place, u64>> {
@@ -145,16 +147,24 @@ impl Applied {
         self.open().keys().for_each(each);
     }
 
-    /// The first place at which something else holds.
-    pub fn next(&self, registry: &Snapshot) -> Option<(Place, u64)> {
+    /// Places, so many at most, at which something else holds.
+    pub fn differing(&self, registry: &Arc<Snapshot>, most: usize) -> Vec<(Place, u64)> {
+        let mut settled = self.settled.lock().unwrap_or_else(PoisonError::into_inner);
+        if settled.as_ref().is_some_and(|settled| Arc::ptr_eq(settled, registry)) {
+            return Vec::new();
+        }
         let known = self.open();
         let differs = |(place, revision): &(&Place, &u64)| known.get(*place) != Some(*revision);
-        let next = registry.revisions.iter().find(differs);
-        next.map(|(place, revision)| (place.clone(), *revision))
+        let places = registry.revisions.iter().filter(differs).take(most);
+        let places: Vec<_> = places.map(|(place, at)| (place.clone(), *at)).collect();
+        if places.is_empty() {
+            *settled = Some(registry.clone());
+        }
+        places
     }
 
-    pub fn done(&self, place: Place, revision: u64) {
-        self.open().insert(place, revision);
+    pub fn done(&self, places: Vec<(Place, u64)>) {
+        self.open().extend(places);
     }
 }
 

@@ -76,6 +76,19 @@ fn key(of: &WorkItem) -> ItemKey {
     (of.resident, of.facility.clone(), of.programme.clone())
 }
 
+/// What a turn took in hand, and the processor time that answering it cost.
+#[derive(Default)]
+struct Done {
+    items: Vec<ItemKey>,
+    took: Duration,
+}
+
+/// Of this thread: what others do with the machine, or the disk, makes no programme slow.
+fn processor_time() -> Duration {
+    let at = rustix::time::clock_gettime(rustix::time::ClockId::ThreadCPUTime);
+    Duration::new(at.tv_sec.unsigned_abs(), u32::try_from(at.tv_nsec).unwrap_or_default())
+}
+
 /// What is ready, and who is at what.
 #[derive(Default)]
 pub struct Desk(Mutex<Queues>);
@@ -83,7 +96,7 @@ pub struct Desk(Mutex<Queues>);
 #[derive(Default)]
 struct Queues {
     ready: BTreeMap<ProgrammeId, VecDeque<WorkItem>>,
-    /// What one item took lately.
+    /// Processor time of one item, lately.
     pace: BTreeMap<ProgrammeId, Duration>,
     /// Whose turn it was.
     last: Option<ProgrammeId>,
@@ -132,14 +145,14 @@ impl Desk {
         Some(item)
     }
 
-    fn leave(&self, programme: &ProgrammeId, done: &[ItemKey], took: Duration) {
+    fn leave(&self, programme: &ProgrammeId, done: &Done) {
         let mut queues = self.open();
-        done.iter().for_each(|key| {
+        done.items.iter().for_each(|key| {
             queues.in_hand.remove(key);
         });
-        if let Ok(count @ 1..) = u32::try_from(done.len()) {
+        if let Ok(count @ 1..) = u32::try_from(done.items.len()) {
             let pace = queues.pace.entry(programme.clone()).or_default();
-            *pace = (*pace * 3 + took / count) / 4;
+            *pace = (*pace * 3 + done.took / count) / 4;
         }
     }
 }
@@ -198,11 +211,10 @@ impl App {
         let applied = usize::from(self.apply_next_switch()?);
         let now = (self.clock.today(), self.clock.now_ms());
         let Some(programme) = self.next_programme(lane, now)? else { return Ok(applied) };
-        let started = Instant::now();
-        let mut done = Vec::new();
-        let result = self.work_group(&programme, now, started, &mut done);
-        self.desk.leave(&programme, &done, started.elapsed());
-        result.map(|()| applied + done.len())
+        let mut done = Done::default();
+        let result = self.work_group(&programme, now, &mut done);
+        self.desk.leave(&programme, &done);
+        result.map(|()| applied + done.items.len())
     }
 
     fn next_programme(
@@ -222,15 +234,9 @@ impl App {
 
     /// Answers of programmes that were switched meanwhile are not stored: the items run again. What
     /// was learned of a plugin in quarantine holds all the same.
-    fn work_group(
-        &self,
-        programme: &ProgrammeId,
-        now: (Date, i64),
-        started: Instant,
-        done: &mut Vec<ItemKey>,
-    ) -> Result<()> {
+    fn work_group(&self, programme: &ProgrammeId, now: (Date, i64), done: &mut Done) -> Result<()> {
         let registry = self.registry.snapshot();
-        let ops = self.group_ops(&registry, programme, now, started, done)?;
+        let ops = self.group_ops(&registry, programme, now, done)?;
         let watched =
             |op: &&Op| matches!(op, Op::PutPluginQuarantine(_) | Op::DropPluginQuarantine { .. });
         let kept: Vec<Op> = ops.iter().filter(watched).cloned().collect();
@@ -247,15 +253,16 @@ impl App {
         registry: &Snapshot,
         programme: &ProgrammeId,
         now: (Date, i64),
-        started: Instant,
-        done: &mut Vec<ItemKey>,
+        done: &mut Done,
     ) -> Result<Vec<Op>> {
+        let (started, before) = (Instant::now(), processor_time());
         let mut ops = Vec::new();
-        while done.len() < COMMIT_ITEMS && started.elapsed() < LANE_TIME {
+        while done.items.len() < COMMIT_ITEMS && started.elapsed() < LANE_TIME {
             let Some(item) = self.desk.next(programme) else { break };
-            done.push(key(&item));
+            done.items.push(key(&item));
             ops.extend(assess::item_ops(self, registry, &item, now)?);
         }
+        done.took = processor_time().saturating_sub(before);
         Ok(ops)
     }
 }

@@ -211,18 +211,33 @@ impl App {
         known.then_some(()).ok_or_else(unknown)
     }
 
-    /// Queues the residents of one place where something else holds than what was made so last;
-    /// false when there is none, or somebody is at it.
+    /// Makes so what holds and was not made so yet: queues the residents of one place, and passes
+    /// over those that have none; false when there is nothing, or somebody is at it.
     pub fn apply_next_switch(&self) -> Result<bool> {
         let Some(_turn) = self.applied.try_turn() else { return Ok(false) };
         let registry = self.registry.snapshot();
-        let Some((place, revision)) = self.applied.next(&registry) else { return Ok(false) };
-        if registry.enabled(&place.0, &place.1).is_some() {
-            self.queue_facility(&place.0, &place.1)?;
+        let mut made = Vec::new();
+        for ((facility, programme), revision) in self.applied.differing(&registry, WORK_PAGE) {
+            let queues = registry.enabled(&facility, &programme).is_some()
+                && !self.store.residents_at(&facility, None, 1)?.rows.is_empty();
+            if queues {
+                self.queue_facility(&facility, &programme)?;
+            }
+            made.push(((facility, programme), revision));
+            if queues {
+                break;
+            }
         }
-        let (facility, programme) = place.clone();
-        self.commit(vec![Op::PutApplied { facility, programme, revision }])?;
-        self.applied.done(place, revision);
+        if made.is_empty() {
+            return Ok(false);
+        }
+        let marks = made.iter().cloned().map(|((facility, programme), revision)| Op::PutApplied {
+            facility,
+            programme,
+            revision,
+        });
+        self.commit(marks.collect())?;
+        self.applied.done(made);
         Ok(true)
     }
 
