@@ -51,15 +51,7 @@ fn freshness() -> anyhow::Result<Vec<Figure>> {
     let messages = busiest(2_000);
     let rig = Rig::new()?;
     rig.switch_ncd_on(&messages)?;
-    let stop = AtomicBool::new(false);
-    let samples = std::thread::scope(|scope| {
-        scope.spawn(|| rig.app().work(&stop));
-        let samples = messages.iter().map(|message| until_current(&rig, message)).collect();
-        stop.store(true, Ordering::Relaxed);
-        samples
-    });
-    let samples: anyhow::Result<Vec<Duration>> = samples;
-    let samples = Samples::of(samples?);
+    let samples = latencies(&rig, &messages)?;
     let figure = |name: &str, percent: usize| {
         Figure::new("assess", name, samples.percentile_us(percent) / 1e3, "ms")
     };
@@ -69,7 +61,19 @@ fn freshness() -> anyhow::Result<Vec<Figure>> {
     ])
 }
 
-/// From the acknowledgement of the message to the commit of assessment and cells.
+/// The messages come in one by one, with the host's workers running as they do: each time from the
+/// acknowledgement to the commit of ncd's assessment and cells.
+pub fn latencies(rig: &Rig, messages: &[Vec<u8>]) -> anyhow::Result<Samples> {
+    let stop = AtomicBool::new(false);
+    let samples: anyhow::Result<Vec<Duration>> = std::thread::scope(|scope| {
+        scope.spawn(|| rig.app().work(&stop));
+        let samples = messages.iter().map(|message| until_current(rig, message)).collect();
+        stop.store(true, Ordering::Relaxed);
+        samples
+    });
+    Ok(Samples::of(samples?))
+}
+
 fn until_current(rig: &Rig, message: &[u8]) -> anyhow::Result<Duration> {
     let facility = sender(message)?;
     let ctx = context(rig.app(), Role::ModuleAdministrator, None);
@@ -77,7 +81,8 @@ fn until_current(rig: &Rig, message: &[u8]) -> anyhow::Result<Duration> {
     let started = Instant::now();
     loop {
         let here = rig.app().programmes(&ctx, Some(&facility)).map_err(told)?;
-        if here.first().context("ncd is on")?.backlog == 0 {
+        let ncd = here.iter().find(|p| p.programme.as_str() == "ncd").context("ncd is on")?;
+        if ncd.backlog == 0 {
             return Ok(started.elapsed());
         }
         anyhow::ensure!(started.elapsed() < PATIENCE, "the worker does not answer");

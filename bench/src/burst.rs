@@ -1,25 +1,23 @@
 //! One plugin's burst beside another plugin's ordinary work: ten thousand queued items, each just
 //! within its deadline, and meanwhile residents of ncd whose records change one by one.
 
+use crate::assess::latencies;
 use crate::exports::{months_of_few, second_visits};
 use crate::figure::{Figure, Target};
 use crate::rig::{Rig, built, context, sender, told};
 use crate::timing::{Samples, by_threads};
-use anyhow::Context as _;
 use hoso_core::FacilityId;
 use hoso_core::policy::Role;
 use hoso_core::record::Value;
 use hoso_runtime::{Compiler, Limits, Runtime};
 use hoso_server::ops::{Asked, GrantTo, Origin, Switch};
-use std::sync::atomic::{AtomicBool, Ordering};
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 /// People whose items the slow plugin has before it.
 const BURST: usize = 10_000;
 const VISITS: usize = 3_000;
 /// Of the deadline of 250 ms; the rest is for a machine that stalls.
 const ITEM: Duration = Duration::from_millis(200);
-const PATIENCE: Duration = Duration::from_secs(30);
 
 pub fn run() -> anyhow::Result<Vec<Figure>> {
     let rig = Rig::new()?;
@@ -48,34 +46,6 @@ pub fn run() -> anyhow::Result<Vec<Figure>> {
         Figure::new("burst", "items of the other plugin queued", queued as f64, "items"),
         Figure::new("burst", "faults", faults, "faults"),
     ])
-}
-
-/// The host's workers run as they do; the messages come one by one.
-fn latencies(rig: &Rig, messages: &[Vec<u8>]) -> anyhow::Result<Samples> {
-    let stop = AtomicBool::new(false);
-    let samples: anyhow::Result<Vec<Duration>> = std::thread::scope(|scope| {
-        scope.spawn(|| rig.app().work(&stop));
-        let samples = messages.iter().map(|message| until_current(rig, message)).collect();
-        stop.store(true, Ordering::Relaxed);
-        samples
-    });
-    Ok(Samples::of(samples?))
-}
-
-fn until_current(rig: &Rig, message: &[u8]) -> anyhow::Result<Duration> {
-    let facility = sender(message)?;
-    let ctx = context(rig.app(), Role::ModuleAdministrator, None);
-    rig.send(message)?;
-    let started = Instant::now();
-    loop {
-        let here = rig.app().programmes(&ctx, Some(&facility)).map_err(told)?;
-        let ncd = here.iter().find(|p| p.programme.as_str() == "ncd").context("ncd is on")?;
-        if ncd.backlog == 0 {
-            return Ok(started.elapsed());
-        }
-        anyhow::ensure!(started.elapsed() < PATIENCE, "ncd does not answer");
-        std::thread::sleep(Duration::from_micros(100));
-    }
 }
 
 /// So many rounds take about so long in the sandbox here.

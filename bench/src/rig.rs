@@ -78,6 +78,7 @@ pub fn open(dir: &Path) -> anyhow::Result<AppState> {
         compiler: hoso_runtime::Compiler::InProcess,
         dev: true,
         linkage: Default::default(),
+        break_glass: Default::default(),
     })
 }
 

@@ -368,6 +368,28 @@ fn another_model_is_rehearsed_and_then_links_anew_but_for_what_persons_decided()
 }
 
 #[test]
+fn another_models_index_takes_nobody_in_until_everybody_is_linked_anew() {
+    let mut host = TestHost::new();
+    let numbered = |facility, patient| Visit {
+        number: "001171004321".to_owned(),
+        ..visit(facility, patient, 1)
+    };
+    host.send(STATION, &file(&[numbered(STATION, "A")]));
+    let next = |text: &str| Some(text.replacen("version = 1", "version = 2", 1));
+    let model = next(hoso_core::identity::model::VIETNAM);
+    let learned = next(hoso_core::identity::learned::VIETNAM_LEARNED);
+    host.reopen_with(Linkage { model, learned, ..Linkage::default() });
+    let machine = host.actor(Role::Machine, Some(OTHER));
+    let message = file(&[numbered(OTHER, "B")]);
+    let found = host.app().intake(&machine, None, &message);
+    assert!(format!("{:?}", found.unwrap_err()).contains("hoso identity relink --apply"));
+    host.app().relink(&clerk(&host), true, &|_| ()).unwrap();
+    host.send(OTHER, &message);
+    let (a, b) = (registration(STATION, "A"), registration(OTHER, "B"));
+    assert_eq!(resident(&host, a), resident(&host, b), "and who comes finds who is there");
+}
+
+#[test]
 fn who_read_the_record_before_it_was_linked_stays_in_the_trail() {
     let host = TestHost::with_ncd();
     host.send(STATION, &file(&[visit(STATION, "A", 1)]));

@@ -225,36 +225,17 @@ fn an_empty_grant_is_nothing_and_more_than_declared_is_refused() {
     host.app().grant(&admin, &asked, only(Vec::new(), Vec::new())).unwrap();
     host.assess();
     let resident = host.find(STATION, "le thi an")[0];
-    let found = host.app().submit(
-        &host.doctor(STATION),
-        resident,
-        &"curious".parse().unwrap(),
-        "visit",
-        weight(),
-        "1",
-    );
+    let (doctor, curious) = (host.doctor(STATION), "curious".parse().unwrap());
+    let submit = |key| host.app().submit(&doctor, resident, &curious, "visit", weight(), key);
+    let found = submit("1");
     assert!(format!("{:?}", found.unwrap_err()).contains("not switched on"));
     // With a grant to read alone a form of the guest, which drafts an observation, is refused.
     host.app().grant(&admin, &asked, only(vec![scope("*", None)], Vec::new())).unwrap();
-    let found = host.app().submit(
-        &host.doctor(STATION),
-        resident,
-        &"curious".parse().unwrap(),
-        "visit",
-        weight(),
-        "2",
-    );
+    let found = submit("2");
     assert!(matches!(found, Err(Error::Forbidden { .. })), "{found:?}");
     let writes = vec![scope("Observation", Some("29463-*"))];
     host.app().grant(&admin, &asked, only(vec![scope("*", None)], writes)).unwrap();
-    let found = host.app().submit(
-        &host.doctor(STATION),
-        resident,
-        &"curious".parse().unwrap(),
-        "visit",
-        weight(),
-        "3",
-    );
+    let found = submit("3");
     assert_eq!(found.unwrap().unwrap().len(), 2);
 }
 

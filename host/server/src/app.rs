@@ -30,6 +30,22 @@ pub struct Settings {
     /// Takes unsigned plugins: for development alone.
     pub dev: bool,
     pub linkage: Linkage,
+    pub break_glass: BreakGlassTimes,
+}
+
+/// How long access in an emergency holds, and how long the officer has to review it. No law names
+/// either: the values are the department's to set.
+#[derive(Debug, Clone, Copy, serde::Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct BreakGlassTimes {
+    pub open_minutes: u32,
+    pub review_hours: u32,
+}
+
+impl Default for BreakGlassTimes {
+    fn default() -> Self {
+        Self { open_minutes: 60, review_hours: 72 }
+    }
 }
 
 /// How registrations are linked.
@@ -56,6 +72,8 @@ pub struct App {
     pub(crate) clock: Clock,
     pub(crate) labs: LabMap,
     pub(crate) linker: Linker,
+    /// Of the model that made the store's index, once it was asked for.
+    pub(crate) index_version: Mutex<Option<u32>>,
     pub(crate) person_locks: KeyLocks,
     pub(crate) bell: Bell,
     pub(crate) desk: Desk,
@@ -66,6 +84,7 @@ pub struct App {
     /// Held while the list of vendor keys changes.
     pub(crate) vendor_keys: Mutex<()>,
     pub(crate) dev: bool,
+    pub(crate) break_glass: BreakGlassTimes,
     pub(crate) data: PathBuf,
 }
 
@@ -97,6 +116,7 @@ impl App {
             clock: settings.clock,
             labs,
             linker,
+            index_version: Mutex::default(),
             person_locks: KeyLocks::default(),
             bell: Bell::default(),
             desk: Desk::default(),
@@ -105,6 +125,7 @@ impl App {
             failed_sign_ins: Mutex::default(),
             vendor_keys: Mutex::default(),
             dev: settings.dev,
+            break_glass: settings.break_glass,
             data: settings.data,
         };
         app.reload_registry(&app.registry.turn()).map_err(crate::cli::told)?;

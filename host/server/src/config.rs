@@ -1,7 +1,7 @@
 //! `hoso.toml`: one commented file, overridden by the environment and the command line. An unknown
 //! key is refused with the file's path, the line and the key.
 
-use crate::app::{Linkage, Settings};
+use crate::app::{BreakGlassTimes, Linkage, Settings};
 use crate::clock::Clock;
 use anyhow::Context as _;
 use serde::Deserialize;
@@ -19,6 +19,7 @@ pub struct Config {
     pub lab_map: Option<PathBuf>,
     pub cache_mib: u64,
     pub linkage: LinkageConfig,
+    pub break_glass: BreakGlassTimes,
 }
 
 #[derive(Debug, Clone, Deserialize)]
@@ -43,6 +44,7 @@ impl Default for Config {
             lab_map: None,
             cache_mib: 256,
             linkage: LinkageConfig::default(),
+            break_glass: BreakGlassTimes::default(),
         }
     }
 }
@@ -65,6 +67,11 @@ impl Config {
         anyhow::ensure!(
             (16..=65_536).contains(&config.cache_mib),
             "cache_mib: 16 to 65536 is expected"
+        );
+        let BreakGlassTimes { open_minutes, review_hours } = config.break_glass;
+        anyhow::ensure!(
+            (1..=1_440).contains(&open_minutes) && (1..=2_160).contains(&review_hours),
+            "break_glass: 1 to 1440 open_minutes and 1 to 2160 review_hours are expected"
         );
         Ok(config)
     }
@@ -90,6 +97,7 @@ impl Config {
                 learned: self.linkage.learned.as_ref().map(read).transpose()?,
                 population: self.linkage.population,
             },
+            break_glass: self.break_glass,
         })
     }
 }

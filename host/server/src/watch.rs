@@ -24,11 +24,6 @@ impl Watches {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    pub fn quarantine(&self, facility: &FacilityId, programme: &ProgrammeId) -> Option<Quarantine> {
-        let watches = self.open();
-        watches.get(&(facility.clone(), programme.clone()))?.quarantine().cloned()
-    }
-
     /// May the plugin run now? What has to be stored besides.
     pub fn turn(&self, enabled: &Enabled, now_ms: i64) -> (Turn, Option<Op>) {
         let place = place(enabled);

@@ -61,6 +61,12 @@ pub trait Programmes {
     /// Plugins that do not run at a facility for a while.
     fn plugin_quarantines(&self) -> Result<Vec<Quarantine>, StoreError>;
 
+    fn plugin_quarantine(
+        &self,
+        facility: &FacilityId,
+        programme: &ProgrammeId,
+    ) -> Result<Option<Quarantine>, StoreError>;
+
     /// Of all its registrations; `Enrolment::together` makes one of those at one place.
     fn enrolments(&self, resident: ResidentId) -> Result<Vec<Enrolment>, StoreError>;
 

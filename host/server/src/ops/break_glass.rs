@@ -12,10 +12,6 @@ use hoso_store::Op;
 use std::collections::BTreeSet;
 
 const MINUTE_MS: i64 = 60_000;
-/// How long it holds.
-const OPEN_MS: i64 = 60 * MINUTE_MS;
-/// How long the officer has for the review.
-const REVIEW_MS: i64 = 72 * 60 * MINUTE_MS;
 /// Rows of the officer's list.
 const OPEN_ROWS: usize = 500;
 /// More residents than this do not share an identifier by mistake.
@@ -43,6 +39,7 @@ impl App {
         self.sign_in_again(ctx, &new.password)?;
         self.no_review_is_overdue(ctx)?;
         let resident = self.named_by(&new.identifier)?;
+        let times = self.break_glass;
         let opened = BreakGlass {
             id: BreakGlassId::of(resident, &ctx.actor.account, ctx.now_ms),
             resident,
@@ -51,8 +48,8 @@ impl App {
             reason: new.reason,
             text: text.clone(),
             since_ms: ctx.now_ms,
-            until_ms: ctx.now_ms + OPEN_MS,
-            review_due_ms: ctx.now_ms + REVIEW_MS,
+            until_ms: ctx.now_ms + i64::from(times.open_minutes) * MINUTE_MS,
+            review_due_ms: ctx.now_ms + i64::from(times.review_hours) * 60 * MINUTE_MS,
             review: None,
         };
         self.commit(vec![

@@ -67,6 +67,7 @@ impl App {
         digest: Digest,
         bytes: &[u8],
     ) -> Result<Receipt> {
+        self.index_is_current()?;
         let receipt = match self.parse(format, bytes) {
             Ok(message) => self.store_message(ctx, digest, message),
             Err(unreadable) => self.set_aside(ctx, digest, bytes, unreadable),

@@ -111,7 +111,8 @@ impl App {
             switched_by: holds.and_then(|holds| holds.switched_by.clone()),
             settings: holds.map(|holds| shown(descriptor, &holds.settings)).unwrap_or_default(),
             backlog: self.store.backlog(unit, programme, ctx.today)?,
-            quarantine: self.watches.quarantine(unit, programme),
+            // As stored: what is shown survives whatever comes.
+            quarantine: self.store.plugin_quarantine(unit, programme)?,
         })
     }
 

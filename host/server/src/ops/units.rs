@@ -67,12 +67,13 @@ impl App {
             .collect();
         above.reverse();
         let below: Vec<&FacilityId> = below(&registry, code);
-        let standing = |code: &FacilityId| (self.named(code), self.standings(&registry, code));
+        let standing = |code: &FacilityId| Ok((self.named(code), self.standings(&registry, code)?));
+        let standings = code.map(|code| self.standings(&registry, code)).transpose()?;
         Ok(UnitView {
             unit: code.map(|code| self.named(code)),
             above,
-            standings: code.map(|code| self.standings(&registry, code)).unwrap_or_default(),
-            below: below.into_iter().take(BELOW_MAX).map(standing).collect(),
+            standings: standings.unwrap_or_default(),
+            below: below.into_iter().take(BELOW_MAX).map(standing).collect::<Result<_>>()?,
             programmes: installed(&registry),
         })
     }
@@ -98,21 +99,20 @@ impl App {
         UnitName { code: code.clone(), name: self.facility_name(code) }
     }
 
-    fn standings(&self, registry: &Snapshot, unit: &FacilityId) -> Vec<Standing> {
-        let all = installed(registry).into_iter();
-        all.map(|programme| {
+    fn standings(&self, registry: &Snapshot, unit: &FacilityId) -> Result<Vec<Standing>> {
+        let standing = |programme: ProgrammeId| {
             let holds = registry.at(unit, &programme);
             let plugin = holds.and_then(|holds| registry.plugins.get(&holds.plugin));
             let own = registry.board.own(unit, &programme, registry.today, i64::MAX);
-            Standing {
+            Ok(Standing {
                 runs: holds.is_some_and(|holds| holds.runs()),
                 version: plugin.map(|p| p.descriptor().version.clone()).unwrap_or_default(),
                 own: own.is_some_and(|own| *own != Default::default()),
-                quarantined: self.watches.quarantine(unit, &programme).is_some(),
+                quarantined: self.store.plugin_quarantine(unit, &programme)?.is_some(),
                 programme,
-            }
-        })
-        .collect()
+            })
+        };
+        installed(registry).into_iter().map(standing).collect()
     }
 }
 

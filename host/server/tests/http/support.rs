@@ -47,6 +47,7 @@ impl TestHost {
             compiler: hoso_runtime::Compiler::InProcess,
             dev: true,
             linkage: Default::default(),
+            break_glass: Default::default(),
         };
         let app = App::open(settings).unwrap();
         Self { router: router(app.clone()), app, _folder: folder }

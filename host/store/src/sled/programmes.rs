@@ -160,6 +160,14 @@ impl Programmes for SledStore {
         self.read(|r| r.all(&Key::new(keys::PLUGIN_QUARANTINE)))
     }
 
+    fn plugin_quarantine(
+        &self,
+        facility: &FacilityId,
+        programme: &ProgrammeId,
+    ) -> Result<Option<Quarantine>, StoreError> {
+        self.read(|r| r.get(&Key::new(keys::PLUGIN_QUARANTINE).place(facility, programme)))
+    }
+
     fn enrolments(&self, resident: ResidentId) -> Result<Vec<Enrolment>, StoreError> {
         self.read(|r| {
             let mut all = Vec::new();

@@ -81,6 +81,7 @@ impl App {
         if apply {
             self.index_anew(&now)?;
             self.carry_out(ctx, moves)?;
+            self.index_was_made()?;
         }
         Ok(found)
     }
