@@ -10,7 +10,7 @@ use crate::registry::Snapshot;
 use hoso_core::{Error, FacilityId, ProgrammeId, ResidentId, Result};
 use hoso_store::{Changeset, Committed, Op, WorkItem};
 use jiff::civil::Date;
-use std::collections::{BTreeMap, HashSet, VecDeque};
+use std::collections::{BTreeMap, BTreeSet, HashSet, VecDeque};
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
@@ -115,6 +115,12 @@ impl Queues {
         let next = behind.chain(self.ready.keys()).find(may)?.clone();
         self.last = Some(next.clone());
         Some(next)
+    }
+
+    /// Programmes of which something is read ahead.
+    fn filled(&self) -> BTreeSet<ProgrammeId> {
+        let filled = self.ready.iter().filter(|(_, queue)| !queue.is_empty());
+        filled.map(|(programme, _)| programme.clone()).collect()
     }
 
     /// What was read ahead is kept; queues that are empty are filled.
@@ -226,7 +232,8 @@ impl App {
         if next.is_some() {
             return Ok(next);
         }
-        let items = self.store.work_ready(today, now_ms, READY_ITEMS)?;
+        let filled = self.desk.open().filled();
+        let items = self.store.work_ready(today, now_ms, READY_ITEMS, &filled)?;
         let mut queues = self.desk.open();
         queues.fill(items);
         Ok(queues.turn(lane))

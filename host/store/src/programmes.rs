@@ -9,6 +9,7 @@ use hoso_core::quarantine::Quarantine;
 use hoso_core::{Digest, FacilityId, ProgrammeId, ResidentId};
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
+use std::collections::BTreeSet;
 
 /// An assessment to be made.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -86,12 +87,13 @@ pub trait Programmes {
         programme: &ProgrammeId,
     ) -> Result<Option<WorkItem>, StoreError>;
 
-    /// Items that may run now, of each programme at most `limit`, earliest due day first.
+    /// Items that may run now, of each programme `but` some at most `limit`, by due day.
     fn work_ready(
         &self,
         today: Date,
         now_ms: i64,
         limit: usize,
+        but: &BTreeSet<ProgrammeId>,
     ) -> Result<Vec<WorkItem>, StoreError>;
 
     /// Items due by `today` that are not set aside. Cheap.

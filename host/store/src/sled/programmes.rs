@@ -11,7 +11,7 @@ use hoso_core::programme::{Assessment, Cell, CellKey, Enrolment, Month, cell_cha
 use hoso_core::quarantine::Quarantine;
 use hoso_core::{Digest, FacilityId, ProgrammeId, RegistrationId, ResidentId};
 use jiff::civil::Date;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 impl Plan<'_, '_> {
     pub fn put_assessment(&mut self, new: &Assessment, body: Vec<u8>) -> Result<(), StoreError> {
@@ -205,8 +205,9 @@ impl Programmes for SledStore {
         today: Date,
         now_ms: i64,
         limit: usize,
+        but: &BTreeSet<ProgrammeId>,
     ) -> Result<Vec<WorkItem>, StoreError> {
-        self.read(|r| r.work_ready(today, now_ms, limit))
+        self.read(|r| r.work_ready(today, now_ms, limit, but))
     }
 
     fn work_len(&self, today: Date) -> Result<u64, StoreError> {

@@ -6,7 +6,9 @@ use super::keys::{self, Key, triple};
 use super::page::SCAN_MAX;
 use super::plan::Plan;
 use crate::{Op, StoreError, WorkItem};
+use hoso_core::ProgrammeId;
 use jiff::civil::Date;
+use std::collections::BTreeSet;
 
 impl Plan<'_, '_> {
     pub fn work(&mut self, op: Op) -> Result<(), StoreError> {
@@ -144,6 +146,7 @@ impl Reader<'_> {
         today: Date,
         now_ms: i64,
         limit: usize,
+        but: &BTreeSet<ProgrammeId>,
     ) -> Result<Vec<WorkItem>, StoreError> {
         let (mut ready, all) = (Vec::new(), Key::new(keys::WORK_DUE));
         let mut from = all.clone();
@@ -152,7 +155,10 @@ impl Reader<'_> {
             let first = first?.0;
             let (programme, _) = item_key(&first[1..]).ok_or_else(|| corrupt(&first))?;
             let queue = all.clone().id(programme);
-            self.ready_of(&queue, today, now_ms, limit, &mut ready)?;
+            let name = &programme[..programme.len() - 1];
+            if !but.iter().any(|left_out| left_out.as_str().as_bytes() == name) {
+                self.ready_of(&queue, today, now_ms, limit, &mut ready)?;
+            }
             from = queue.end();
         }
         Ok(ready)

@@ -3,13 +3,13 @@
 use crate::sample::*;
 use hoso_core::programme::{Cell, Month};
 use hoso_store::*;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 pub fn work(store: &dyn RecordStore) {
     put(store, vec![put_work(1, 1, "2025-03-02"), put_work(2, 1, "2025-03-01")]);
     put(store, vec![put_work(3, 2, "2025-03-09"), put_work(1, 1, "2025-04-01")]);
     let today = day("2025-03-05");
-    let ready = store.work_ready(today, 0, 10).unwrap();
+    let ready = store.work_ready(today, 0, 10, &BTreeSet::new()).unwrap();
     let found: Vec<_> = ready.iter().map(|item| (item.resident, item.generation)).collect();
     assert_eq!(found, [(resident(2), 1), (resident(1), 2)]);
     assert_eq!(store.work_len(today), Ok(2));
@@ -20,10 +20,10 @@ pub fn work(store: &dyn RecordStore) {
     assert_eq!(store.backlog(&facility(1), &programme(), today), Ok(1));
     put(store, vec![fail(2, i64::MAX)]);
     assert_eq!(store.work_len(today), Ok(0));
-    assert_eq!(store.work_ready(today, i64::MAX - 1, 10), Ok(vec![]));
+    assert_eq!(store.work_ready(today, i64::MAX - 1, 10, &BTreeSet::new()), Ok(vec![]));
     put(store, vec![put_work(1, 1, "2025-03-03"), fail(3, 50)]);
-    assert_eq!(store.work_ready(today, 49, 10), Ok(vec![]));
-    assert_eq!(store.work_ready(today, 50, 10).unwrap().len(), 1);
+    assert_eq!(store.work_ready(today, 49, 10, &BTreeSet::new()), Ok(vec![]));
+    assert_eq!(store.work_ready(today, 50, 10, &BTreeSet::new()).unwrap().len(), 1);
     put(store, vec![done_work(1, 1, 3, None)]);
     assert_eq!(store.work_of(resident(1), &facility(1), &programme()), Ok(None));
 }
@@ -40,10 +40,12 @@ pub fn queues(store: &dyn RecordStore) {
         now_ms: 1,
     };
     put(store, vec![late]);
-    let ready = store.work_ready(day("2025-03-05"), 0, 3).unwrap();
+    let ready = store.work_ready(day("2025-03-05"), 0, 3, &BTreeSet::new()).unwrap();
     let of = |name: &hoso_core::ProgrammeId| ready.iter().filter(|i| i.programme == *name).count();
     assert_eq!((of(&programme()), of(&other)), (3, 1));
-    assert_eq!(store.work_ready(day("2025-03-03"), 0, 3).unwrap().len(), 3);
+    assert_eq!(store.work_ready(day("2025-03-03"), 0, 3, &BTreeSet::new()).unwrap().len(), 3);
+    let but = BTreeSet::from([programme()]);
+    assert_eq!(store.work_ready(day("2025-03-05"), 0, 3, &but).unwrap().len(), 1);
 }
 
 fn fail(generation: u64, not_before_ms: i64) -> Op {
