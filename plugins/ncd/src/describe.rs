@@ -22,8 +22,8 @@ pub fn descriptor() -> Descriptor {
             "Hypertension, diabetes, COPD and asthma at the health station",
         ),
         summary: text(
-            "Phát hiện tăng huyết áp, đái tháo đường; theo dõi, hẹn khám và báo cáo người bệnh tăng \
-             huyết áp, đái tháo đường, COPD, hen phế quản.",
+            "Phát hiện tăng huyết áp, đái tháo đường; theo dõi, hẹn khám và báo cáo người bệnh \
+             tăng huyết áp, đái tháo đường, COPD, hen phế quản.",
             "Finds hypertension and diabetes; follows people with hypertension, diabetes, COPD or \
              asthma: visits, control, reports.",
         ),
