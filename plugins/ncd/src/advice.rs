@@ -2,7 +2,7 @@
 
 use crate::diabetes;
 use crate::hypertension;
-use crate::picture::{Picture, Stage};
+use crate::picture::{Picture, Stage, aged};
 use hoso_sdk::{Text, text};
 
 /// What the resident should hear; nothing for the dead.
@@ -16,7 +16,7 @@ pub fn advice(picture: &Picture) -> Vec<Text> {
         (needs_sugar_again(picture), fasting_glucose),
         (picture.has_hypertension(), pressure_medicines),
         (picture.has_diabetes(), sugar_medicines),
-        (picture.stage != Stage::Suspected, living),
+        (picture.stage != Stage::Suspected && !is_child(picture), living),
         (picture.stage == Stage::Lost, come_back),
     ];
     said.into_iter().filter(|(applies, _)| *applies).map(|(_, words)| words()).collect()
@@ -30,6 +30,11 @@ fn needs_pressure_again(picture: &Picture) -> bool {
 fn needs_sugar_again(picture: &Picture) -> bool {
     use diabetes::Status;
     matches!(picture.diabetes.0, Status::Suspected | Status::CriteriaMet)
+}
+
+/// What is said of alcohol and tobacco is said to adults.
+fn is_child(picture: &Picture) -> bool {
+    picture.facts.call.birth().is_some() && !aged(picture.facts.call, 18)
 }
 
 fn severe() -> Text {

@@ -10,7 +10,8 @@ pub fn alerts(picture: &Picture) -> Vec<Alert> {
     if picture.stage == Stage::Deceased {
         return Vec::new();
     }
-    [sugar(picture), pressure(picture), absence(picture)].into_iter().flatten().collect()
+    let all = [sugar(picture), pressure(picture), asthma(picture), absence(picture)];
+    all.into_iter().flatten().collect()
 }
 
 fn alert(code: &str, level: &str, texts: (&str, &str), evidence: &[String]) -> Alert {
@@ -61,6 +62,15 @@ fn sugar(picture: &Picture) -> Option<Alert> {
     );
     (glucose.mg_dl >= settings::number(call, "glucose-high-from"))
         .then(|| alert("glucose-high", "danger", texts, &newest.evidence))
+}
+
+fn asthma(picture: &Picture) -> Option<Alert> {
+    let control = picture.respiratory.uncontrolled_asthma()?;
+    let texts = (
+        "Hen không kiểm soát (sổ 02): bác sĩ xem lại điều trị.",
+        "Asthma not controlled (register 02): the doctor reviews the treatment.",
+    );
+    Some(alert("asthma-not-controlled", "warning", texts, &control.evidence))
 }
 
 fn absence(picture: &Picture) -> Option<Alert> {

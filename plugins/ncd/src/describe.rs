@@ -1,10 +1,9 @@
 //! What the programme declares: needs, form, indicators, settings, stages.
 
-use crate::facts::{
-    Block, CARDIOVASCULAR, DIABETES, HYPERTENSION, KIDNEY, MEDICINES_TAKEN, NEXT_VISIT,
-};
+use crate::facts::{Block, CARDIOVASCULAR, KIDNEY, MEDICINES_TAKEN, NEXT_VISIT, REGISTERED};
 use crate::findrisc::{ASKED, FAMILY, WAIST};
 use crate::kidney::ALBUMIN_CREATININE;
+use crate::respiratory::CLASSED;
 use crate::{form, settings};
 use hoso_sdk::codes::{
     BLOOD_PRESSURE, CHOLESTEROL, CREATININE, DIASTOLIC, GLUCOSE, GLUCOSE_FASTING, HBA1C, HEIGHT,
@@ -19,12 +18,14 @@ pub fn descriptor() -> Descriptor {
         id: "ncd".to_owned(),
         version: env!("CARGO_PKG_VERSION").to_owned(),
         title: text(
-            "Tăng huyết áp và đái tháo đường tại trạm y tế",
-            "Hypertension and diabetes at the health station",
+            "Tăng huyết áp, đái tháo đường, COPD và hen phế quản tại trạm y tế",
+            "Hypertension, diabetes, COPD and asthma at the health station",
         ),
         summary: text(
-            "Phát hiện, theo dõi, hẹn khám và báo cáo người bệnh tăng huyết áp, đái tháo đường.",
-            "Finds and follows people with hypertension or diabetes: visits, control, reports.",
+            "Phát hiện tăng huyết áp, đái tháo đường; theo dõi, hẹn khám và báo cáo người bệnh \
+             tăng huyết áp, đái tháo đường, COPD, hen phế quản.",
+            "Finds hypertension and diabetes; follows people with hypertension, diabetes, COPD or \
+             asthma: visits, control, reports.",
         ),
         triggers: reads.clone(),
         reads,
@@ -41,13 +42,18 @@ fn reads() -> Vec<Need> {
     let why_diseases = || {
         text("Biết bệnh đã chẩn đoán và ngày đến khám.", "To know diagnoses and days of visits.")
     };
-    let blocks = [HYPERTENSION, DIABETES, CARDIOVASCULAR, KIDNEY].concat();
+    let blocks = [REGISTERED.concat(), [CARDIOVASCULAR, KIDNEY].concat()].concat();
     let diseases: Vec<String> = blocks.into_iter().flat_map(prefixes).collect();
     let diseases: Vec<&str> = diseases.iter().map(String::as_str).collect();
     let pressure = [BLOOD_PRESSURE, SYSTOLIC, DIASTOLIC];
     let sugar = [&GLUCOSE_FASTING[..], &GLUCOSE[..], &[HBA1C]].concat();
     let risk = [&CHOLESTEROL[..], &[WEIGHT, HEIGHT, WAIST, SMOKING_STATUS]].concat();
-    let own = [&ASKED.map(|(code, ..)| code)[..], &[FAMILY, MEDICINES_TAKEN, NEXT_VISIT]].concat();
+    let own = [
+        &ASKED.map(|(code, ..)| code)[..],
+        &CLASSED.map(|(code, _)| code),
+        &[FAMILY, MEDICINES_TAKEN, NEXT_VISIT],
+    ]
+    .concat();
     let kidney = [&CREATININE[..], &ALBUMIN_CREATININE[..]].concat();
     vec![
         need("Condition", &diseases, why_diseases()),
@@ -99,6 +105,7 @@ fn writes() -> Vec<Need> {
         &sugar[..],
         &[WAIST, FAMILY],
         &ASKED.map(|(code, ..)| code),
+        &CLASSED.map(|(code, _)| code),
     ]
     .concat();
     vec![need("Observation", &codes, text("Ghi phiếu khám.", "To record the visit form."))]
@@ -125,7 +132,17 @@ fn indicators() -> Vec<Indicator> {
     let htn =
         Disease { id: "htn", vi: "tăng huyết áp", en: "hypertension", controlled: pressure };
     let dm = Disease { id: "dm", vi: "đái tháo đường", en: "diabetes", controlled: sugar };
-    [htn.indicators(), dm.indicators()].concat()
+    let copd = Disease { id: "copd", vi: "COPD", en: "COPD", controlled: copd_at_target() };
+    let controlled = text("Hen lần cuối đạt kiểm soát (2)", "Latest control of asthma is full (2)");
+    let asthma = Disease { id: "asthma", vi: "hen phế quản", en: "asthma", controlled };
+    [htn, dm, copd, asthma].iter().flat_map(Disease::indicators).collect()
+}
+
+fn copd_at_target() -> Text {
+    text(
+        "Kết quả COPD lần cuối là kết quả được đặt là đạt; chưa đặt thì không tính",
+        "Latest result of COPD is the one set as at target; not counted until it is set",
+    )
 }
 
 /// A disease of which Simple's indicators are counted.
@@ -152,9 +169,12 @@ impl Disease {
             text("Không đến khám 12 tháng", "No visit for 12 months"),
         ];
         let [above, missed, unmeasured] = [
-            text("Đo trong 3 tháng, chưa đạt", "Measured within 3 months, not controlled"),
+            text(
+                "Đo, đánh giá trong 3 tháng, chưa đạt",
+                "Measured within 3 months, not controlled",
+            ),
             text("Không đến khám 3 tháng", "No visit for 3 months"),
-            text("Có đến khám, không đo trong 3 tháng", "Visited, not measured for 3 months"),
+            text("Có khám, không đo, đánh giá trong 3 tháng", "Visited, not measured for 3 months"),
         ];
         let controlled = self.controlled.clone();
         vec![
@@ -205,4 +225,4 @@ impl Disease {
 }
 
 const CONTROLLED: (&str, &str) = ("Kiểm soát được ở lần khám cuối", "Controlled at last visit");
-const NOT_MEASURED: (&str, &str) = ("Có khám nhưng không đo", "Visited, not measured");
+const NOT_MEASURED: (&str, &str) = ("Có khám, không đo, đánh giá", "Visited, not measured");

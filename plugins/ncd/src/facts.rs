@@ -16,6 +16,12 @@ pub type Block = (&'static str, &'static str);
 pub const HYPERTENSION: &[Block] = &[("I10", "I15")];
 /// Diabetes mellitus.
 pub const DIABETES: &[Block] = &[("E10", "E14")];
+/// Other chronic obstructive pulmonary disease (ICD-10).
+pub const COPD: &[Block] = &[("J44", "J44")];
+/// Asthma, status asthmaticus (ICD-10).
+pub const ASTHMA: &[Block] = &[("J45", "J46")];
+/// Whoever has one of these diagnoses is a patient of the programme.
+pub const REGISTERED: [&[Block]; 4] = [HYPERTENSION, DIABETES, COPD, ASTHMA];
 /// Ischaemic heart diseases and cerebrovascular diseases.
 pub const CARDIOVASCULAR: &[Block] = &[("I20", "I25"), ("I60", "I69")];
 /// Chronic kidney disease.
@@ -27,6 +33,14 @@ pub struct Diagnosis {
     /// First day on which it is recorded.
     pub since: Date,
     /// The entry of that day.
+    pub evidence: Vec<String>,
+}
+
+/// A number of one of the programme's own scales.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Recorded {
+    pub value: i64,
+    pub day: Date,
     pub evidence: Vec<String>,
 }
 
@@ -111,6 +125,17 @@ impl<'a> Facts<'a> {
         Some((value, entry.id.clone(), read::recorded_on(entry)?))
     }
 
+    /// Newest number of an own observation that `is_known`.
+    pub fn own_count(&self, code: &str, is_known: impl Fn(i64) -> bool) -> Option<Recorded> {
+        let is = |entry: &Entry| entry.code.system == OWN && entry.code.code == code;
+        self.entries().filter(|(entry, _)| is(entry)).find_map(|(entry, day)| match entry.value {
+            Value::Count(value) if is_known(value) => {
+                Some(Recorded { value, day, evidence: vec![entry.id.clone()] })
+            }
+            _ => None,
+        })
+    }
+
     /// The newest visit: a blood pressure, a blood sugar, a prescription, an appointment made, or
     /// a diagnosis of the programme written that day (Simple's definition of a visit; QD 3176
     /// names a visit's reason by its diagnoses).
@@ -176,6 +201,6 @@ fn is_visit(entry: &Entry) -> bool {
                 || GLUCOSE_FASTING.contains(&code)
                 || GLUCOSE.contains(&code)
         }
-        _ => is_coded(entry, HYPERTENSION) || is_coded(entry, DIABETES),
+        _ => REGISTERED.iter().any(|blocks| is_coded(entry, blocks)),
     }
 }

@@ -1,13 +1,14 @@
 //! What is found, each with the entries that it rests on.
 
 use crate::picture::{Picture, aged};
-use crate::{body, diabetes, findrisc, hypertension, kidney, settings};
+use crate::{body, diabetes, findrisc, hypertension, kidney, respiratory, settings};
 use hoso_sdk::{Finding, Text, Value, quantity, text};
 
 /// The findings of a picture.
 pub fn findings(picture: &Picture) -> Vec<Finding> {
     let mut all = vec![pressure_status(picture), sugar_status(picture)];
     all.extend(control(picture));
+    all.extend(respiratory::findings(&picture.respiratory));
     all.extend(risk(picture));
     all.extend(treatment(picture));
     all.extend(body::findings(&picture.facts));

@@ -2,6 +2,7 @@
 
 use crate::facts::{MEDICINES_TAKEN, NEXT_VISIT, OWN};
 use crate::findrisc::{self, ASKED, FAMILY, WAIST};
+use crate::respiratory::{self, CLASSED};
 use hoso_sdk::codes::{
     BLOOD_PRESSURE, DIASTOLIC, GLUCOSE, GLUCOSE_FASTING, HBA1C, HEIGHT, LOINC, SMOKING_STATUS,
     SYSTOLIC, WEIGHT,
@@ -23,6 +24,11 @@ pub fn visit() -> Form {
         help: text("Chỉ điền những gì đã đo hoặc đã hỏi.", "Fill in what was measured or asked."),
         groups: vec![
             group("measured", text("Đo và xét nghiệm", "Measured"), measured()),
+            group(
+                "respiratory",
+                text("COPD và hen phế quản", "COPD and asthma"),
+                respiratory::fields(),
+            ),
             group("asked", text("Hỏi và hẹn", "Asked and agreed"), asked()),
             group(
                 "findrisc",
@@ -190,8 +196,17 @@ fn drafts(call: &Call, answers: Answers) -> Vec<Draft> {
     ]
     .into_iter()
     .flatten()
+    .chain(classed(today, answers))
     .chain(risk_of_diabetes(today, answers))
     .collect()
+}
+
+/// The register's numbers, as numbers.
+fn classed(today: Date, answers: Answers) -> impl Iterator<Item = Draft> {
+    CLASSED.iter().filter_map(move |(name, display)| {
+        let value = Value::Count(answers.code(name)?.parse().ok()?);
+        Some(draft(today, "survey", coding(OWN, name, display), value))
+    })
 }
 
 fn risk_of_diabetes(today: Date, answers: Answers) -> Vec<Draft> {

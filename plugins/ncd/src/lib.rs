@@ -1,5 +1,5 @@
-//! Hypertension and diabetes at a commune station. Rules are pure functions, one file a rule;
-//! only this file touches the contract's exports.
+//! Hypertension, diabetes, COPD and asthma at a commune station. Rules are pure functions, one
+//! file a rule; only this file touches the contract's exports.
 
 mod advice;
 mod alerts;
@@ -16,6 +16,7 @@ pub mod hypertension;
 pub mod kidney;
 pub mod picture;
 mod register;
+mod respiratory;
 pub mod schedule;
 mod screen;
 mod settings;

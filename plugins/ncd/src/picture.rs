@@ -1,10 +1,9 @@
 //! Everything that the rules say of a chart today, once; findings, tasks, alerts and advice are
 //! told from it.
 
-use crate::facts::{
-    CARDIOVASCULAR, DIABETES, Diagnosis, Facts, HYPERTENSION, KIDNEY, Sugar, Visit,
-};
+use crate::facts::{CARDIOVASCULAR, Diagnosis, Facts, KIDNEY, REGISTERED, Sugar, Visit};
 use crate::hypertension::{Burden, Target};
+use crate::respiratory::Respiratory;
 use crate::{cvd, diabetes, hypertension, schedule, settings};
 use hoso_sdk::{BloodPressure, Call};
 
@@ -43,6 +42,7 @@ pub struct Picture<'a> {
     pub facts: Facts<'a>,
     pub hypertension: (hypertension::Status, Vec<String>),
     pub diabetes: (diabetes::Status, Vec<String>),
+    pub respiratory: Respiratory,
     /// Heart disease or stroke.
     pub cardiovascular: Option<Diagnosis>,
     /// The newest blood pressure.
@@ -76,6 +76,7 @@ impl<'a> Picture<'a> {
             reading: facts.pressures().next(),
             target: hypertension::target(settings::guideline(call), burden),
             sugars: facts.sugars(),
+            respiratory: Respiratory::of(&facts),
             facts,
             hypertension,
             diabetes,
@@ -112,9 +113,14 @@ impl<'a> Picture<'a> {
 
     /// Every diagnosed disease is at its target.
     pub fn controlled(&self) -> bool {
+        self.controlled_where_judged() && !self.respiratory.copd_is_unjudged()
+    }
+
+    /// Every diagnosed disease that has a target is at it.
+    pub fn controlled_where_judged(&self) -> bool {
         let pressure = !self.has_hypertension() || self.pressure_controlled() == Some(true);
         let sugar = !self.has_diabetes() || self.sugar_controlled().is_some_and(|(met, _)| met);
-        pressure && sugar
+        pressure && sugar && self.respiratory.controlled()
     }
 
     /// The newest blood pressure is at or above the urgent bounds.
@@ -141,8 +147,8 @@ fn stage(
     if facts.call.chart.subject.deceased.is_some() {
         return Stage::Deceased;
     }
-    let diagnoses = [facts.diagnosis(HYPERTENSION), facts.diagnosis(DIABETES)];
-    let registered = diagnoses.into_iter().flatten().map(|diagnosis| diagnosis.since).min();
+    let diagnoses = REGISTERED.iter().filter_map(|blocks| facts.diagnosis(blocks));
+    let registered = diagnoses.map(|diagnosis| diagnosis.since).min();
     if let Some(registered) = registered {
         let visit = last_visit.map(|visit| visit.day);
         let lost = schedule::lost(&facts.call.clock, registered, visit);

@@ -1,7 +1,8 @@
-//! Columns of the registers 01A (hypertension) and 01B (diabetes) of QD 97/QD-PB, annex II, as far
-//! as they are known: the newest visit speaks for its month. Codes: `01a.*` and `01b.*`.
+//! Columns of the registers 01A (hypertension), 01B (diabetes) and 02 (COPD, asthma) of QD
+//! 97/QD-PB, annex II, as far as they are known: the newest visit speaks for its month. Codes:
+//! `01a.*`, `01b.*` and `02.*`.
 
-use crate::facts::{Glucose, Level, Visit};
+use crate::facts::{Glucose, Level, Recorded, Visit};
 use crate::findings::finding;
 use crate::picture::Picture;
 use hoso_sdk::{Finding, Value, quantity, text};
@@ -23,6 +24,10 @@ pub fn columns(picture: &Picture) -> Vec<Finding> {
         all.extend(shared("01b", picture, visit));
         all.extend(sugar(picture, visit));
     }
+    if picture.respiratory.copd.is_some() || picture.respiratory.asthma.is_some() {
+        all.extend([month("02", visit), prescribed("02", picture, visit)]);
+        all.extend(respiratory(picture, visit));
+    }
     all
 }
 
@@ -36,16 +41,24 @@ fn shared(book: &str, picture: &Picture, visit: &Visit) -> Vec<Finding> {
         column(format!("{book}.{name}"), value, vi, en, &visit.evidence)
     };
     let managing = picture.facts.call.context.facility.clone();
-    let mut all = vec![
-        of("month", Value::Count(i64::from(visit.day.month())), "Tháng", "Month"),
+    vec![
+        month(book, visit),
         of("managed-by", Value::Text(managing), "CSYT quản lý", "Managing facility"),
         of("visit-day", Value::Date(visit.day.into()), "Ngày khám", "Day of visit"),
         of("visit-place", Value::Text(visit.facility.clone()), "Nơi khám", "Place of visit"),
-    ];
+        prescribed(book, picture, visit),
+    ]
+}
+
+fn month(book: &str, visit: &Visit) -> Finding {
+    let value = Value::Count(i64::from(visit.day.month()));
+    column(format!("{book}.month"), value, "Tháng", "Month", &visit.evidence)
+}
+
+fn prescribed(book: &str, picture: &Picture, visit: &Visit) -> Finding {
     let (names, evidence) = medicines(picture, visit);
     let value = Value::Text(names.join("; "));
-    all.push(column(format!("{book}.medicines"), value, "Thuốc", "Medicines", &evidence));
-    all
+    column(format!("{book}.medicines"), value, "Thuốc", "Medicines", &evidence)
 }
 
 /// Names and entries of what was prescribed on the day.
@@ -107,6 +120,34 @@ fn sugar(picture: &Picture, visit: &Visit) -> Vec<Finding> {
         evidence,
     );
     glucose.into_iter().chain([target]).collect()
+}
+
+/// What was judged that day; a column of a disease that is not diagnosed stays empty.
+fn respiratory(picture: &Picture, visit: &Visit) -> Vec<Finding> {
+    let known = &picture.respiratory;
+    let of = |name, applies: bool, recorded: &Option<Recorded>, vi, en| {
+        let recorded = recorded.as_ref().filter(|r| applies && r.day == visit.day)?;
+        let value = Value::Count(recorded.value);
+        Some(column(format!("02.{name}"), value, vi, en, &recorded.evidence))
+    };
+    let columns = [
+        of(
+            "flow",
+            true,
+            &known.flow,
+            "Lưu lượng đỉnh/FEV1 (1 tốt, 2 trung bình, 3 kém)",
+            "Peak flow/FEV1 (1 good, 2 medium, 3 poor)",
+        ),
+        of("copd", known.copd.is_some(), &known.copd_result, "Kết quả COPD", "Result of COPD"),
+        of(
+            "asthma",
+            known.asthma.is_some(),
+            &known.asthma_control,
+            "HPQ (0 không kiểm soát, 1 một phần, 2 đạt)",
+            "Asthma (0 not controlled, 1 partly, 2 controlled)",
+        ),
+    ];
+    columns.into_iter().flatten().collect()
 }
 
 fn target(reached: Option<bool>) -> Value {

@@ -24,7 +24,11 @@ fn belongs(picture: &Picture) -> Screening {
     Screening {
         belongs: Belongs::Yes,
         stage: picture.stage.code().to_owned(),
-        reasons: [pressure(picture), sugar(picture), risk(picture)].into_iter().flatten().collect(),
+        reasons: [pressure(picture), sugar(picture), risk(picture)]
+            .into_iter()
+            .flatten()
+            .chain(picture.respiratory.reasons())
+            .collect(),
     }
 }
 

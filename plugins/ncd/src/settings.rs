@@ -1,6 +1,6 @@
 //! The settings that a facility may change: their names, declarations and typed reading.
 
-use crate::{diabetes, hypertension};
+use crate::{diabetes, hypertension, respiratory};
 use hoso_sdk::{Call, Setting, choice, text};
 
 const WHO_HEARTS: &str = "WHO HEARTS technical package, evidence-based treatment protocols, 2018";
@@ -24,7 +24,7 @@ pub enum Guideline {
 
 /// Everything that can be set, with initial values and their sources.
 pub fn declared() -> Vec<Setting> {
-    let mut all = vec![guideline_setting(), bmi_setting()];
+    let mut all = vec![guideline_setting(), bmi_setting(), copd_setting()];
     all.extend(pressure_settings());
     all.extend(sugar_settings());
     all.extend(visit_settings());
@@ -71,6 +71,27 @@ fn bmi_setting() -> Setting {
 /// Body mass is classed by the Asia-Pacific bounds.
 pub fn bmi_is_asian(call: &Call) -> bool {
     call.settings.text("bmi-classes").as_deref() != Some("who-2000")
+}
+
+/// Register 02 knows the results 0 and 1 of COPD and was not seen to say which is good.
+fn copd_setting() -> Setting {
+    Setting::choice(
+        "copd-result-at-target",
+        text("Kết quả COPD được coi là đạt", "Result of COPD that is at target"),
+        vec![
+            choice("unknown", text("Chưa biết: không xét", "Not known: not judged")),
+            choice("0", text("0", "0")),
+            choice("1", text("1", "1")),
+        ],
+        "unknown",
+        NONE,
+    )
+    .help(respiratory::copd_help())
+}
+
+/// The result of COPD that is at target, where somebody has said so.
+pub fn copd_target(call: &Call) -> Option<i64> {
+    call.settings.text("copd-result-at-target")?.parse().ok()
 }
 
 fn pressure_settings() -> [Setting; 4] {

@@ -2,7 +2,8 @@
 //! of the period, months counted on the calendar.
 
 use crate::diabetes::is_in_lowest_band;
-use crate::facts::{DIABETES, Facts, HYPERTENSION};
+use crate::facts::{DIABETES, Facts, HYPERTENSION, Recorded};
+use crate::respiratory::Respiratory;
 use crate::{hypertension::Target, schedule};
 use hoso_sdk::{Call, Clock, Contribution, Date, Period, Stratum, Tallied};
 
@@ -34,7 +35,7 @@ pub fn tally(call: &Call, period: &Period) -> Result<Tallied, String> {
         Vec::new()
     } else {
         let facts = Facts { call, until };
-        [hypertension(&facts), diabetes(&facts)].concat()
+        [hypertension(&facts), diabetes(&facts), respiratory(&facts)].concat()
     };
     Ok(Tallied { contributions, valid_until: None })
 }
@@ -44,7 +45,7 @@ fn hypertension(facts: &Facts) -> Vec<Contribution> {
     let reading = facts.pressures().next();
     let measured = reading.as_ref().map(|reading| reading.day);
     let controlled = reading.is_some_and(|reading| CONTROLLED.is_met(&reading));
-    shares(facts, "htn", diagnosis.since, measured, controlled)
+    shares(facts, "htn", diagnosis.since, measured, Some(controlled))
 }
 
 fn diabetes(facts: &Facts) -> Vec<Contribution> {
@@ -52,17 +53,36 @@ fn diabetes(facts: &Facts) -> Vec<Contribution> {
     let sugars = facts.sugars();
     let newest = sugars.first();
     let controlled = newest.is_some_and(|sugar| is_in_lowest_band(sugar.level));
-    shares(facts, "dm", diagnosis.since, newest.map(|sugar| sugar.day), controlled)
+    shares(facts, "dm", diagnosis.since, newest.map(|sugar| sugar.day), Some(controlled))
+}
+
+/// Control by register 02: asthma where it is full; COPD where it is known which result is good.
+fn respiratory(facts: &Facts) -> Vec<Contribution> {
+    let known = Respiratory::of(facts);
+    let day = |recorded: &Option<Recorded>| recorded.as_ref().map(|recorded| recorded.day);
+    let mut all = Vec::new();
+    if let Some(diagnosis) = &known.copd {
+        let controlled = !known.copd_is_unjudged();
+        let controlled = controlled.then(|| known.copd_controlled() == Some(true));
+        all.extend(shares(facts, "copd", diagnosis.since, day(&known.copd_result), controlled));
+    }
+    if let Some(diagnosis) = &known.asthma {
+        let controlled = Some(known.asthma_controlled() == Some(true));
+        let measured = day(&known.asthma_control);
+        all.extend(shares(facts, "asthma", diagnosis.since, measured, controlled));
+    }
+    all
 }
 
 /// `cumulative` patients, those under care or lost among them; and the outcomes among patients
-/// under care who registered at least three months ago.
+/// under care who registered at least three months ago. Without `controlled` nobody can tell which
+/// of the two a measured patient is, so that neither is counted.
 fn shares(
     facts: &Facts,
     disease: &str,
     registered: Date,
     measured: Option<Date>,
-    controlled: bool,
+    controlled: Option<bool>,
 ) -> Vec<Contribution> {
     let clock = Clock::new(facts.until);
     let visit = facts.last_visit().map(|visit| visit.day);
@@ -75,10 +95,14 @@ fn shares(
     };
     let mut all = vec![share("under-care", !lost), share("lost-to-follow-up", lost)];
     if !lost && schedule::adjusted(&clock, registered) {
-        let outcome = outcome(&clock, visit, measured, controlled);
+        let outcome = outcome(&clock, visit, measured, controlled == Some(true));
+        if controlled.is_some() {
+            all.extend([
+                share("controlled", outcome == Outcome::Controlled),
+                share("uncontrolled", outcome == Outcome::Uncontrolled),
+            ]);
+        }
         all.extend([
-            share("controlled", outcome == Outcome::Controlled),
-            share("uncontrolled", outcome == Outcome::Uncontrolled),
             share("missed-visit", outcome == Outcome::MissedVisit),
             share("not-measured", outcome == Outcome::NotMeasured),
         ]);

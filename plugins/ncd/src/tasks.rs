@@ -1,6 +1,6 @@
 //! What has to be done, and when.
 
-use crate::picture::{Picture, Stage};
+use crate::picture::{Picture, Stage, aged};
 use crate::schedule::{self, Window};
 use crate::{diabetes, hypertension, settings};
 use hoso_sdk::{Date, Task, Text, text};
@@ -9,12 +9,21 @@ use hoso_sdk::{Date, Task, Text, text};
 pub fn tasks(picture: &Picture) -> Vec<Task> {
     match picture.stage {
         Stage::Deceased => Vec::new(),
-        Stage::UnderCare | Stage::Lost => visit(picture).into_iter().collect(),
-        Stage::Suspected => {
-            [confirm_pressure(picture), confirm_sugar(picture)].into_iter().flatten().collect()
+        Stage::UnderCare | Stage::Lost => {
+            visit(picture).into_iter().chain(confirm_another(picture)).collect()
         }
+        Stage::Suspected => confirm(picture),
         Stage::AtRisk | Stage::NotConfirmed => yearly(picture).into_iter().collect(),
     }
+}
+
+fn confirm(picture: &Picture) -> Vec<Task> {
+    [confirm_pressure(picture), confirm_sugar(picture)].into_iter().flatten().collect()
+}
+
+/// A patient with one disease may be suspected of another; the thresholds are those of adults.
+fn confirm_another(picture: &Picture) -> Vec<Task> {
+    if aged(picture.facts.call, 18) { confirm(picture) } else { Vec::new() }
 }
 
 fn visit(picture: &Picture) -> Option<Task> {
@@ -24,6 +33,8 @@ fn visit(picture: &Picture) -> Option<Task> {
         ("urgent", text("Huyết áp rất cao", "Severely raised blood pressure"))
     } else if controlled {
         ("routine", text("Khám định kỳ, đạt đích", "Regular visit, at target"))
+    } else if picture.controlled_where_judged() {
+        ("routine", text("Chưa đặt mục tiêu COPD", "No target of COPD is set"))
     } else {
         ("high", text("Chưa đạt đích điều trị", "Not at the target of treatment"))
     };

@@ -1,15 +1,16 @@
 //! What holds for every chart, and for the descriptor.
 
 use hoso_plugin_ncd::Ncd;
+use hoso_plugin_ncd::facts::OWN;
 use hoso_sdk::{
-    Assessment, Call, Chart, Context, Date, Entry, Part, PartialDate, Period, Program, Quantity,
-    Settings, Subject, Value, assess, codes, coding, tally,
+    Assessment, Call, Chart, Context, Date, Entry, Named, Part, PartialDate, Period, Program,
+    Quantity, Settings, Subject, Value, assess, codes, coding, tally,
 };
 use proptest::prelude::*;
 use std::collections::BTreeSet;
 
 const KINDS: [&str; 4] = ["Observation", "Condition", "MedicationRequest", "Immunization"];
-const CODES: [(&str, &str); 12] = [
+const CODES: [(&str, &str); 17] = [
     (codes::LOINC, codes::BLOOD_PRESSURE),
     (codes::LOINC, codes::SYSTOLIC),
     (codes::LOINC, codes::DIASTOLIC),
@@ -20,6 +21,11 @@ const CODES: [(&str, &str); 12] = [
     (codes::LOINC, codes::HEIGHT),
     (codes::ICD_10, "I10"),
     (codes::ICD_10, "E11.9"),
+    (codes::ICD_10, "J44.1"),
+    (codes::ICD_10, "J45"),
+    (OWN, "flow-class"),
+    (OWN, "copd-result"),
+    (OWN, "asthma-control"),
     (codes::ICD_10, "đ"),
     ("", ""),
 ];
@@ -34,6 +40,7 @@ fn value() -> impl Strategy<Value = Value> {
         }),
         Just(Value::None),
         any::<i64>().prop_map(Value::Count),
+        (0..4_i64).prop_map(Value::Count),
     ]
 }
 
@@ -151,7 +158,12 @@ fn what_is_tallied_is_declared() {
     };
     let birth = PartialDate { year: 1960, month: 0, day: 0 };
     let today = Date::new(2026, 11, 25).unwrap();
-    let call = call(today, birth, vec![coded("a", "I10"), coded("b", "E11")]);
+    let codes = [("a", "I10"), ("b", "E11"), ("c", "J44"), ("d", "J45")];
+    let call = call(today, birth, codes.map(|(id, code)| coded(id, code)).into());
+    // Control of COPD is counted only where it is set.
+    let good = Value::Coding(coding("", "1", ""));
+    let good = Named { name: "copd-result-at-target".to_owned(), value: good };
+    let call = Call { settings: Settings::of(&Ncd::describe(), &[good]), ..call };
     let month = |month, last| Period {
         since: PartialDate { year: 2026, month, day: 1 },
         until: PartialDate { year: 2026, month, day: last },
@@ -175,6 +187,7 @@ fn settings_without_a_source_are_the_ones_that_nobody_could_check() {
     let unsourced: Vec<&str> =
         settings.iter().filter(|s| s.source.is_empty()).map(|s| s.name.as_str()).collect();
     let known = [
+        "copd-result-at-target",
         "fasting-target-from",
         "fasting-target-below",
         "glucose-low-below",
