@@ -3,7 +3,7 @@
 
 use crate::exports::{busiest, months_of_few};
 use crate::figure::Figure;
-use crate::rig::{Rig, context, sender, told};
+use crate::rig::{Rig, context, ncd, sender, told};
 use crate::timing::{Samples, by_threads};
 use anyhow::Context as _;
 use hoso_core::policy::Role;
@@ -24,7 +24,7 @@ pub fn run() -> anyhow::Result<Vec<Figure>> {
 fn backlog() -> anyhow::Result<Vec<Figure>> {
     let files: Vec<Vec<u8>> = months_of_few(RESIDENTS, VISITS_EACH).collect();
     let rig = Rig::new()?;
-    rig.switch_ncd_on(&files)?;
+    rig.switch_on(&ncd()?, &files, None)?;
     by_threads(4, &files, |file| rig.send(file).map(|_| 0))?;
     let started = Instant::now();
     let mut items = 0;
@@ -50,7 +50,7 @@ fn backlog() -> anyhow::Result<Vec<Figure>> {
 fn freshness() -> anyhow::Result<Vec<Figure>> {
     let messages = busiest(2_000);
     let rig = Rig::new()?;
-    rig.switch_ncd_on(&messages)?;
+    rig.switch_on(&ncd()?, &messages, None)?;
     let samples = latencies(&rig, &messages)?;
     let figure = |name: &str, percent: usize| {
         Figure::new("assess", name, samples.percentile_us(percent) / 1e3, "ms")

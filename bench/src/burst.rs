@@ -4,13 +4,11 @@
 use crate::assess::latencies;
 use crate::exports::{months_of_few, second_visits};
 use crate::figure::{Figure, Target};
-use crate::rig::{Rig, built, context, sender, told};
+use crate::rig::{Rig, built, context, ncd, told};
 use crate::timing::{Samples, by_threads};
-use hoso_core::FacilityId;
 use hoso_core::policy::Role;
 use hoso_core::record::Value;
 use hoso_runtime::{Compiler, Limits, Runtime};
-use hoso_server::ops::{Asked, GrantTo, Origin, Switch};
 use std::time::Duration;
 
 /// People whose items the slow plugin has before it.
@@ -22,7 +20,7 @@ const ITEM: Duration = Duration::from_millis(200);
 pub fn run() -> anyhow::Result<Vec<Figure>> {
     let rig = Rig::new()?;
     let visits = second_visits(VISITS);
-    rig.switch_ncd_on(&visits)?;
+    rig.switch_on(&ncd()?, &visits, None)?;
     let crowd: Vec<Vec<u8>> = months_of_few(BURST * 3 / 2, 1).collect();
     by_threads(2, &crowd, |message| rig.send(message).map(|_| 0))?;
     while rig.app().work_once().map_err(told)? > 0 {}
@@ -68,30 +66,9 @@ fn rounds_for(time: Duration) -> anyhow::Result<u64> {
 
 /// Switches the slow plugin on where the crowd is registered; how many items wait then.
 fn plod(rig: &Rig, crowd: &[Vec<u8>], rounds: u64) -> anyhow::Result<u64> {
-    let app = rig.app();
-    let ctx = context(app, Role::ModuleAdministrator, None);
-    app.install_plugin(&ctx, &built("guests/plodder")?, Origin::Unsigned).map_err(told)?;
-    let senders: anyhow::Result<Vec<FacilityId>> = crowd.iter().map(|m| sender(m)).collect();
-    let facilities: std::collections::BTreeSet<_> = senders?.into_iter().collect();
-    let mut queued = 0;
-    for unit in facilities {
-        let asked = Asked {
-            unit: unit.clone(),
-            programme: "plodder".parse()?,
-            since: None,
-            reason: "bench".to_owned(),
-            dry_run: false,
-        };
-        app.grant(&ctx, &asked, GrantTo::Declared).map_err(told)?;
-        let settings = Some([("rounds".to_owned(), Value::Count(rounds as i64))].into());
-        app.switch(&ctx, &asked, Switch { enabled: true, settings }).map_err(told)?;
-        while app.apply_next_switch().map_err(told)? {}
-        let here = app.programmes(&ctx, Some(&unit)).map_err(told)?;
-        queued += here
-            .iter()
-            .filter(|p| p.programme.as_str() == "plodder")
-            .map(|p| p.backlog)
-            .sum::<u64>();
-    }
-    Ok(queued)
+    let settings = [("rounds".to_owned(), Value::Count(rounds as i64))].into();
+    rig.switch_on(&built("guests/plodder")?, crowd, Some(settings))?;
+    let ctx = context(rig.app(), Role::ModuleAdministrator, None);
+    let all = rig.app().programmes(&ctx, None).map_err(told)?;
+    Ok(all.iter().filter(|p| p.programme.as_str() == "plodder").map(|p| p.backlog).sum())
 }

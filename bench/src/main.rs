@@ -11,8 +11,10 @@ mod import;
 mod intake;
 mod linkage;
 mod memory;
+mod modules;
 mod plugin;
 mod raw;
+mod recount;
 mod rig;
 mod start;
 mod timing;
@@ -25,13 +27,13 @@ use std::path::PathBuf;
 #[derive(Parser)]
 #[command(name = "cargo xtask bench")]
 pub struct Cli {
-    /// intake, chart, plugin, assess, burst, hostile, start, import, linkage, memory; all where
-    /// none is named.
+    /// intake, chart, plugin, modules, assess, burst, hostile, start, import, linkage, memory,
+    /// recount; all where none is named.
     names: Vec<String>,
     /// One JSON object a line: bench, figure, value, unit, ratio, against, target, ok.
     #[arg(long)]
     json: bool,
-    /// Residents of the linkage and memory benches.
+    /// Residents of the linkage, memory and recount benches.
     #[arg(long, default_value_t = 100_000)]
     residents: usize,
     /// Also write what the plugin bench calls with, context and chart as JSON.
@@ -51,10 +53,11 @@ static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 
 type Bench = fn(&Cli) -> anyhow::Result<Vec<Figure>>;
 
-const BENCHES: [(&str, Bench); 10] = [
+const BENCHES: [(&str, Bench); 12] = [
     ("intake", |_| intake::run()),
     ("chart", |_| chart::run()),
     ("plugin", |cli| plugin::run(cli.call_out.as_deref())),
+    ("modules", |_| modules::run()),
     ("assess", |_| assess::run()),
     ("burst", |_| burst::run()),
     ("hostile", |_| hostile::run()),
@@ -62,6 +65,7 @@ const BENCHES: [(&str, Bench); 10] = [
     ("import", |_| import::run()),
     ("linkage", |cli| linkage::run(cli.residents)),
     ("memory", |cli| memory::run(cli.residents)),
+    ("recount", |cli| recount::run(cli.residents)),
 ];
 
 fn main() -> anyhow::Result<()> {

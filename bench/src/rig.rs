@@ -4,9 +4,11 @@ use anyhow::Context as _;
 use hoso_core::FacilityId;
 use hoso_core::message::{Outcome, Receipt};
 use hoso_core::policy::{Actor, Purpose, Role};
+use hoso_core::record::Value;
 use hoso_server::app::{App, AppState, Settings};
 use hoso_server::clock::Clock;
 use hoso_server::ops::{Asked, GrantTo, OpContext, Origin, Switch};
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 use tempfile::TempDir;
 
@@ -40,24 +42,31 @@ impl Rig {
         send(self.app(), message)
     }
 
-    /// Installs ncd and switches it on at the facilities that send the messages.
-    pub fn switch_ncd_on(&self, messages: &[Vec<u8>]) -> anyhow::Result<()> {
+    /// Installs a plugin and switches it on at the facilities that send the messages.
+    pub fn switch_on(
+        &self,
+        component: &[u8],
+        messages: &[Vec<u8>],
+        settings: Option<BTreeMap<String, Value>>,
+    ) -> anyhow::Result<()> {
         let senders = messages.iter().map(|m| sender(m)).collect::<Result<Vec<_>, _>>()?;
-        let facilities: std::collections::BTreeSet<_> = senders.into_iter().collect();
+        let facilities: BTreeSet<_> = senders.into_iter().collect();
         let ctx = context(self.app(), Role::ModuleAdministrator, None);
-        self.app().install_plugin(&ctx, &ncd()?, Origin::Unsigned).map_err(told)?;
-        for facility in facilities {
+        let digest = self.app().install_plugin(&ctx, component, Origin::Unsigned).map_err(told)?;
+        let plugin = self.app().plugin(digest).map_err(told)?;
+        for unit in facilities {
             let asked = Asked {
-                unit: facility,
-                programme: "ncd".parse()?,
+                unit,
+                programme: plugin.descriptor().id.clone(),
                 since: None,
                 reason: "bench".to_owned(),
                 dry_run: false,
             };
             self.app().grant(&ctx, &asked, GrantTo::Declared).map_err(told)?;
-            let on = Switch { enabled: true, settings: None };
+            let on = Switch { enabled: true, settings: settings.clone() };
             self.app().switch(&ctx, &asked, on).map_err(told)?;
         }
+        while self.app().apply_next_switch().map_err(told)? {}
         Ok(())
     }
 }

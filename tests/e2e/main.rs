@@ -6,6 +6,7 @@ mod assessment;
 mod console;
 mod crash;
 mod damage;
+mod forms;
 mod hostile;
 mod identity;
 mod import;

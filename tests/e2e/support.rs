@@ -2,11 +2,12 @@
 
 use hoso_core::message::Receipt;
 use hoso_core::policy::{Actor, Purpose, Role};
+use hoso_core::programme::Named;
 use hoso_core::{Digest, ProgrammeId, ResidentId};
 use hoso_runtime::Compiler;
 use hoso_server::app::{App, AppState, Linkage, Settings};
 use hoso_server::clock::Clock;
-use hoso_server::ops::{Asked, GrantTo, OpContext, Origin, SearchQuery, Switch};
+use hoso_server::ops::{Asked, FilledForm, GrantTo, OpContext, Origin, SearchQuery, Switch};
 use std::path::{Path, PathBuf};
 use tempfile::TempDir;
 
@@ -175,6 +176,12 @@ pub fn guest(name: &str) -> PathBuf {
     let path = target().join(format!("guests/{name}.wasm"));
     assert!(path.exists(), "{} is missing: run `cargo xtask plugins`", path.display());
     path
+}
+
+/// A form filled in today.
+pub fn filled(of: &ProgrammeId, form: &str, answers: Vec<Named>, key: &str) -> FilledForm {
+    let (programme, form, key) = (of.clone(), form.to_owned(), key.to_owned());
+    FilledForm { programme, form, answers, key, day: None }
 }
 
 /// One visit; the fields that tests vary.

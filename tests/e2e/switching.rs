@@ -1,7 +1,7 @@
 //! Programmes switched for a subtree from a day on, narrowed by a grant, and kept through kill -9.
 
 use crate::process::{Server, token};
-use crate::support::{OTHER, STATION, TODAY, TestHost, Visit, asked, file, guest, plugin};
+use crate::support::{OTHER, STATION, TODAY, TestHost, Visit, asked, file, filled, guest, plugin};
 use hoso_core::org::OrgUnit;
 use hoso_core::policy::Role;
 use hoso_core::programme::{Granted, Scope};
@@ -226,7 +226,8 @@ fn an_empty_grant_is_nothing_and_more_than_declared_is_refused() {
     host.assess();
     let resident = host.find(STATION, "le thi an")[0];
     let (doctor, curious) = (host.doctor(STATION), "curious".parse().unwrap());
-    let submit = |key| host.app().submit(&doctor, resident, &curious, "visit", weight(), key);
+    let submit =
+        |key| host.app().submit(&doctor, resident, &filled(&curious, "visit", weight(), key));
     let found = submit("1");
     assert!(format!("{:?}", found.unwrap_err()).contains("not switched on"));
     // With a grant to read alone a form of the guest, which drafts an observation, is refused.

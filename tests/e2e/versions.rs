@@ -1,7 +1,7 @@
 //! Versions come and go under load; and the same by the command line.
 
 use crate::process::run;
-use crate::support::{STATION, TestHost, Visit, asked, file, plugin};
+use crate::support::{STATION, TestHost, Visit, asked, file, filled, plugin};
 use hoso_core::policy::Role;
 use hoso_core::programme::Named;
 use hoso_core::record::Value;
@@ -51,7 +51,8 @@ impl<'a> Load<'a> {
             }
             let first = self.done.load(Ordering::SeqCst);
             let key = format!("{client}-{n}");
-            let stored = self.host.app().submit(&doctor, resident, &ncd, "visit", pressure(), &key);
+            let filled = filled(&ncd, "visit", pressure(), &key);
+            let stored = self.host.app().submit(&doctor, resident, &filled);
             let last = self.begun.load(Ordering::SeqCst);
             let record = stored.unwrap().unwrap()[0];
             let by = self.host.app().record(&doctor, resident, record).unwrap().record.message;

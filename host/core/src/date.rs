@@ -121,6 +121,22 @@ impl<'de> Deserialize<'de> for PartialDate {
 }
 
 /// Takes the FHIR form; a time behind `T` is left out.
+impl PartialDate {
+    /// As Vietnamese people write it (30/06/1950, 06/1950, 1950) or as FHIR does.
+    ///
+    /// # Errors
+    /// When it is neither, or no day of the calendar.
+    pub fn read(text: &str) -> Result<Self, BadDate> {
+        let text = text.trim();
+        if !text.contains('/') {
+            return text.parse();
+        }
+        let parts: Vec<&str> = text.split('/').rev().collect();
+        // A year of two digits may be of either century.
+        if parts[0].len() == 4 { parts.join("-").parse() } else { Err(BadDate) }
+    }
+}
+
 impl FromStr for PartialDate {
     type Err = BadDate;
     fn from_str(text: &str) -> Result<Self, BadDate> {
@@ -154,5 +170,10 @@ mod tests {
         assert!("1950-00-03".parse::<PartialDate>().is_err());
         let day: PartialDate = "2024-02-29T10:00:00+07:00".parse().unwrap();
         assert_eq!(day.vietnamese(), "29/02/2024");
+        assert_eq!(PartialDate::read("29/02/2024"), Ok(day));
+        assert_eq!(PartialDate::read("06/1950"), "1950-06".parse());
+        for text in ["2024/02/29", "30/06/50", "31/04/2024"] {
+            assert!(PartialDate::read(text).is_err(), "{text}");
+        }
     }
 }

@@ -1,12 +1,37 @@
 //! Answers held against the form that declares them, before the plugin sees them.
 
+use crate::PartialDate;
 use crate::programme::{Field, FieldProblem, Form, Named, Setting, Text};
-use crate::record::Value;
+use crate::record::{Coding, Value};
 
 /// Answers that one submission may carry.
 pub const ANSWERS_MAX: usize = 500;
 /// Characters of a text answer.
 pub const TEXT_MAX: usize = 4_000;
+
+/// A text from a page or a table, typed as its field is declared: decimals with a comma or a point,
+/// days as dd/mm/yyyy or yyyy-mm-dd. What cannot be read so stays a text, and `check` names it.
+pub fn read(field: &Field, text: &str) -> Value {
+    let read = match field.r#type.as_str() {
+        "number" => {
+            let number = text.replace(',', ".").parse().ok();
+            number.map(|value| Value::Quantity { value, unit: field.unit.clone() })
+        }
+        "choice" => Some(Value::Coding(Coding { code: text.to_owned(), ..Coding::default() })),
+        "date" => PartialDate::read(text).ok().map(Value::Date),
+        "truth" => truth(text).map(Value::Truth),
+        _ => None,
+    };
+    read.unwrap_or_else(|| Value::Text(text.to_owned()))
+}
+
+fn truth(text: &str) -> Option<bool> {
+    match text.to_lowercase().as_str() {
+        "true" | "1" | "x" | "có" | "yes" => Some(true),
+        "false" | "0" | "không" | "no" => Some(false),
+        _ => None,
+    }
+}
 
 /// Every way in which the answers miss the declaration; none means that they may be submitted.
 /// An answer is named by its field; in a repeated group by `group.field.N`, N from 1.

@@ -44,7 +44,7 @@ pub(crate) fn item_ops(
     if let Turn::Wait(until_ms) = turn {
         return Ok(besides.into_iter().chain([wait(item, until_ms)]).collect());
     }
-    let answered = assess(input, item, now_ms);
+    let answered = assess(app, input, item, now_ms);
     let fault = answered.as_ref().err();
     app.metrics.plugin_call(fault.map_or("ok", |f| f.category.as_str()));
     besides = app.watches.told(&enabled, item.resident, fault, now_ms).or(besides);
@@ -79,7 +79,7 @@ pub(crate) struct Evaluation {
 }
 
 /// Screens who is not enrolled, assesses and tallies who belongs. Without effect.
-pub(crate) fn evaluate(input: &PluginInput) -> Result<Option<Evaluation>, Fault> {
+pub(crate) fn evaluate(app: &App, input: &PluginInput) -> Result<Option<Evaluation>, Fault> {
     let today = input.context.today;
     let mut input = input.clone();
     match input.chart.enrolment.as_ref() {
@@ -90,9 +90,10 @@ pub(crate) fn evaluate(input: &PluginInput) -> Result<Option<Evaluation>, Fault>
             if screening.belongs != Belongs::Yes {
                 return Ok(None);
             }
-            let mut chart = (*input.chart).clone();
-            chart.enrolment = Some((today, screening.stage));
-            input.chart = Arc::new(chart);
+            match app.input_of_newcomer(input, screening.stage)? {
+                Some(taken_in) => input = taken_in,
+                None => return Ok(None),
+            }
         }
     }
     let mut answer = input.enabled.plugin.assess(&input.call())?;
@@ -106,8 +107,13 @@ pub(crate) fn evaluate(input: &PluginInput) -> Result<Option<Evaluation>, Fault>
     Ok(Some(Evaluation { chart: input.chart, assessed, enrolled, answer, tallied, valid_until }))
 }
 
-fn assess(mut input: PluginInput, item: &WorkItem, now_ms: i64) -> Result<Vec<Op>, Fault> {
-    let Some(found) = evaluate(&input)? else { return Ok(withdraw(item)) };
+fn assess(
+    app: &App,
+    mut input: PluginInput,
+    item: &WorkItem,
+    now_ms: i64,
+) -> Result<Vec<Op>, Fault> {
+    let Some(found) = evaluate(app, &input)? else { return Ok(withdraw(item)) };
     input.chart = found.chart;
     let next_due = found.valid_until.and_then(|day| day.tomorrow().ok());
     let said = (found.answer, found.tallied);

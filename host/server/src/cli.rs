@@ -2,6 +2,7 @@
 
 pub mod admin;
 pub mod demo;
+pub mod forms;
 pub mod identity;
 pub mod import;
 pub mod link;
@@ -66,6 +67,7 @@ pub enum Command {
     Config,
     /// Take in QD 3176 XML and FHIR R4 files or folders of them.
     Import(import::Import),
+    Forms(forms::Forms),
     Link(link::Link),
     /// Fill an empty host with data and serve it.
     Demo(demo::Demo),
@@ -117,6 +119,7 @@ impl Cli {
                 Ok(())
             }
             Command::Import(import) => import.run(&open()?.0),
+            Command::Forms(forms) => forms.run(&open()?.0),
             Command::Link(link) => link.run(),
             Command::Demo(demo) => demo.run(open()?, config.listen),
             Command::Account(args) => args.run(&open()?.0),

@@ -22,6 +22,7 @@ pub mod tasks;
 pub mod units;
 pub mod upkeep;
 pub mod versions;
+mod work;
 
 use crate::app::App;
 use hoso_core::audit::{Act, AuditRow};
@@ -35,7 +36,7 @@ pub use audit::AuditPage;
 pub use break_glass::NewBreakGlass;
 pub use charts::{AssessmentView, ChartPage, ChartRequest, RecordView};
 pub use consents::NewConsent;
-pub use forms::Submitted;
+pub use forms::{FilledForm, Submitted};
 pub use hoso_store::QuarantineRow;
 pub use indicators::{IndicatorQuery, IndicatorRow};
 pub use overview::{Health, Overview, ReceiptLine};

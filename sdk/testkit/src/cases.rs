@@ -4,7 +4,8 @@ use crate::convert::{self, Back};
 use hoso_core::programme::Context;
 use hoso_runtime::{Call, Fault, Plugin};
 use hoso_sdk::cases::{Answer, Case, fill, judge, read};
-use hoso_sdk::{Problem, Text};
+use hoso_sdk::{Period, Problem, Text};
+use jiff::civil::Date;
 use serde_json::{Value as Json, json};
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -70,8 +71,7 @@ fn answer(plugin: &Plugin, case: &Case) -> Result<Answer, String> {
         "screen" => Answer::Screening(back.screening(&plugin.screen(&call).map_err(told)?)),
         "assess" => Answer::Assessment(back.assessment(&plugin.assess(&call).map_err(told)?)),
         "tally" => {
-            let period = case.period()?;
-            let period = (convert::day(period.since)?, convert::day(period.until)?);
+            let period = period(case.period()?)?;
             let answers = plugin.tally(&call, &[period]).map_err(told)?;
             Answer::Tallied(answers.iter().map(convert::tallied).collect())
         }
@@ -97,7 +97,19 @@ fn unknown_form() -> Problem {
     Problem { field: String::new(), text }
 }
 
-fn call(plugin: &Plugin, case: &Case) -> Result<Call, String> {
+/// First and last day.
+///
+/// # Errors
+/// Where one of them is no complete day.
+pub fn period(period: Period) -> Result<(Date, Date), String> {
+    Ok((convert::day(period.since)?, convert::day(period.until)?))
+}
+
+/// The call that a case makes of a component.
+///
+/// # Errors
+/// A setting that the plugin does not declare, or what is no value of the host's.
+pub fn call(plugin: &Plugin, case: &Case) -> Result<Call, String> {
     let descriptor = plugin.descriptor();
     let mut settings = BTreeMap::new();
     for setting in convert::named(&case.settings)? {

@@ -6,4 +6,4 @@ mod cases;
 mod convert;
 
 pub use battery::{Check, Verdict, battery};
-pub use cases::{CaseFile, Ran, run_cases};
+pub use cases::{CaseFile, Ran, call, period, run_cases};

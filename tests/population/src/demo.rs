@@ -2,7 +2,7 @@
 
 use crate::plan::{Area, FacilityKind, Plan};
 use crate::tables::{COMMUNES, DISTRICTS, LABS, OLD_COMMUNES};
-use crate::{Catchment, FileKind, Generator};
+use crate::{Catchment, FileKind, Generator, forms};
 use anyhow::Context as _;
 use serde::Serialize;
 use std::fmt::Write as _;
@@ -25,7 +25,8 @@ pub struct OrgUnit {
 }
 
 /// Writes the exports of about so many residents into a folder, with `org-units.json`,
-/// `lab-map.toml` and `truth.csv` (which registration is of whom); says what it wrote in a line.
+/// `lab-map.toml`, `truth.csv` (which registration is of whom), the tables of filled forms, and
+/// `programmes.toml` (what is not switched on everywhere); says what it wrote in a line.
 ///
 /// # Errors
 /// When `today` is no date or a file cannot be written.
@@ -35,7 +36,7 @@ pub fn write_demo(seed: u64, residents: usize, today: &str, out: &Path) -> anyho
     let mut truth = std::io::BufWriter::new(std::fs::File::create(out.join("truth.csv"))?);
     writeln!(truth, "facility,patient_number,person,household,newborn")?;
     let mut generator = Generator::new(seed, residents, today);
-    let mut made = Made::default();
+    let (mut made, mut tables) = (Made::default(), forms::Tables::new());
     while let Some(file) = generator.next() {
         let path = out.join(&file.name);
         std::fs::write(&path, &file.bytes).with_context(|| format!("write {}", path.display()))?;
@@ -46,9 +47,19 @@ pub fn write_demo(seed: u64, residents: usize, today: &str, out: &Path) -> anyho
         if let Some(catchment) = generator.catchment().filter(|_| areas > made.areas) {
             made.add(catchment, areas);
             write_truth(&mut truth, catchment)?;
+            forms::forms(generator.plan(), catchment, &mut tables);
         }
     }
     truth.flush()?;
+    made.forms = tables.values().map(Vec::len).sum();
+    forms::write(&tables, &out.join("forms"))?;
+    if let Some(area) = generator.plan().areas.first() {
+        let registry = &area.facilities[area.hospital()].code;
+        std::fs::write(
+            out.join("programmes.toml"),
+            format!("cancer-registry = [\"{registry}\"]\n"),
+        )?;
+    }
     let units = serde_json::to_vec_pretty(&org_units(generator.plan()))?;
     std::fs::write(out.join("org-units.json"), units)?;
     std::fs::write(out.join("lab-map.toml"), lab_map())?;
@@ -66,6 +77,7 @@ struct Made {
     households: usize,
     visits: usize,
     fhir_visits: usize,
+    forms: usize,
 }
 
 impl Made {
@@ -83,7 +95,7 @@ impl Made {
         format!(
             "{} residents in {} households; {stations} stations, {areas} centres, {areas} \
              hospitals; {} visits ({} as FHIR) in {} files of {} MB, {} of them corrections, \
-             repetitions or damaged",
+             repetitions or damaged; {} filled forms",
             self.residents,
             self.households,
             self.visits,
@@ -91,6 +103,7 @@ impl Made {
             self.files,
             self.bytes / 1_000_000,
             self.odd,
+            self.forms,
             areas = plan.areas.len(),
         )
     }

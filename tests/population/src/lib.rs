@@ -17,6 +17,7 @@ pub mod catchment;
 mod demo;
 mod fhir;
 pub mod files;
+pub mod forms;
 pub mod health;
 pub mod linkage;
 mod names;
@@ -26,6 +27,7 @@ mod qd3176;
 pub mod registrations;
 mod rng;
 pub mod tables;
+mod tumours;
 pub mod visits;
 
 pub use catchment::Catchment;

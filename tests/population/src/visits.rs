@@ -4,12 +4,14 @@
 mod acute;
 mod birth;
 mod chronic;
+mod tumour;
 
 use crate::health::{Health, Pressure};
 use crate::people::{People, Person};
 use crate::plan::{Area, FacilityKind, Plan};
 use crate::rng::Rng;
 use crate::tables::{Diagnosis, Drug, Lab};
+use crate::tumours;
 use jiff::civil::Date;
 
 /// MA_LOAI_KCB, as far as this population has them.
@@ -170,6 +172,9 @@ pub fn visits(
             maker.chronic(index, person, health, care, home);
         }
         maker.acute(index, person, health, home);
+        if let Some(tumour) = tumours::tumour(plan, person) {
+            maker.tumour(index, person, &tumour);
+        }
         if let Some(mother) = person.mother.filter(|_| person.born > plan.start) {
             maker.birth(index, person, mother, people);
         }

@@ -74,6 +74,11 @@ pub fn plugin_actor(enabled: &Enabled) -> Actor {
     }
 }
 
+/// The host's own trouble: the item runs again, and no plugin is to blame.
+fn host(error: impl std::fmt::Display) -> Fault {
+    Fault { category: FaultCategory::Host, reason: error.to_string(), log: String::new() }
+}
+
 fn plugin_account(programme: &ProgrammeId) -> AccountId {
     programme.as_str().parse().expect("a programme's code is a code")
 }
@@ -131,6 +136,32 @@ impl App {
             chart: Arc::new(chart),
             settings: Arc::new(enablement.settings.clone()),
         }))
+    }
+
+    /// Whom the programme takes in, with all that it then may see: what its own programme wrote at
+    /// the resident's other facilities too, which an enrolment opens.
+    pub(super) fn input_of_newcomer(
+        &self,
+        mut input: PluginInput,
+        stage: String,
+    ) -> Result<Option<PluginInput>, Fault> {
+        let (programme, today) = (input.enabled.enablement.programme.clone(), input.context.today);
+        let registrations = self.store.registrations_of(input.resident).map_err(host)?;
+        let mut chart = (*input.chart).clone();
+        if registrations.len() > 1 {
+            let actor = plugin_actor(&input.enabled);
+            let known = self.relationships(&actor, Purpose::Programme, input.resident);
+            let mut known = known.map_err(host)?;
+            known.enrolled_here.push(programme);
+            let decision = policy::decide(&actor, Action::Assess, Some(input.resident), &known);
+            let own = registrations.into_iter().find(|r| r.id == input.registration);
+            let (Ok(grant), Some(own)) = (decision, own) else { return Ok(None) };
+            chart =
+                self.narrowed_chart(&grant, &own, &[], &input.enabled, None).map_err(host)??;
+        }
+        chart.enrolment = Some((today, stage));
+        input.chart = Arc::new(chart);
+        Ok(Some(input))
     }
 
     fn narrowed_chart(

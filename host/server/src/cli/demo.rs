@@ -1,14 +1,15 @@
 //! `hoso demo`: imports a folder through the ordinary intake, switches a programme on at every
 //! facility, assesses, and serves the result. A second run finds everything done.
 
+use super::forms::{Forms, Taken};
 use super::import::{Import, import_paths};
 use super::{local_admin, say, serve, told};
 use crate::app::{App, AppState};
 use crate::ops::{Asked, GrantTo, Origin, Switch};
 use clap::Args;
 use hoso_core::policy::Role;
-use hoso_core::{Digest, FacilityId};
-use std::collections::BTreeSet;
+use hoso_core::{Digest, FacilityId, ProgrammeId};
+use std::collections::{BTreeMap, BTreeSet};
 use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::time::Instant;
@@ -44,6 +45,7 @@ impl Demo {
         let totals = import_paths(app, &import)?;
         say(format_args!("imported: {totals} ({:.1} s)", started.elapsed().as_secs_f64()));
         self.switch_on(app)?;
+        self.forms(app)?;
         let assessed = Instant::now();
         let mut items = 0;
         loop {
@@ -70,10 +72,37 @@ impl Demo {
         serve::serve(state.clone(), self.listen.unwrap_or(listen))
     }
 
+    /// Tables of filled forms: `forms/<programme>.<form>.csv`.
+    fn forms(&self, app: &App) -> anyhow::Result<()> {
+        let Ok(folder) = self.import.join("forms").read_dir() else { return Ok(()) };
+        let started = Instant::now();
+        let mut files = folder.map(|file| Ok(file?.path())).collect::<std::io::Result<Vec<_>>>()?;
+        files.sort();
+        let taken = Taken::default();
+        for file in &files {
+            let name = file.file_stem().and_then(|name| name.to_str()).unwrap_or_default();
+            let Some((programme, form)) = name.split_once('.') else { continue };
+            let (programme, form) = (programme.parse()?, form.to_owned());
+            Forms { programme, form, files: Vec::new(), facility: None }.file(app, file, &taken)?;
+        }
+        say(format_args!("{taken} ({:.1} s)", started.elapsed().as_secs_f64()));
+        Ok(())
+    }
+
+    /// Where a programme is to be switched on, if not everywhere: `programmes.toml`, a list of units
+    /// for each programme.
+    fn places(&self) -> anyhow::Result<BTreeMap<ProgrammeId, BTreeSet<FacilityId>>> {
+        match std::fs::read_to_string(self.import.join("programmes.toml")) {
+            Ok(text) => Ok(toml::from_str(&text)?),
+            Err(_) => Ok(BTreeMap::new()),
+        }
+    }
+
     /// At the top of the tree of units, for all below; at a facility outside of it by itself. Where
     /// something was said already it stays.
     fn switch_on(&self, app: &App) -> anyhow::Result<()> {
         let ctx = local_admin(app);
+        let places = self.places()?;
         for path in &self.plugin {
             let component = std::fs::read(path)?;
             let digest = Digest::of(&component);
@@ -83,7 +112,8 @@ impl Demo {
             let registry = app.registry.snapshot();
             let Some(plugin) = registry.plugins.get(&digest) else { continue };
             let programme = &plugin.descriptor().id;
-            for unit in tops(app)? {
+            let units = places.get(programme).cloned().map_or_else(|| tops(app), Ok)?;
+            for unit in units {
                 if registry.at(&unit, programme).is_none() {
                     let reason = "demonstration".to_owned();
                     let (programme, since, dry_run) = (programme.clone(), None, false);

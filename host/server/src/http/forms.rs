@@ -5,11 +5,13 @@ use super::views::charts::Value;
 use super::views::programmes::Submitted;
 use super::{Body, Caller, In};
 use crate::error::ApiError;
+use crate::ops::FilledForm;
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Json, Response};
 use hoso_core::policy::Purpose;
 use hoso_core::programme::Named;
 use hoso_core::{ProgrammeId, ResidentId};
+use jiff::civil::Date;
 use serde::Deserialize;
 use utoipa::ToSchema;
 
@@ -27,6 +29,9 @@ pub struct Submission {
     /// The caller's own name for this submission: the same one sent twice is stored once.
     key: String,
     answers: Vec<Answer>,
+    /// The day on which it was filled in, where that was not today (YYYY-MM-DD).
+    #[schema(value_type = Option<String>, format = Date)]
+    day: Option<Date>,
 }
 
 /// Stores what the programme makes of the answers, or says which fields to mend.
@@ -44,12 +49,11 @@ pub async fn submit(
     In((id, programme, form)): In<(ResidentId, ProgrammeId, String)>,
     Body(submission): Body<Submission>,
 ) -> Result<Response, ApiError> {
-    let Submission { key, answers } = submission;
+    let Submission { key, answers, day } = submission;
     let named = |answer: Answer| Named { name: answer.name, value: answer.value.into() };
     let answers = answers.into_iter().map(named).collect();
-    let submitted = caller.run(Purpose::Programme, move |app, ctx| {
-        app.submit(ctx, id, &programme, &form, answers, &key)
-    });
+    let filled = FilledForm { programme, form, answers, key, day };
+    let submitted = caller.run(Purpose::Programme, move |app, ctx| app.submit(ctx, id, &filled));
     let (status, view) = match submitted.await? {
         Ok(records) => (StatusCode::CREATED, Submitted { records, problems: Vec::new() }),
         Err(problems) => {

@@ -36,7 +36,7 @@ impl App {
         self.consents_of(&self.store.registrations_of(id)?)
     }
 
-    fn consents_of(&self, registrations: &[Registration]) -> Result<Vec<Consent>> {
+    pub(super) fn consents_of(&self, registrations: &[Registration]) -> Result<Vec<Consent>> {
         let mut all = Vec::new();
         for registration in registrations {
             all.extend(self.store.consents_at(registration.id)?);

@@ -2,39 +2,51 @@
 //! them into drafts, the host stores the form and the drafts as records of the programme.
 
 use super::enrolments::{facility_of, not_enabled};
+use super::work::Written;
 use super::{OpContext, audit_row};
 use crate::app::App;
 use crate::assess::{NoInput, PluginInput, fault_error};
-use crate::registry::Enabled;
+use crate::registry::{Enabled, Snapshot};
 use hoso_core::audit::Act;
 use hoso_core::policy::Action;
 use hoso_core::programme::{FieldProblem, Form, Named};
 use hoso_core::record::{Coding, Entry, Kind, Part, Record, Value};
 use hoso_core::{Error, FacilityId, ProgrammeId, RecordId, ResidentId, Result, form};
 use hoso_store::{Changeset, Committed, Op};
+use jiff::civil::Date;
 
 /// How often a form is tried again while programmes are being switched.
 const ATTEMPTS: usize = 4;
+
+/// A form as somebody filled it in.
+#[derive(Debug, Clone)]
+pub struct FilledForm {
+    pub programme: ProgrammeId,
+    pub form: String,
+    pub answers: Vec<Named>,
+    /// The sender's own name for it: the same one sent twice is stored once.
+    pub key: String,
+    /// The day on which it was filled in, where that was not today: paper is entered later.
+    pub day: Option<Date>,
+}
 
 /// A form that was taken (the ids of its records, the form's own first), or the fields to mend.
 pub type Submitted = Result<Vec<RecordId>, Vec<FieldProblem>>;
 
 impl App {
-    /// `key` names this submission: the same one sent twice is stored once.
     pub fn submit(
         &self,
         ctx: &OpContext,
         id: ResidentId,
-        programme: &ProgrammeId,
-        form: &str,
-        answers: Vec<Named>,
-        key: &str,
+        filled: &FilledForm,
     ) -> Result<Submitted> {
+        if filled.day.is_some_and(|day| day > ctx.today) {
+            return Err(Error::invalid("day", "the day has not come yet"));
+        }
         let grant = self.open_resident(ctx, Action::Enrol, Act::Submit, id)?;
         let facility = facility_of(&grant)?;
-        let filled = Filled { resident: id, facility, programme, form, answers, key };
         for _ in 0..ATTEMPTS {
-            if let Some(submitted) = self.submit_now(ctx, &filled)? {
+            if let Some(submitted) = self.submit_now(ctx, (id, &facility), filled)? {
                 return Ok(submitted);
             }
         }
@@ -42,31 +54,43 @@ impl App {
         Err(Error::Conflict { message })
     }
 
+    /// Was this form of the facility stored before?
+    pub fn has_form(&self, facility: &FacilityId, of: &ProgrammeId, key: &str) -> Result<bool> {
+        let id = RecordId::of(facility, &source_key(of, key, 0));
+        Ok(self.store.record(id)?.is_some())
+    }
+
     /// `None` where programmes were switched meanwhile, so that nothing was stored.
-    fn submit_now(&self, ctx: &OpContext, filled: &Filled<'_>) -> Result<Option<Submitted>> {
+    fn submit_now(
+        &self,
+        ctx: &OpContext,
+        (resident, facility): (ResidentId, &FacilityId),
+        filled: &FilledForm,
+    ) -> Result<Option<Submitted>> {
         let registry = self.registry.snapshot();
-        let enabled = registry.enabled(&filled.facility, filled.programme);
-        let enabled = enabled.ok_or_else(|| not_enabled(filled.programme))?;
+        let enabled = registry.enabled(facility, &filled.programme);
+        let enabled = enabled.ok_or_else(|| not_enabled(&filled.programme))?;
         let forms = &enabled.plugin.descriptor().forms;
         let declared = forms.iter().find(|f| f.code == filled.form).ok_or(Error::NotFound)?;
         let problems = form::check(declared, &filled.answers);
         if !problems.is_empty() {
             return Ok(Some(Err(problems)));
         }
-        let input = match self.plugin_input(ctx.today, filled.resident, &enabled, "form")? {
+        let day = filled.day.unwrap_or(ctx.today);
+        let input = match self.plugin_input(day, resident, &enabled, "form")? {
             Ok(input) => input,
             Err(NoInput::Denied) => return Err(Error::NotFound),
             Err(NoInput::Fault(fault)) => return Err(fault_error(fault)),
         };
-        let drafts = match enabled.plugin.submit(&input.call(), filled.form, &filled.answers) {
+        let drafts = match enabled.plugin.submit(&input.call(), &filled.form, &filled.answers) {
             Ok(Ok(drafts)) => drafts,
             Ok(Err(problems)) => return Ok(Some(Err(problems))),
             Err(fault) => return Err(fault_error(fault)),
         };
         may_write(&enabled, &drafts)?;
-        let form = response(ctx, filled.programme, declared, filled.answers.clone());
+        let form = response(day, &filled.programme, declared, filled.answers.clone());
         let entries = std::iter::once(form).chain(drafts);
-        let (ids, change) = self.drafts_change(ctx, &input, entries, filled.key);
+        let (ids, change) = self.drafts_change(ctx, &registry, &input, entries, &filled.key)?;
         let change = Changeset { expect_decision: Some(registry.board.last()), ..change };
         match self.store.commit(change)? {
             Committed::Switched => return Ok(None),
@@ -82,39 +106,30 @@ impl App {
     fn drafts_change(
         &self,
         ctx: &OpContext,
+        registry: &Snapshot,
         input: &PluginInput,
         entries: impl Iterator<Item = Entry>,
         key: &str,
-    ) -> (Vec<RecordId>, Changeset) {
+    ) -> Result<(Vec<RecordId>, Changeset)> {
         let enablement = &input.enabled.enablement;
-        let (mut change, mut ids) = (Changeset::default(), Vec::new());
-        for (i, entry) in entries.enumerate() {
-            let source_key = format!("{}/{key}/{i}", enablement.programme);
-            let record = draft_record(ctx, input, source_key, entry);
-            ids.push(record.id);
-            change.expect.push((record.id, 0));
-            change.ops.push(Op::PutRecord { resident: input.resident, record });
-        }
-        change.ops.push(Op::Audit(audit_row(ctx, Act::Submit, Some(input.resident), "")));
-        change.ops.push(Op::PutWork {
-            resident: input.resident,
-            facility: enablement.facility.clone(),
-            programme: enablement.programme.clone(),
-            due: ctx.today,
-            now_ms: ctx.now_ms,
+        let records = entries.enumerate().map(|(i, entry)| {
+            draft_record(ctx, input, source_key(&enablement.programme, key, i), entry)
         });
-        (ids, change)
+        let records: Vec<Record> = records.collect();
+        let resident = input.resident;
+        let facility = &enablement.facility;
+        let written = Written { resident, facility, records: &records, person: false };
+        let mut ops = self.work_after(registry, ctx, &written)?;
+        ops.push(Op::Audit(audit_row(ctx, Act::Submit, Some(resident), "")));
+        let ids: Vec<RecordId> = records.iter().map(|record| record.id).collect();
+        ops.extend(records.into_iter().map(|record| Op::PutRecord { resident, record }));
+        let expect = ids.iter().map(|id| (*id, 0)).collect();
+        Ok((ids, Changeset { expect, ops, ..Changeset::default() }))
     }
 }
 
-/// A form as it was filled in.
-struct Filled<'a> {
-    resident: ResidentId,
-    facility: FacilityId,
-    programme: &'a ProgrammeId,
-    form: &'a str,
-    answers: Vec<Named>,
-    key: &'a str,
+fn source_key(programme: &ProgrammeId, key: &str, n: usize) -> String {
+    format!("{programme}/{key}/{n}")
 }
 
 /// The plugin declared what it drafts, else the sandbox had refused it; the administrator may have
@@ -134,7 +149,7 @@ fn may_write(enabled: &Enabled, drafts: &[Entry]) -> Result<()> {
 }
 
 /// The answers as they were given: a QuestionnaireResponse with a part for each.
-fn response(ctx: &OpContext, of: &ProgrammeId, form: &Form, answers: Vec<Named>) -> Entry {
+fn response(day: Date, of: &ProgrammeId, form: &Form, answers: Vec<Named>) -> Entry {
     let part = |answer: Named| Part {
         code: Coding { code: answer.name, ..Coding::default() },
         value: answer.value,
@@ -147,7 +162,7 @@ fn response(ctx: &OpContext, of: &ProgrammeId, form: &Form, answers: Vec<Named>)
             code: form.code.clone(),
             display: form.title.vi.clone(),
         },
-        when: ctx.today.into(),
+        when: day.into(),
         value: Value::None,
         parts: answers.into_iter().map(part).collect(),
         status: "completed".to_owned(),

@@ -3,8 +3,8 @@
 
 use crate::app::App;
 use crate::assess::{NoInput, tally};
-use hoso_core::Result;
 use hoso_core::programme::{Assessment, Month, OPEN_MONTHS};
+use hoso_core::{Error, Result};
 
 const PAGE: usize = 500;
 
@@ -17,6 +17,14 @@ pub struct Recount {
     pub differences: Vec<String>,
 }
 
+impl Recount {
+    fn add(&mut self, other: Self) {
+        self.assessments += other.assessments;
+        self.pending += other.pending;
+        self.differences.extend(other.differences);
+    }
+}
+
 impl App {
     /// Long: one plugin call for each assessment. `progress` is told after each page.
     pub fn recount(&self, progress: impl Fn(u64)) -> Result<Recount> {
@@ -24,10 +32,7 @@ impl App {
         let mut cursor = None;
         loop {
             let page = self.store.all_assessments(cursor.as_deref(), PAGE)?;
-            for assessment in &page.rows {
-                found.assessments += 1;
-                self.recount_one(assessment, &mut found)?;
-            }
+            found.add(self.recount_page(&page.rows)?);
             progress(found.assessments);
             cursor = page.next;
             if cursor.is_none() {
@@ -52,7 +57,29 @@ impl App {
         Ok(found)
     }
 
+    /// By all cores.
+    fn recount_page(&self, rows: &[Assessment]) -> Result<Recount> {
+        let cores = std::thread::available_parallelism().map_or(1, usize::from);
+        let count = |rows: &[Assessment]| -> Result<Recount> {
+            let mut found = Recount::default();
+            rows.iter().try_for_each(|stored| self.recount_one(stored, &mut found))?;
+            Ok(found)
+        };
+        let shares = std::thread::scope(|scope| {
+            let share = rows.len().div_ceil(cores).max(1);
+            let begin = |rows| scope.spawn(move || count(rows));
+            let running: Vec<_> = rows.chunks(share).map(begin).collect();
+            running.into_iter().map(|share| share.join()).collect::<Vec<_>>()
+        });
+        let mut found = Recount::default();
+        for share in shares {
+            found.add(share.map_err(|_| Error::internal("a recounting thread panicked"))??);
+        }
+        Ok(found)
+    }
+
     fn recount_one(&self, stored: &Assessment, found: &mut Recount) -> Result<()> {
+        found.assessments += 1;
         let Assessment { resident, facility, programme, .. } = stored;
         let work = self.store.work_of(*resident, facility, programme)?;
         let enabled = self.registry.snapshot().enabled(facility, programme);

@@ -58,7 +58,7 @@ impl App {
         };
         let mut chart = (*input.chart).clone();
         chart.enrolment.clone_from(&stored.enrolled);
-        let again = evaluate(&PluginInput { chart: Arc::new(chart), ..input });
+        let again = evaluate(self, &PluginInput { chart: Arc::new(chart), ..input });
         let again = again.map_err(fault_error)?.ok_or(Error::NotFound)?;
         let differences = differing(&stored.answer, &again.answer);
         Ok(Replay {

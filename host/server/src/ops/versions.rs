@@ -163,7 +163,7 @@ impl App {
         let found = match self.plugin_input(ctx.today, resident, enabled, "rehearsal")? {
             Ok(input) => {
                 trail.push(Op::Audit(machine_row(&input, ctx.now_ms)));
-                evaluate(&input)
+                evaluate(self, &input)
             }
             Err(NoInput::Denied) => Ok(None),
             Err(NoInput::Fault(fault)) => Err(fault),

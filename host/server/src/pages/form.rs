@@ -5,8 +5,8 @@ mod fields;
 
 use super::{Posted, Shown, Visitor, layout};
 use crate::app::App;
-use crate::http::In;
-use crate::ops::OpContext;
+use crate::http::{In, parse};
+use crate::ops::{FilledForm, OpContext};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse as _, Redirect};
 use hoso_core::policy::Purpose;
@@ -18,6 +18,9 @@ use std::collections::BTreeMap;
 
 /// What was filled in, by the names of the answers.
 type Filled = BTreeMap<String, String>;
+
+/// The page's own field: when it was filled in.
+const DAY: &str = "day";
 
 /// Which form about whom.
 #[derive(Deserialize, Clone)]
@@ -60,9 +63,14 @@ pub async fn submit(In(which): In<Which>, posted: Posted<Sent>) -> Shown {
     let submitted = caller.run(Purpose::Programme, move |app, ctx| {
         let form = of.declared(app, ctx)?;
         let answers = fields::answers(&form, &given);
-        let Which { resident, programme, form: code } = &of;
-        let outcome = app.submit(ctx, *resident, programme, code, answers, &submission)?;
-        Ok((form, app.resident(ctx, *resident)?.name, outcome))
+        let Which { resident, programme, form: code } = of;
+        let day = match given.get(DAY).map_or("", |text| text.trim()) {
+            "" => None,
+            day => Some(parse(DAY, day)?),
+        };
+        let filled = FilledForm { programme, form: code, answers, key: submission, day };
+        let outcome = app.submit(ctx, resident, &filled)?;
+        Ok((form, app.resident(ctx, resident)?.name, outcome))
     });
     let (form, name, outcome) = submitted.await?;
     match outcome {
@@ -95,6 +103,10 @@ impl Page<'_> {
                 action={ "/residents/" (resident) "/programmes/" (programme) "/forms/" (form) } {
                 (self.view.csrf_field())
                 input type="hidden" name="key" value=(self.key);
+                label for=(DAY) { (words.filled_on) }
+                p.help id="day.help" { (words.filled_on_help) }
+                input type="date" id=(DAY) name=(DAY) aria-describedby="day.help"
+                    value=(filled.get(DAY).map_or("", String::as_str));
                 @for group in &self.form.groups {
                     (fields::group(language, group, filled, problems))
                 }

@@ -256,6 +256,9 @@ words! {
     source_fields: "Nguyên văn từ nguồn" | "The source as it came",
     earlier: "Các phiên bản trước" | "Earlier versions",
     back_to_resident: "Về hồ sơ người dân" | "Back to the resident",
+    filled_on: "Ngày điền phiếu" | "Filled in on",
+    filled_on_help: "Để trống là hôm nay; chọn ngày khi nhập lại phiếu giấy."
+        | "Left empty it is today; choose the day when entering a paper form.",
     filters: "Bộ lọc" | "Filters",
     every_status: "Tất cả" | "All",
     overdue: "Quá hạn" | "Overdue",

@@ -5,6 +5,7 @@ use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use hoso_core::message::Severity;
 use hoso_exchange::{Format, LabMap, Limits};
+use hoso_population::forms::{Tables, forms};
 use hoso_population::tables::{Field, fields_of};
 use hoso_population::{File, FileKind, Generator, lab_map, org_units, write_demo};
 use jiff::civil::date;
@@ -221,7 +222,7 @@ fn the_demonstration_folder_is_complete() {
         .unwrap()
         .map(|entry| entry.unwrap().file_name().into_string().unwrap())
         .collect();
-    let others = ["lab-map.toml", "org-units.json", "truth.csv"];
+    let others = ["forms", "lab-map.toml", "org-units.json", "programmes.toml", "truth.csv"];
     assert!(others.iter().all(|name| names.contains(*name)), "{names:?}");
     assert_eq!(Generator::new(SEED, 300, TODAY).count(), names.len() - others.len());
     let units = std::fs::read(folder.path().join("org-units.json")).unwrap();
@@ -232,6 +233,33 @@ fn the_demonstration_folder_is_complete() {
     let parents = units.iter().filter_map(|unit| unit.parent.as_ref());
     assert!(parents.into_iter().all(|parent| codes.contains(parent.as_str())));
     assert!(write_demo(SEED, 300, "24/11/2026", folder.path()).is_err());
+}
+
+#[test]
+fn forms_are_written_for_every_module_by_facilities_that_know_the_person() {
+    let (plan, mut tables) = (hoso_population::Plan::new(SEED, 600, TODAY), Tables::new());
+    for area in &plan.areas {
+        let catchment = hoso_population::Catchment::new(&plan, area);
+        forms(&plan, &catchment, &mut tables);
+        let known: BTreeSet<_> = catchment
+            .registrations
+            .iter()
+            .map(|r| (area.facilities[r.facility].code.as_str(), r.number.as_str()))
+            .collect();
+        for row in tables.values().flatten() {
+            assert!(known.contains(&(row.facility.as_str(), row.patient.as_str())), "{row:?}");
+            assert!(row.day <= TODAY, "{row:?}");
+        }
+    }
+    let programmes: BTreeSet<_> = tables.keys().map(|(programme, _)| *programme).collect();
+    let with_forms = [
+        "cancer-registry",
+        "elderly-care",
+        "maternal-child",
+        "occupational-health",
+        "school-health",
+    ];
+    assert_eq!(programmes, BTreeSet::from(with_forms), "ncd reads what visits say");
 }
 
 #[test]

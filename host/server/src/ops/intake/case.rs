@@ -1,6 +1,7 @@
 //! Turns one case into the operations of a commit: registration, link, versions of records,
 //! audit row and queued work.
 
+use super::super::work::Written;
 use super::super::{OpContext, audit_row};
 use super::parts::CasePart;
 use crate::app::App;
@@ -42,7 +43,13 @@ impl CaseWriter<'_> {
         }
         let resident = writing.receipt.resident;
         self.change.ops.push(Op::Audit(audit_row(self.ctx, Act::Intake, Some(resident), "")));
-        self.queue_work(part.case, &writing);
+        let written = Written {
+            resident,
+            facility: &part.case.facility,
+            records: &writing.touched,
+            person: writing.changed_person,
+        };
+        self.change.ops.extend(self.app.work_after(self.registry, self.ctx, &written)?);
         Ok(writing.receipt)
     }
 
@@ -153,24 +160,5 @@ impl CaseWriter<'_> {
         self.change.expect.push((record.id, record.version - 1));
         writing.touched.push(record.clone());
         self.change.ops.push(Op::PutRecord { resident: writing.receipt.resident, record });
-    }
-
-    /// For every programme of the facility that one of the changed records concerns.
-    fn queue_work(&mut self, case: &Case, writing: &Writing) {
-        for enabled in self.registry.enabled_at(&case.facility) {
-            let descriptor = enabled.plugin.descriptor();
-            let concerns = |record: &Record| {
-                descriptor.triggers.iter().any(|n| n.scope.matches(&record.entry))
-            };
-            if writing.changed_person || writing.touched.iter().any(concerns) {
-                self.change.ops.push(Op::PutWork {
-                    resident: writing.receipt.resident,
-                    facility: case.facility.clone(),
-                    programme: descriptor.id.clone(),
-                    due: self.ctx.today,
-                    now_ms: self.ctx.now_ms,
-                });
-            }
-        }
     }
 }

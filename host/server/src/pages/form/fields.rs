@@ -2,9 +2,8 @@
 
 use super::Filled;
 use crate::pages::i18n::Language;
-use hoso_core::PartialDate;
+use hoso_core::form;
 use hoso_core::programme::{Field, FieldProblem, Form, Group, Named};
-use hoso_core::record::{Coding, Value};
 use maud::{Markup, html};
 
 /// Rows that a repeated group offers.
@@ -26,27 +25,13 @@ fn named(group: &Group) -> impl Iterator<Item = (String, &Field)> {
 
 /// What was filled in, typed as declared. A text that cannot be read as its type stays a text:
 /// the check against the declaration then names it.
-pub fn answers(form: &Form, filled: &Filled) -> Vec<Named> {
-    let declared = form.groups.iter().flat_map(named);
+pub fn answers(declared: &Form, filled: &Filled) -> Vec<Named> {
+    let declared = declared.groups.iter().flat_map(named);
     let given = declared.filter_map(|(name, field)| {
         let text = filled.get(&id(&name))?.trim();
-        (!text.is_empty()).then(|| Named { value: value(field, text), name })
+        (!text.is_empty()).then(|| Named { value: form::read(field, text), name })
     });
     given.collect()
-}
-
-fn value(field: &Field, text: &str) -> Value {
-    let read = match field.r#type.as_str() {
-        "number" => {
-            let number = text.replace(',', ".").parse().ok();
-            number.map(|value| Value::Quantity { value, unit: field.unit.clone() })
-        }
-        "choice" => Some(Value::Coding(Coding { code: text.to_owned(), ..Coding::default() })),
-        "date" => text.parse::<PartialDate>().ok().map(Value::Date),
-        "truth" => Some(Value::Truth(text == "true")),
-        _ => None,
-    };
-    read.unwrap_or_else(|| Value::Text(text.to_owned()))
 }
 
 /// Id of the input and name of its answer in the form; apart from the form's own fields.
@@ -146,6 +131,7 @@ fn options<'a>(
 mod tests {
     use super::*;
     use hoso_core::programme::Text;
+    use hoso_core::record::{Coding, Value};
 
     fn field(name: &str, kind: &str) -> Field {
         Field {
