@@ -83,14 +83,15 @@ impl Demo {
             let name = file.file_stem().and_then(|name| name.to_str()).unwrap_or_default();
             let Some((programme, form)) = name.split_once('.') else { continue };
             let (programme, form) = (programme.parse()?, form.to_owned());
-            Forms { programme, form, files: Vec::new(), facility: None }.file(app, file, &taken)?;
+            let table = Forms { programme, form, files: Vec::new(), facility: None };
+            table.file(app, file, &taken)?;
         }
         say(format_args!("{taken} ({:.1} s)", started.elapsed().as_secs_f64()));
         Ok(())
     }
 
-    /// Where a programme is to be switched on, if not everywhere: `programmes.toml`, a list of units
-    /// for each programme.
+    /// Where a programme is to be switched on, if not everywhere: `programmes.toml`, a list of
+    /// units for each programme.
     fn places(&self) -> anyhow::Result<BTreeMap<ProgrammeId, BTreeSet<FacilityId>>> {
         match std::fs::read_to_string(self.import.join("programmes.toml")) {
             Ok(text) => Ok(toml::from_str(&text)?),

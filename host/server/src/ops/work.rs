@@ -33,9 +33,9 @@ fn is_of(record: &Record, programme: &ProgrammeId) -> bool {
 }
 
 impl App {
-    /// At the facility itself, every programme that one of the records triggers. At the resident's
-    /// other facilities those that see it there: the programme that wrote it, and where the resident
-    /// has said anything of sharing, all that it triggers.
+    /// At the facility itself, every programme that one of the records triggers. At the
+    /// resident's other facilities those that see it there: the programme that wrote it, and
+    /// where the resident has said anything of sharing, all that it triggers.
     pub(super) fn work_after(
         &self,
         registry: &Snapshot,
