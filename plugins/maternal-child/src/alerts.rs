@@ -147,13 +147,12 @@ fn low_weight(picture: &Picture) -> Option<Alert> {
         .then(|| alert("low-birth-weight", "warning", texts, std::slice::from_ref(evidence)))
 }
 
-/// WHO 2006: below -3 severe, below -2 moderate; oedema of both feet is severe by itself.
+/// WHO 2006: below -3 severe, below -2 moderate.
 fn growth(picture: &Picture) -> Vec<Alert> {
     let Some(growth) = &picture.growth else { return Vec::new() };
     let scores = &growth.scores;
-    let wasted = growth.low(scores.weight_for_length);
     let low = [
-        ("wasted", if growth.oedema { Level::Severe } else { wasted }, "gầy còm", "wasted"),
+        ("wasted", growth.acute(), "gầy còm", "wasted"),
         ("stunted", growth.low(scores.length_for_age), "thấp còi", "stunted"),
         ("underweight", growth.low(scores.weight_for_age), "nhẹ cân", "underweight"),
         ("overweight", growth.high(), "thừa cân, béo phì", "overweight"),

@@ -5,7 +5,7 @@ use crate::facts::{
     HAEMOGLOBIN, LAST_PERIOD, OWN, POSTNATAL, RISK_FACTOR, SEVERE_SIGN, URINE_PROTEIN,
 };
 use crate::form_items::{ASKED, BIRTH, CHILD, DATING, MEASURED, NEWBORN};
-use crate::growth::{HEAD, HEIGHT_STANDING, LENGTH_LYING};
+use crate::growth::{AGE, HEAD, HEIGHT_STANDING, LENGTH_LYING};
 use crate::{form, indicators, settings};
 use hoso_sdk::codes::{
     BLOOD_PRESSURE, DIASTOLIC, GLUCOSE, GLUCOSE_FASTING, HEIGHT, SYSTOLIC, WEIGHT,
@@ -75,7 +75,7 @@ fn own_codes() -> Vec<&'static str> {
     let items = [DATING, MEASURED, ASKED, BIRTH, NEWBORN, CHILD].concat();
     let own = items.into_iter().filter(|item| item.system == OWN).map(|item| item.code);
     let events =
-        [CONTACT, POSTNATAL, DELIVERY, DANGER_SIGN, RISK_FACTOR, SEVERE_SIGN, "ogtt-fasting"];
+        [CONTACT, POSTNATAL, DELIVERY, DANGER_SIGN, RISK_FACTOR, SEVERE_SIGN, "ogtt-fasting", AGE];
     let mut codes: Vec<&str> = own.chain(events).collect();
     codes.sort_unstable();
     codes.dedup();

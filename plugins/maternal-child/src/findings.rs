@@ -194,9 +194,14 @@ fn growth(picture: &Picture) -> Vec<Finding> {
             all.push(found(&format!("{code}.flagged"), Value::Truth(true), vi, en));
         }
     }
-    let used = growth.scores.length.map(|cm| quantity((cm * 100.0).round() / 100.0, "cm"));
+    for (code, class) in growth.classes() {
+        let (vi, en) = ("Phân loại dinh dưỡng", "Class of nutrition");
+        all.push(found(&format!("growth.{code}.class"), word(class), vi, en));
+    }
+    // 87.4 less 0.7 is a hair off in binary.
+    let used = growth.scores.length.map(|cm| quantity((cm * 1e6).round() / 1e6, "cm"));
     all.extend(used.map(|cm| found("growth.length", cm, "Chiều cao tính", "Length used")));
-    let bmi = growth.scores.bmi.map(|bmi| quantity((bmi * 100.0).round() / 100.0, "kg/m2"));
+    let bmi = growth.scores.bmi.map(|bmi| quantity(bmi, "kg/m2"));
     all.extend(bmi.map(|bmi| found("growth.bmi", bmi, "BMI", "Body mass index")));
     if growth.scores.standing_too_young {
         let (vi, en) =

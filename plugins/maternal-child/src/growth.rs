@@ -2,7 +2,7 @@
 //! when to measure next.
 
 use crate::facts::{Facts, OWN};
-use hoso_growth::{Child, Position, Score, Scores, Sex, scores};
+use hoso_growth::{Child, DAYS_IN_MONTH, Position, Score, Scores, Sex, scores};
 use hoso_sdk::codes::{HEIGHT, LOINC, WEIGHT};
 use hoso_sdk::{Date, Entry, Value, units};
 
@@ -16,6 +16,11 @@ pub const HEAD: &str = "9843-4";
 pub const ARM: &str = "arm-circumference";
 /// Own code: oedema of both feet.
 pub const OEDEMA: &str = "oedema";
+/// Own code: the age at the measuring, in months or days, where no birth date tells it.
+pub const AGE: &str = "age";
+
+/// The last day of the standards: 1,826 days are 59.99 months of 30.4375.
+pub const LAST_DAY: i32 = 1_826;
 
 /// Measured every month before 24 months, then every three (Joint Circular 13/2016, article 9).
 const MONTHLY_BEFORE: i32 = 24;
@@ -26,8 +31,15 @@ pub struct Growth {
     pub day: Date,
     pub scores: Scores,
     pub oedema: bool,
+    /// Arm circumference at the ages that it is judged at, cm.
+    pub arm: Option<f64>,
     pub evidence: Vec<String>,
 }
+
+/// Arm circumference in cm below which malnutrition is severe and moderate, from 6 to 59 months
+/// (WHO training course on child growth assessment 2008).
+const ARM_BELOW: (f64, f64) = (11.5, 12.5);
+const ARM_MONTHS: std::ops::Range<f64> = 6.0..60.0;
 
 /// What z-scores say (WHO 2006): the worst of them decides how loud.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -82,6 +94,51 @@ impl Growth {
         }
     }
 
+    /// The arm alone: acute malnutrition.
+    pub fn arm(&self) -> Option<Level> {
+        Some(match self.arm? {
+            cm if cm < ARM_BELOW.0 => Level::Severe,
+            cm if cm < ARM_BELOW.1 => Level::Moderate,
+            _ => Level::Normal,
+        })
+    }
+
+    /// Acute malnutrition by any of its signs; oedema of both feet is severe by itself.
+    pub fn acute(&self) -> Level {
+        let oedema = if self.oedema { Level::Severe } else { Level::Normal };
+        let wasted = self.low(self.scores.weight_for_length);
+        oedema.max(wasted).max(self.arm().unwrap_or(Level::Normal))
+    }
+
+    /// Codes of indicators, and the class that WHO gives their score.
+    pub fn classes(&self) -> Vec<(&'static str, &'static str)> {
+        let low = |score, [severe, moderate]: [&'static str; 2]| {
+            plausible(score)?;
+            Some(match self.low(score) {
+                Level::Severe => severe,
+                Level::Moderate => moderate,
+                Level::Normal => "normal",
+            })
+        };
+        let all = [
+            ("length-for-age", low(self.scores.length_for_age, ["severe-stunting", "stunting"])),
+            (
+                "weight-for-age",
+                low(self.scores.weight_for_age, ["severe-underweight", "underweight"]),
+            ),
+            ("weight-for-length", plausible(self.scores.weight_for_length).map(weight_class)),
+            (
+                "arm",
+                self.arm().map(|level| match level {
+                    Level::Severe => "severe-malnutrition",
+                    Level::Moderate => "moderate-malnutrition",
+                    Level::Normal => "normal",
+                }),
+            ),
+        ];
+        all.into_iter().filter_map(|(code, class)| Some((code, class?))).collect()
+    }
+
     /// Weight for length above +2 is overweight, above +3 obese.
     pub fn high(&self) -> Level {
         match plausible(self.scores.weight_for_length) {
@@ -102,23 +159,61 @@ fn plausible(score: Option<Score>) -> Option<f64> {
     score.filter(|score| !score.flagged).map(|score| score.z)
 }
 
-/// The newest day with a weight or a length, from the first day of life on.
+/// Names of weight for length, wasting to obesity.
+fn weight_class(z: f64) -> &'static str {
+    match z {
+        z if z < -3.0 => "severe-wasting",
+        z if z < -2.0 => "wasting",
+        z if z <= 1.0 => "normal",
+        z if z <= 2.0 => "overweight-risk",
+        z if z <= 3.0 => "overweight",
+        _ => "obesity",
+    }
+}
+
+/// The newest day with a weight or a length, from the first day of life on. Without an age only
+/// weight for length is scored.
 pub fn newest(facts: &Facts) -> Option<Growth> {
     let subject = &facts.call.chart.subject;
-    let birth = Date::exact(subject.birth_date)?;
+    let birth = Date::exact(subject.birth_date);
     let sex = match subject.sex.as_str() {
         "male" => Sex::Male,
         "female" => Sex::Female,
         _ => return None,
     };
     let mut measures = facts.entries().filter(|(entry, _)| is_measure(entry));
-    let day =
-        measures.find_map(|(entry, day)| (Date::exact(entry.when)? >= birth).then_some(day))?;
+    let lived = |on: Date| birth.is_none_or(|birth| on >= birth);
+    let day = measures.find_map(|(entry, day)| lived(Date::exact(entry.when)?).then_some(day))?;
     let of_day: Vec<&Entry> =
         facts.entries().filter(|(_, other)| *other == day).map(|(entry, _)| entry).collect();
     let mut evidence = Vec::new();
-    let child = child(sex, i32::try_from(birth.days_until(day)).ok(), &of_day, &mut evidence);
-    Some(Growth { day, scores: scores(&child), oedema: child.oedema, evidence })
+    let child = match told_age(sex, &of_day) {
+        Some((child, id)) => {
+            evidence.push(id);
+            child
+        }
+        None => Child::new(sex, birth.and_then(|b| i32::try_from(b.days_until(day)).ok())),
+    };
+    let child = measures_of(child, &of_day, &mut evidence);
+    let months = child.age_months.or_else(|| child.age_days.map(|d| f64::from(d) / DAYS_IN_MONTH));
+    let arm = child.arm.filter(|_| months.is_some_and(|months| ARM_MONTHS.contains(&months)));
+    Some(Growth { day, scores: scores(&child), oedema: child.oedema, arm, evidence })
+}
+
+/// The age that was told at the measuring: it goes before the birth date.
+fn told_age(sex: Sex, entries: &[&Entry]) -> Option<(Child, String)> {
+    let child = |entry: &Entry| {
+        let Value::Quantity(age) = &entry.value else { return None };
+        let told = age.value.is_finite() && age.value >= 0.0;
+        match age.unit.as_str() {
+            "mo" if told => Some(Child::of_months(sex, age.value)),
+            // Half up, as WHO rounds days.
+            "d" if told => Some(Child::new(sex, Some((age.value + 0.5).floor() as i32))),
+            _ => None,
+        }
+    };
+    let told = entries.iter().filter(|e| e.code.system == OWN && e.code.code == AGE);
+    told.into_iter().find_map(|entry| Some((child(entry)?, entry.id.clone())))
 }
 
 fn is_measure(entry: &Entry) -> bool {
@@ -128,7 +223,7 @@ fn is_measure(entry: &Entry) -> bool {
 }
 
 /// The measures of one day; the entries that they were read from go into `evidence`.
-fn child(sex: Sex, age_days: Option<i32>, entries: &[&Entry], evidence: &mut Vec<String>) -> Child {
+fn measures_of(child: Child, entries: &[&Entry], evidence: &mut Vec<String>) -> Child {
     let mut read = |system: &str, code: &str, convert: fn(&hoso_sdk::Quantity) -> Option<f64>| {
         let coded = entries.iter().filter(|e| e.code.system == system && e.code.code == code);
         let (value, id) = coded.into_iter().find_map(|entry| match &entry.value {
@@ -161,6 +256,6 @@ fn child(sex: Sex, age_days: Option<i32>, entries: &[&Entry], evidence: &mut Vec
         head,
         arm,
         oedema: oedema.is_some(),
-        ..Child::new(sex, age_days)
+        ..child
     }
 }

@@ -84,8 +84,8 @@ impl<'a> Picture<'a> {
         let child = child_stage(call);
         if let Some(birth) = call.birth().filter(|_| child.is_some()) {
             picture.newborn = Some(birth::newborn(&facts, birth));
-            picture.growth = growth::newest(&facts);
         }
+        picture.growth = growth(&facts, child.is_some());
         let follows_vaccines = child.is_some()
             || call.settings.text("vaccine-schedule").is_some_and(|id| id == "CDSI-4.64");
         picture.vaccines = vaccines::vaccines(&facts).filter(|_| follows_vaccines);
@@ -102,6 +102,16 @@ impl<'a> Picture<'a> {
     pub fn today(&self) -> Date {
         self.facts.until
     }
+}
+
+/// To the last day of WHO's standards, which can be the fifth birthday. Who is no known child is
+/// one by a score only.
+fn growth(facts: &Facts, is_child: bool) -> Option<Growth> {
+    let clock = &facts.call.clock;
+    let ended = |birth: Date| clock.reached(birth.add_days(growth::LAST_DAY + 1));
+    let young = facts.call.birth().is_none_or(|birth| !ended(birth));
+    let growth = growth::newest(facts).filter(|_| is_child || young)?;
+    (is_child || !growth.indicators().is_empty()).then_some(growth)
 }
 
 fn child_stage(call: &Call) -> Option<Stage> {

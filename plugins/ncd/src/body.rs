@@ -2,7 +2,7 @@
 
 use crate::facts::Facts;
 use crate::findings::finding;
-use crate::settings;
+use crate::settings::{self, BodyClasses};
 use hoso_sdk::codes::{HEIGHT, WEIGHT};
 use hoso_sdk::{Finding, Value, quantity, text, units};
 
@@ -30,10 +30,22 @@ const INTERNATIONAL: &[Class] = &[
     (TOP, "obese-3", "Béo phì độ III", "Obese III"),
 ];
 
+/// WHO Expert Consultation, Lancet 2004;363:157: public health action points for Asians.
+const ACTION_POINTS: &[Class] = &[
+    (18.5, "underweight", "Thiếu cân", "Underweight"),
+    (23.0, "acceptable-risk", "Nguy cơ tăng nhưng chấp nhận được", "Increasing, acceptable risk"),
+    (27.5, "increased-risk", "Nguy cơ tăng", "Increased risk"),
+    (TOP, "high-risk", "Nguy cơ cao", "High risk"),
+];
+
 /// The body mass index of an adult at the newest weight, with the newest height.
 pub fn findings(facts: &Facts) -> Vec<Finding> {
     let Some((index, evidence)) = index(facts) else { return Vec::new() };
-    let classes = if settings::bmi_is_asian(facts.call) { WPRO } else { INTERNATIONAL };
+    let classes = match settings::body_classes(facts.call) {
+        BodyClasses::Wpro => WPRO,
+        BodyClasses::International => INTERNATIONAL,
+        BodyClasses::ActionPoints => ACTION_POINTS,
+    };
     let class = classes.iter().find(|(below, ..)| index < *below);
     let (_, code, vi, en) = class.expect("the last class has no bound and the index is finite");
     vec![

@@ -2,7 +2,7 @@
 
 use crate::facts::{Block, CARDIOVASCULAR, KIDNEY, MEDICINES_TAKEN, NEXT_VISIT, REGISTERED};
 use crate::findrisc::{ASKED, FAMILY, WAIST};
-use crate::kidney::ALBUMIN_CREATININE;
+use crate::kidney::{ALBUMIN_CREATININE, CYSTATIN, REPORTED};
 use crate::respiratory::CLASSED;
 use crate::{form, settings};
 use hoso_sdk::codes::{
@@ -54,7 +54,7 @@ fn reads() -> Vec<Need> {
         &[FAMILY, MEDICINES_TAKEN, NEXT_VISIT],
     ]
     .concat();
-    let kidney = [&CREATININE[..], &ALBUMIN_CREATININE[..]].concat();
+    let kidney = [&CREATININE[..], &ALBUMIN_CREATININE[..], &[CYSTATIN, REPORTED]].concat();
     vec![
         need("Condition", &diseases, why_diseases()),
         need("Encounter", &diseases, why_diseases()),
@@ -135,7 +135,10 @@ fn indicators() -> Vec<Indicator> {
     let copd = Disease { id: "copd", vi: "COPD", en: "COPD", controlled: copd_at_target() };
     let controlled = text("Hen lần cuối đạt kiểm soát (2)", "Latest control of asthma is full (2)");
     let asthma = Disease { id: "asthma", vi: "hen phế quản", en: "asthma", controlled };
-    [htn, dm, copd, asthma].iter().flat_map(Disease::indicators).collect()
+    let mut all = [htn.indicators(), dm.indicators()].concat();
+    all.extend(dm.bands());
+    all.extend([copd, asthma].iter().flat_map(Disease::indicators));
+    all
 }
 
 fn copd_at_target() -> Text {
@@ -196,6 +199,30 @@ impl Disease {
                 &expected,
             ),
             self.one("not-measured", "lower", NOT_MEASURED, unmeasured, &expected),
+        ]
+    }
+
+    /// Simple's two bands of uncontrolled blood sugar.
+    fn bands(&self) -> [Indicator; 2] {
+        let of = text(
+            &format!("Người bệnh {} đang quản lý, đăng ký từ 3 tháng trước", self.vi),
+            &format!("Patients with {} under care, registered 3 months ago or before", self.en),
+        );
+        let middle = text(
+            "Lần cuối 200 đến dưới 300 mg/dL, đói 126 đến dưới 200, HbA1c 7 đến dưới 9 %",
+            "Latest 200 to below 300 mg/dL, fasting 126 to below 200, HbA1c 7 to below 9 %",
+        );
+        let highest = text(
+            "Lần cuối từ 300 mg/dL, đói từ 200, HbA1c từ 9 %",
+            "Latest from 300 mg/dL, fasting from 200, HbA1c from 9 %",
+        );
+        let titles = [
+            ("Đường huyết ở mức giữa", "Blood sugar in the middle band"),
+            ("Đường huyết ở mức cao nhất", "Blood sugar in the highest band"),
+        ];
+        [
+            self.one("middle-band", "lower", titles[0], middle, &of),
+            self.one("highest-band", "lower", titles[1], highest, &of),
         ]
     }
 

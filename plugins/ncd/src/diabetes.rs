@@ -1,4 +1,4 @@
-//! Diabetes: diagnosis from blood sugar, control, Simple's lowest band.
+//! Diabetes: diagnosis from blood sugar, control, Simple's bands.
 
 use crate::facts::{DIABETES, Facts, Level, Sugar};
 
@@ -53,10 +53,10 @@ enum Meaning {
 
 fn meaning(level: Level) -> Meaning {
     match level {
-        Level::Fasting(glucose) if glucose.mmol_l >= 7.0 => Meaning::Diabetes,
-        Level::Fasting(glucose) if glucose.mmol_l >= 6.1 => Meaning::Intermediate,
-        Level::Random(glucose) if glucose.mmol_l >= 11.1 => Meaning::Raised,
-        Level::Hba1c(percent) if percent >= 6.5 => Meaning::Diabetes,
+        Level::Fasting(glucose) if glucose.reaches(7.0, 126.0) => Meaning::Diabetes,
+        Level::Fasting(glucose) if glucose.reaches(6.1, 110.0) => Meaning::Intermediate,
+        Level::Random(glucose) if glucose.reaches(11.1, 200.0) => Meaning::Raised,
+        Level::Hba1c(hba1c) if hba1c.reaches(6.5, 48.0) => Meaning::Diabetes,
         Level::Fasting(_) | Level::Random(_) | Level::Hba1c(_) => Meaning::Normal,
     }
 }
@@ -82,16 +82,33 @@ pub fn control(target: Target, level: Level) -> Option<bool> {
         Level::Fasting(glucose) => {
             Some((target.fasting_from..target.fasting_below).contains(&glucose.mmol_l))
         }
-        Level::Hba1c(percent) => Some(percent < target.hba1c_below),
+        Level::Hba1c(hba1c) => Some(hba1c.percent < target.hba1c_below),
         Level::Random(_) => None,
     }
 }
 
-/// Simple's lowest band: below 200 mg/dL, fasting below 126, HbA1c below 7 %.
-pub fn is_in_lowest_band(level: Level) -> bool {
-    match level {
-        Level::Random(glucose) => glucose.mg_dl < 200.0,
-        Level::Fasting(glucose) => glucose.mg_dl < 126.0,
-        Level::Hba1c(percent) => percent < 7.0,
+/// Simple's bands of the newest blood sugar.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Band {
+    /// Controlled: below 200 mg/dL, fasting below 126, HbA1c below 7 %.
+    Lowest,
+    Middle,
+    /// From 300 mg/dL, fasting from 200, HbA1c from 9 %.
+    Highest,
+}
+
+/// The band of a value, in mg/dL or NGSP per cent.
+pub fn band(level: Level) -> Band {
+    let (value, [middle, highest]) = match level {
+        Level::Random(glucose) => (glucose.mg_dl, [200.0, 300.0]),
+        Level::Fasting(glucose) => (glucose.mg_dl, [126.0, 200.0]),
+        Level::Hba1c(hba1c) => (hba1c.percent, [7.0, 9.0]),
+    };
+    if value < middle {
+        Band::Lowest
+    } else if value < highest {
+        Band::Middle
+    } else {
+        Band::Highest
     }
 }

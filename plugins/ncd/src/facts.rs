@@ -59,8 +59,7 @@ pub struct Sugar {
 pub enum Level {
     Fasting(Glucose),
     Random(Glucose),
-    /// NGSP per cent.
-    Hba1c(f64),
+    Hba1c(Hba1c),
 }
 
 /// A plasma glucose in both units, each exact where it was measured in it.
@@ -68,6 +67,33 @@ pub enum Level {
 pub struct Glucose {
     pub mmol_l: f64,
     pub mg_dl: f64,
+    /// Measured in mg/dL, so that `mmol_l` is rounded to one decimal.
+    pub in_mg_dl: bool,
+}
+
+impl Glucose {
+    /// At or above a bound that its source prints in both units: that of the measure decides.
+    pub fn reaches(self, mmol_l: f64, mg_dl: f64) -> bool {
+        if self.in_mg_dl { self.mg_dl >= mg_dl } else { self.mmol_l >= mmol_l }
+    }
+}
+
+/// Haemoglobin A1c in both units, each exact where it was measured in it.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Hba1c {
+    /// NGSP.
+    pub percent: f64,
+    /// IFCC.
+    pub mmol_mol: f64,
+    /// Measured in mmol/mol.
+    pub in_mmol_mol: bool,
+}
+
+impl Hba1c {
+    /// At or above a bound that its source prints in both units: that of the measure decides.
+    pub fn reaches(self, percent: f64, mmol_mol: f64) -> bool {
+        if self.in_mmol_mol { self.mmol_mol >= mmol_mol } else { self.percent >= percent }
+    }
 }
 
 /// A contact with the programme.
@@ -166,7 +192,13 @@ fn sugar(entry: &Entry, day: Date) -> Option<Sugar> {
     let code = entry.code.code.as_str();
     let glucose = || {
         let mmol_l = units::glucose_mmol_l(quantity)?;
-        Some(Glucose { mmol_l, mg_dl: units::glucose_mg_dl(quantity)? })
+        let in_mg_dl = quantity.unit == "mg/dL";
+        Some(Glucose { mmol_l, mg_dl: units::glucose_mg_dl(quantity)?, in_mg_dl })
+    };
+    let hba1c = || {
+        let percent = units::hba1c_percent(quantity)?;
+        let in_mmol_mol = quantity.unit == "mmol/mol";
+        Some(Hba1c { percent, mmol_mol: units::hba1c_mmol_mol(quantity)?, in_mmol_mol })
     };
     let level = if entry.code.system != LOINC {
         return None;
@@ -175,7 +207,7 @@ fn sugar(entry: &Entry, day: Date) -> Option<Sugar> {
     } else if GLUCOSE.contains(&code) {
         Level::Random(glucose()?)
     } else if code == HBA1C {
-        Level::Hba1c(units::hba1c_percent(quantity)?)
+        Level::Hba1c(hba1c()?)
     } else {
         return None;
     };

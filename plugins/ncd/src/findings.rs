@@ -1,7 +1,7 @@
 //! What is found, each with the entries that it rests on.
 
 use crate::picture::{Picture, aged};
-use crate::{body, diabetes, findrisc, hypertension, kidney, respiratory, settings};
+use crate::{body, diabetes, findrisc, glycaemia, hypertension, kidney, respiratory, settings};
 use hoso_sdk::{Finding, Text, Value, quantity, text};
 
 /// The findings of a picture.
@@ -14,6 +14,7 @@ pub fn findings(picture: &Picture) -> Vec<Finding> {
     all.extend(body::findings(&picture.facts));
     all.extend(findrisc::findings(&picture.facts));
     all.extend(kidney::findings(&picture.facts));
+    all.extend(glycaemia::findings(&picture.facts));
     all
 }
 

@@ -12,6 +12,7 @@ pub mod facts;
 mod findings;
 pub mod findrisc;
 mod form;
+mod glycaemia;
 pub mod hypertension;
 pub mod kidney;
 pub mod picture;

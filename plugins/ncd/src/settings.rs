@@ -22,6 +22,17 @@ pub enum Guideline {
     Who,
 }
 
+/// Whose classes of body mass hold.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum BodyClasses {
+    /// WPRO/IASO/IOTF 2000.
+    Wpro,
+    /// WHO TRS 894, 2000.
+    International,
+    /// WHO Expert Consultation 2004.
+    ActionPoints,
+}
+
 /// Everything that can be set, with initial values and their sources.
 pub fn declared() -> Vec<Setting> {
     let mut all = vec![guideline_setting(), bmi_setting(), copd_setting()];
@@ -58,6 +69,7 @@ fn bmi_setting() -> Setting {
         vec![
             choice("wpro-2000", text("Châu Á - Thái Bình Dương 2000", "Asia-Pacific 2000")),
             choice("who-2000", text("WHO quốc tế 2000", "WHO international 2000")),
+            choice("who-2004", text("WHO 2004, người châu Á", "WHO 2004, Asian action points")),
         ],
         "wpro-2000",
         "WPRO/IASO/IOTF, The Asia-Pacific perspective, 2000",
@@ -68,9 +80,13 @@ fn bmi_setting() -> Setting {
     ))
 }
 
-/// Body mass is classed by the Asia-Pacific bounds.
-pub fn bmi_is_asian(call: &Call) -> bool {
-    call.settings.text("bmi-classes").as_deref() != Some("who-2000")
+/// The classification that the facility has set.
+pub fn body_classes(call: &Call) -> BodyClasses {
+    match call.settings.text("bmi-classes").as_deref() {
+        Some("who-2000") => BodyClasses::International,
+        Some("who-2004") => BodyClasses::ActionPoints,
+        _ => BodyClasses::Wpro,
+    }
 }
 
 /// Register 02 knows the results 0 and 1 of COPD and was not seen to say which is good.

@@ -1,7 +1,7 @@
 //! One resident's share of the indicators in a month, by Simple's definitions: facts up to the end
 //! of the period, months counted on the calendar.
 
-use crate::diabetes::is_in_lowest_band;
+use crate::diabetes::{Band, band};
 use crate::facts::{DIABETES, Facts, HYPERTENSION, Recorded};
 use crate::respiratory::Respiratory;
 use crate::{hypertension::Target, schedule};
@@ -52,8 +52,20 @@ fn diabetes(facts: &Facts) -> Vec<Contribution> {
     let Some(diagnosis) = facts.diagnosis(DIABETES) else { return Vec::new() };
     let sugars = facts.sugars();
     let newest = sugars.first();
-    let controlled = newest.is_some_and(|sugar| is_in_lowest_band(sugar.level));
-    shares(facts, "dm", diagnosis.since, newest.map(|sugar| sugar.day), Some(controlled))
+    let band = newest.map(|sugar| band(sugar.level));
+    let controlled = Some(band == Some(Band::Lowest));
+    let day = newest.map(|sugar| sugar.day);
+    let mut all = shares(facts, "dm", diagnosis.since, day, controlled);
+    // Simple splits the uncontrolled; of the others nobody is in either band.
+    let uncontrolled = all.iter().find(|share| share.indicator == "dm-uncontrolled").cloned();
+    let split = uncontrolled.into_iter().flat_map(|share| {
+        [("dm-middle-band", Band::Middle), ("dm-highest-band", Band::Highest)].map(|(code, of)| {
+            let numerator = if band == Some(of) { share.numerator } else { 0 };
+            Contribution { indicator: code.to_owned(), numerator, ..share.clone() }
+        })
+    });
+    all.extend(split);
+    all
 }
 
 /// Control by register 02: asthma where it is full; COPD where it is known which result is good.

@@ -2,8 +2,8 @@
 
 use crate::areas::Area;
 use crate::facts::{
-    ACUITY, CLASS, HEARING, HEIGHT_STANDING, LENGTH_LYING, PARENTS_TOLD, PULSE, SCHOOL, TEETH,
-    TRUNK_ROTATION, VACCINES_REVIEWED,
+    ACUITY, AGE, CLASS, HEARING, HEIGHT_PERCENTILE, HEIGHT_STANDING, LENGTH_LYING, OEDEMA,
+    PARENTS_TOLD, PULSE, SCHOOL, TEETH, TRUNK_ROTATION, VACCINES_REVIEWED,
 };
 use crate::{form, settings};
 use hoso_sdk::codes::{BLOOD_PRESSURE, DIASTOLIC, HEIGHT, SYSTOLIC, WEIGHT};
@@ -31,7 +31,10 @@ pub fn descriptor() -> Descriptor {
     }
 }
 
-/// All codes of the programme's own observations.
+/// Own observations that no form writes: they come with records from elsewhere.
+const FROM_ELSEWHERE: [&str; 3] = [AGE, OEDEMA, HEIGHT_PERCENTILE];
+
+/// Codes of the programme's own observations that its forms write.
 fn own() -> Vec<String> {
     let fixed = [SCHOOL, CLASS, TRUNK_ROTATION, VACCINES_REVIEWED, PARENTS_TOLD];
     let fixed = fixed.into_iter().chain(ACUITY.into_iter().flatten()).chain(HEARING).chain(TEETH);
@@ -40,7 +43,7 @@ fn own() -> Vec<String> {
 
 fn reads() -> Vec<Need> {
     let own = own();
-    let own: Vec<&str> = own.iter().map(String::as_str).collect();
+    let own: Vec<&str> = own.iter().map(String::as_str).chain(FROM_ELSEWHERE).collect();
     vec![
         need(
             "Observation",

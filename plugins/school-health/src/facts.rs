@@ -2,6 +2,7 @@
 
 use crate::settings;
 use crate::year::SchoolYear;
+use hoso_growth::DAYS_IN_MONTH;
 use hoso_sdk::codes::LOINC;
 use hoso_sdk::{Call, Date, Entry, Value, read};
 
@@ -15,6 +16,14 @@ pub const PULSE: &str = "8867-4";
 pub const LENGTH_LYING: &str = "8306-3";
 /// LOINC: body height standing.
 pub const HEIGHT_STANDING: &str = "8308-9";
+
+/// The age at an examination, in months or days: it goes before the birth date.
+pub const AGE: &str = "age";
+/// Oedema of both feet on the day of measuring: the weight says nothing.
+pub const OEDEMA: &str = "oedema";
+/// Percentile of height for age by another reference, such as the one of CDC that the guideline
+/// of blood pressure was made with.
+pub const HEIGHT_PERCENTILE: &str = "height-percentile";
 
 /// Code of the school, text.
 pub const SCHOOL: &str = "school";
@@ -33,6 +42,23 @@ pub const TEETH: [&str; 3] = ["teeth-decayed", "teeth-missing", "teeth-filled"];
 pub const VACCINES_REVIEWED: &str = "vaccines-reviewed";
 /// The parents got the notice.
 pub const PARENTS_TOLD: &str = "parents-told";
+
+/// An age as WHO's tables take it.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum Age {
+    Days(i32),
+    Months(f64),
+}
+
+impl Age {
+    /// With the fraction.
+    pub fn months(self) -> f64 {
+        match self {
+            Self::Days(days) => f64::from(days) / DAYS_IN_MONTH,
+            Self::Months(months) => months,
+        }
+    }
+}
 
 /// The chart of a call as it was at the end of a day.
 #[derive(Clone, Copy, Debug)]
@@ -90,6 +116,18 @@ impl<'a> Facts<'a> {
         self.own(code).find(said).map(|(entry, _)| entry.id.clone())
     }
 
+    /// Ages that were told, with their days and entries, newest first.
+    pub fn told_ages(&self) -> impl Iterator<Item = (Age, Date, String)> {
+        self.own(AGE).filter_map(|(entry, day)| Some((age(&entry.value)?, day, entry.id.clone())))
+    }
+
+    /// Completed years on a day: by the age told that day, else by the birth date.
+    pub fn years_on(&self, day: Date) -> Option<i32> {
+        let told = self.told_ages().find(|(_, told, _)| *told == day);
+        let told = told.map(|(age, ..)| (age.months() / 12.0).floor() as i32);
+        told.or_else(|| Some(self.call.birth()?.age_on(day)))
+    }
+
     /// Completed years of age.
     pub fn age(&self) -> Option<i32> {
         self.call.birth().map(|birth| birth.age_on(self.until))
@@ -98,6 +136,17 @@ impl<'a> Facts<'a> {
     /// Not alive at the end of the day.
     pub fn is_dead(&self) -> bool {
         self.call.chart.subject.deceased.and_then(Date::earliest).is_some_and(|d| d <= self.until)
+    }
+}
+
+/// Days are rounded half up, as WHO's package does.
+fn age(value: &Value) -> Option<Age> {
+    let Value::Quantity(age) = value else { return None };
+    let told = age.value.is_finite() && age.value >= 0.0;
+    match age.unit.as_str() {
+        "mo" if told => Some(Age::Months(age.value)),
+        "d" if told => Some(Age::Days((age.value + 0.5).floor() as i32)),
+        _ => None,
     }
 }
 

@@ -38,17 +38,12 @@ fn word(word: &str) -> Value {
     Value::Text(word.to_owned())
 }
 
-/// Two decimals.
-fn rounded(value: f64) -> f64 {
-    (value * 100.0).round() / 100.0
-}
-
 fn growth(growth: &Growth) -> Vec<Finding> {
     let found = |code: &str, value, words: Text| finding(code, value, words, &growth.evidence);
     let mut all = Vec::new();
     if let Some(bmi) = growth.bmi {
         let name = text("Chỉ số khối cơ thể", "Body mass index");
-        all.push(found("bmi", quantity(rounded(bmi), "kg/m2"), name));
+        all.push(found("bmi", quantity(bmi, "kg/m2"), name));
     }
     for (code, score) in growth.scores() {
         let (vi, en) = score_name(code);
@@ -140,7 +135,9 @@ fn eyes(picture: &Picture) -> Vec<Finding> {
     let known = names.into_iter().zip(eyes.log_mar);
     let mut all: Vec<Finding> = known
         .filter_map(|((code, vi, en), value)| {
-            Some(finding(code, quantity(value?, "1"), text(vi, en), &eyes.evidence))
+            // A blind eye has none.
+            let log_mar = value.filter(|value| value.is_finite())?;
+            Some(finding(code, quantity(log_mar, "1"), text(vi, en), &eyes.evidence))
         })
         .collect();
     if let [Some(right), Some(left)] = eyes.log_mar {

@@ -1,8 +1,8 @@
 //! Growth on a day of measuring: WHO standards under five years, WHO Reference 2007 from then on,
 //! and the classes that WHO makes of the z-scores.
 
-use crate::facts::{Facts, HEIGHT_STANDING, LENGTH_LYING};
-use hoso_growth::{Child, DAYS_IN_MONTH, Position, SchoolChild, Score, Sex, school_scores, scores};
+use crate::facts::{Age, Facts, HEIGHT_STANDING, LENGTH_LYING, OEDEMA};
+use hoso_growth::{Child, Position, SchoolChild, Score, Sex, school_scores, scores};
 use hoso_sdk::codes::{HEIGHT, WEIGHT};
 use hoso_sdk::{Date, Quantity, Value, units};
 use std::collections::BTreeMap;
@@ -106,6 +106,9 @@ pub struct Measured {
     weight: Option<f64>,
     height: Option<f64>,
     position: Option<Position>,
+    oedema: bool,
+    /// The age that was told on the day.
+    age: Option<Age>,
     evidence: Vec<String>,
 }
 
@@ -143,6 +146,19 @@ pub fn measured(facts: &Facts) -> Days {
             }
         }
     }
+    for (entry, day) in facts.own(OEDEMA) {
+        let of_day = days.get_mut(&day).filter(|of_day| !of_day.oedema);
+        if let Some(of_day) = of_day.filter(|_| entry.value == Value::Truth(true)) {
+            of_day.oedema = true;
+            of_day.evidence.push(entry.id.clone());
+        }
+    }
+    for (age, day, id) in facts.told_ages() {
+        if let Some(of_day) = days.get_mut(&day).filter(|of_day| of_day.age.is_none()) {
+            of_day.age = Some(age);
+            of_day.evidence.push(id);
+        }
+    }
     days
 }
 
@@ -158,16 +174,19 @@ fn values(
     facts.loinc(code).filter_map(value).collect()
 }
 
-/// The scores of a day, for a complete birth date and a sex that WHO has a table for.
+/// The scores of a day, for an age that was told or a complete birth date, and a sex that WHO has a
+/// table for.
 pub fn growth(facts: &Facts, day: Date, measured: &Measured) -> Option<Growth> {
     let sex = sex(facts)?;
-    let birth = Date::exact(facts.call.chart.subject.birth_date)?;
-    let days = i32::try_from(birth.days_until(day)).ok().filter(|days| *days >= 0)?;
-    let age_months = f64::from(days) / DAYS_IN_MONTH;
+    let age = measured.age.or_else(|| {
+        let birth = Date::exact(facts.call.chart.subject.birth_date)?;
+        i32::try_from(birth.days_until(day)).ok().filter(|days| *days >= 0).map(Age::Days)
+    })?;
+    let (age_months, oedema) = (age.months(), measured.oedema);
     let evidence = measured.evidence.clone();
     if age_months >= 60.0 {
         let (weight, height) = (measured.weight, measured.height);
-        let s = school_scores(&SchoolChild { sex, age_months, weight, height, oedema: false });
+        let s = school_scores(&SchoolChild { sex, age_months, weight, height, oedema });
         return Some(Growth {
             day,
             from_five: true,
@@ -179,11 +198,16 @@ pub fn growth(facts: &Facts, day: Date, measured: &Measured) -> Option<Growth> {
             evidence,
         });
     }
+    let child = match age {
+        Age::Days(days) => Child::new(sex, Some(days)),
+        Age::Months(months) => Child::of_months(sex, months),
+    };
     let s = scores(&Child {
         weight: measured.weight,
         length: measured.height,
         position: measured.position,
-        ..Child::new(sex, Some(days))
+        oedema,
+        ..child
     });
     Some(Growth {
         day,

@@ -1,7 +1,7 @@
 //! A pupil's health at the end of a day: what every other file tells in its own way.
 
 use crate::areas::{self, Eyes, Reading, Screened};
-use crate::facts::{ACUITY, CLASS, Facts, PULSE, SCHOOL};
+use crate::facts::{ACUITY, CLASS, Facts, HEIGHT_PERCENTILE, PULSE, SCHOOL};
 use crate::growth::{self, Days, Growth};
 use crate::pressure::{self, Row};
 use crate::vaccines::{self, Missing};
@@ -174,19 +174,30 @@ fn pressures(facts: &Facts, measured: &Days) -> Vec<Newest> {
     all
 }
 
-/// By the height that was measured last before the reading, or on its day.
+/// By the percentile of height that was told on the day of the reading, else by the height that
+/// was measured last before it, or on its day.
 fn row(facts: &Facts, measured: &Days, day: Date) -> Option<Row> {
+    let (sex, age) = (growth::sex(facts)?, facts.years_on(day)?);
+    let told = facts.own(HEIGHT_PERCENTILE).find(|(_, told)| *told == day);
+    if let Some(percentile) = told.and_then(|(entry, _)| percent(&entry.value)) {
+        return pressure::row(sex, age, percentile);
+    }
     let mut before = measured.range(..=day).rev();
     let score = before.find_map(|(day, of_day)| {
         growth::growth(facts, *day, of_day)?.height_for_age.filter(|score| !score.flagged)
     })?;
-    let age = facts.call.birth()?.age_on(day);
-    pressure::row(growth::sex(facts)?, age, hoso_growth::percentile(score.z))
+    pressure::row(sex, age, hoso_growth::percentile(score.z))
+}
+
+fn percent(value: &Value) -> Option<f64> {
+    let Value::Quantity(quantity) = value else { return None };
+    let within = quantity.unit == "%" && (0.0..=100.0).contains(&quantity.value);
+    within.then_some(quantity.value)
 }
 
 fn class(facts: &Facts, newest: &Newest) -> Option<Reading> {
     let reading = &newest.reading;
-    let age = facts.call.birth()?.age_on(reading.day);
+    let age = facts.years_on(reading.day)?;
     let row = newest.row.as_ref();
     let class = pressure::class(age, row, reading.systolic, reading.diastolic)?;
     Some(Reading { class, day: reading.day, evidence: reading.evidence.clone() })

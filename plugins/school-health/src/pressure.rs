@@ -44,12 +44,10 @@ pub struct Row {
 }
 
 impl Row {
-    /// Percentiles of a reading, 0 to 100 with one decimal: systolic, diastolic.
+    /// Percentiles of a reading, 0 to 100: systolic, diastolic.
     pub fn percentiles(&self, systolic: f64, diastolic: f64) -> [f64; 2] {
         let [mean, sd, diastolic_mean, diastolic_sd] = self.normal;
-        let of = |value: f64, mean: f64, sd: f64| {
-            (percentile((value - mean) / sd) * 10.0).round() / 10.0
-        };
+        let of = |value: f64, mean: f64, sd: f64| percentile((value - mean) / sd);
         [of(systolic, mean, sd), of(diastolic, diastolic_mean, diastolic_sd)]
     }
 

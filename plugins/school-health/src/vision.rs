@@ -29,9 +29,10 @@ impl Impairment {
     }
 }
 
-/// logMAR of a decimal acuity (1.0 is 10/10, 6/6), two decimals; none unless above 0.
+/// logMAR of a decimal acuity (1.0 is 10/10, 6/6), two decimals; none where it is below 0. An eye
+/// that sees nothing has the acuity 0 and a logMAR without bound: it is worse than every bound.
 pub fn log_mar(decimal: f64) -> Option<f64> {
-    let valid = decimal.is_finite() && decimal > 0.0;
+    let valid = decimal.is_finite() && decimal >= 0.0;
     // Adding zero makes a minus zero of 1.0 plain.
     valid.then(|| (-decimal.log10() * 100.0).round() / 100.0 + 0.0)
 }

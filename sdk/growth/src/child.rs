@@ -31,6 +31,8 @@ pub struct Child {
     pub sex: Sex,
     /// Days, rounded half up where they come from months (times 30.4375).
     pub age_days: Option<i32>,
+    /// The age in months where it was told so; none is days / 30.4375.
+    pub age_months: Option<f64>,
     /// kg.
     pub weight: Option<f64>,
     /// Length or height as measured, cm.
@@ -48,8 +50,20 @@ pub struct Child {
 impl Child {
     /// A child of whom nothing is measured yet.
     pub fn new(sex: Sex, age_days: Option<i32>) -> Self {
-        let (weight, length, position) = (None, None, None);
-        Self { sex, age_days, weight, length, position, head: None, arm: None, oedema: false }
+        let (weight, length, head, arm) = (None, None, None, None);
+        let (age_months, position, oedema) = (None, None, false);
+        Self { sex, age_days, age_months, weight, length, position, head, arm, oedema }
+    }
+
+    /// A child whose age is told in months, with a fraction or without.
+    pub fn of_months(sex: Sex, months: f64) -> Self {
+        // Half up, as WHO's package does; a float beyond the days of an i32 becomes its bound.
+        let days = (months * DAYS_IN_MONTH + 0.5).floor() as i32;
+        Self { age_months: Some(months), ..Self::new(sex, Some(days)) }
+    }
+
+    fn months(&self) -> Option<f64> {
+        self.age_months.or_else(|| self.age_days.map(|days| f64::from(days) / DAYS_IN_MONTH))
     }
 }
 
@@ -78,16 +92,15 @@ pub struct Scores {
 
 /// The scores of a child under five years.
 pub fn scores(child: &Child) -> Scores {
-    let young =
-        child.age_days.is_some_and(|days| f64::from(days) / DAYS_IN_MONTH < STANDS_FROM_MONTHS);
+    let young = child.months().is_some_and(|months| months < STANDS_FROM_MONTHS);
     let standing_too_young = young && child.position == Some(Position::Standing);
     let position = child.position.filter(|_| !standing_too_young);
     let length = positive(child.length).map(|cm| adjusted(cm, position, child.age_days));
     let weight = positive(child.weight);
     let healthy_weight = weight.filter(|_| !child.oedema);
     let bmi = weight.zip(length).map(|(kg, cm)| kg * 10_000.0 / (cm * cm));
-    let age =
-        child.age_days.filter(|days| *days >= 0 && f64::from(*days) / DAYS_IN_MONTH < END_MONTHS);
+    let within = child.months().is_some_and(|months| months < END_MONTHS);
+    let age = child.age_days.filter(|days| *days >= 0 && within);
     let by_age = |table: &Table, measure: Option<f64>, plausible: Plausible| {
         let lms = table.at(child.sex, f64::from(age?))?;
         plausible.score(lms.restricted_z(positive(measure)?))
@@ -125,7 +138,7 @@ fn adjusted(cm: f64, position: Option<Position>, age_days: Option<i32>) -> f64 {
 
 fn weight_for_length(child: &Child, weight: Option<f64>, length: Option<f64>) -> Option<Score> {
     let (kg, cm) = weight.zip(length)?;
-    if child.age_days.is_some_and(|days| f64::from(days) / DAYS_IN_MONTH >= END_MONTHS) {
+    if child.months().is_some_and(|months| months >= END_MONTHS) {
         return None;
     }
     let by_length = child.age_days.map_or(cm < LENGTH_BELOW_CM, |days| days < HEIGHT_FROM_DAYS);

@@ -46,6 +46,27 @@ pub fn run_folder<P: Program>(folder: &str) -> Result<usize, String> {
     if failed.is_empty() { Ok(passed) } else { Err(failed) }
 }
 
+/// Runs a case for each row of a table, by a template; how many passed. A cell holds no comma.
+///
+/// # Errors
+/// As [`run`], and where the template cannot be read or names a column that the table lacks.
+pub fn run_table<P: Program>(rows: &str, template: &str) -> Result<usize, Vec<String>> {
+    let told = |error: serde_json::Error| vec![format!("template: {error}")];
+    let template: Json = serde_json::from_str(template).map_err(told)?;
+    let mut lines = rows.lines();
+    let names: Vec<&str> = lines.next().unwrap_or_default().split(',').collect();
+    let case = |line: &str| {
+        let cells: Vec<&str> = line.split(',').collect();
+        let cell = |column: &str| {
+            let place = names.iter().position(|name| *name == column)?;
+            cells.get(place).map(|cell| (*cell).to_owned())
+        };
+        fill(&template, &cell).map_err(|why| vec![format!("{line}: {why}")])
+    };
+    let cases = lines.map(case).collect::<Result<Vec<Json>, Vec<String>>>()?;
+    run::<P>(&serde_json::json!({ "cases": cases }).to_string())
+}
+
 fn check<P: Program>(case: &Case) -> Result<(), String> {
     judge(case, &answer::<P>(case)?)
 }

@@ -35,9 +35,10 @@ pub fn glucose_mg_dl(quantity: &Quantity) -> Option<f64> {
     scaled(quantity, &[("mg/dL", 1.0), ("mmol/L", GLUCOSE_MG_DL_PER_MMOL_L)])
 }
 
-/// Total cholesterol in mmol/L.
+/// Total cholesterol in mmol/L. Divided, not multiplied by the reciprocal: 193.35 mg/dL is 5 exactly.
 pub fn cholesterol_mmol_l(quantity: &Quantity) -> Option<f64> {
-    scaled(quantity, &[("mmol/L", 1.0), ("mg/dL", 1.0 / CHOLESTEROL_MG_DL_PER_MMOL_L)])
+    let by_mass = exactly(quantity, "mg/dL").map(|mg_dl| mg_dl / CHOLESTEROL_MG_DL_PER_MMOL_L);
+    by_mass.or_else(|| exactly(quantity, "mmol/L"))
 }
 
 /// Creatinine in mg/dL.
@@ -45,12 +46,20 @@ pub fn creatinine_mg_dl(quantity: &Quantity) -> Option<f64> {
     scaled(quantity, &[("mg/dL", 1.0), ("umol/L", 1.0 / CREATININE_UMOL_L_PER_MG_DL)])
 }
 
-/// HbA1c in NGSP per cent; IFCC mmol/mol by the master equation, rounded to 0.1 so that
-/// 48 mmol/mol is 6.5 %.
+/// HbA1c in NGSP per cent; IFCC mmol/mol by the master equation, not rounded: 47 mmol/mol, which
+/// is no diabetes, would become the 6.5 % that is.
 pub fn hba1c_percent(quantity: &Quantity) -> Option<f64> {
     match exactly(quantity, "mmol/mol") {
-        Some(ifcc) => Some(((0.09148 * ifcc + 2.152) * 10.0).round() / 10.0),
+        Some(ifcc) => Some(0.09148 * ifcc + 2.152),
         None => exactly(quantity, "%"),
+    }
+}
+
+/// HbA1c in IFCC mmol/mol; NGSP per cent by the master equation, not rounded.
+pub fn hba1c_mmol_mol(quantity: &Quantity) -> Option<f64> {
+    match exactly(quantity, "%") {
+        Some(percent) => Some((percent - 2.15) * 10.929),
+        None => exactly(quantity, "mmol/mol"),
     }
 }
 
@@ -64,10 +73,10 @@ pub fn centimetres(quantity: &Quantity) -> Option<f64> {
     scaled(quantity, &[("cm", 1.0), ("m", 100.0)])
 }
 
-/// Body mass index in kg/m2. The length is in cm so that whole numbers meet the classes' bounds:
-/// 64 kg and 160 cm are 25 exactly.
+/// Body mass index in kg/m2, to nine decimals: a hair that binary fractions leave must not keep
+/// an index from the bound of its class. 73.96 kg and 172 cm are 25 exactly.
 pub fn body_mass_index(kilograms: f64, centimetres: f64) -> f64 {
-    kilograms * 10_000.0 / (centimetres * centimetres)
+    (kilograms * 1e13 / (centimetres * centimetres)).round() / 1e9
 }
 
 #[cfg(test)]
@@ -86,8 +95,15 @@ mod tests {
             assert!((back - mg_dl).abs() < 0.6, "{mg_dl}");
             assert!(glucose_mmol_l(&q(mg_dl - 1.0, "mg/dL")).unwrap() < mmol_l);
         }
-        assert_eq!(hba1c_percent(&q(48.0, "mmol/mol")), Some(6.5));
-        assert_eq!(hba1c_percent(&q(53.0, "mmol/mol")), Some(7.0));
+        for (ifcc, ngsp) in [(47.0, 6.452), (48.0, 6.543), (53.0, 7.0)] {
+            let percent = hba1c_percent(&q(ifcc, "mmol/mol")).unwrap();
+            assert!((percent - ngsp).abs() < 5e-4, "{ifcc}");
+            assert!((hba1c_mmol_mol(&q(percent, "%")).unwrap() - ifcc).abs() < 0.05, "{ifcc}");
+        }
+        for whole in 4..=7 {
+            let mg_dl = q(f64::from(whole * 3867) / 100.0, "mg/dL");
+            assert_eq!(cholesterol_mmol_l(&mg_dl), Some(f64::from(whole)));
+        }
     }
 
     #[test]
@@ -98,5 +114,10 @@ mod tests {
         assert_eq!(creatinine_mg_dl(&q(88.4, "umol/L")), Some(1.0));
         assert_eq!(centimetres(&q(1.6, "m")), Some(160.0));
         assert_eq!(body_mass_index(64.0, 160.0), 25.0);
+        // Without rounding these are a hair below the bound of their class.
+        for (kg, cm, bound) in [(73.96, 172.0, 25.0), (91.091, 182.0, 27.5), (79.707, 163.0, 30.0)]
+        {
+            assert_eq!(body_mass_index(kg, cm), bound);
+        }
     }
 }

@@ -1,5 +1,6 @@
 //! Every file of cases through the rules, and what holds for every chart.
 
+mod rows;
 mod rules;
 mod tables;
 

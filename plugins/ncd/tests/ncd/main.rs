@@ -2,6 +2,7 @@
 
 mod charts;
 mod rules;
+mod tables;
 
 use hoso_plugin_ncd::Ncd;
 

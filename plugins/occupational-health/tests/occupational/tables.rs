@@ -1,35 +1,18 @@
 //! Tables of rows against their templates, as `hoso plugin test --template` runs them.
 
 use hoso_plugin_occupational_health::OccupationalHealth;
-use hoso_sdk::cases::{fill, run};
-use serde_json::{Value, json};
-
-/// Every row of a table as one file of cases.
-fn cases(rows: &str, template: &str) -> String {
-    let template: Value = serde_json::from_str(template).expect("a template");
-    let mut lines = rows.lines();
-    let names: Vec<&str> = lines.next().expect("names of columns").split(',').collect();
-    let case = |line: &str| {
-        let cells: Vec<&str> = line.split(',').collect();
-        let cell = |column: &str| {
-            let place = names.iter().position(|name| *name == column)?;
-            cells.get(place).map(|cell| (*cell).to_owned())
-        };
-        fill(&template, &cell).expect("a row")
-    };
-    json!({ "cases": lines.map(case).collect::<Vec<Value>>() }).to_string()
-}
+use hoso_sdk::cases::run_table;
 
 #[test]
 fn spirometry_of_both_sets() {
     let (rows, template) =
         (include_str!("../tables/spirometry.csv"), include_str!("../tables/spirometry.json"));
-    assert_eq!(run::<OccupationalHealth>(&cases(rows, template)), Ok(200));
+    assert_eq!(run_table::<OccupationalHealth>(rows, template), Ok(200));
 }
 
 #[test]
 fn audiograms_by_all_rules() {
     let (rows, template) =
         (include_str!("../tables/audiometry.csv"), include_str!("../tables/audiometry.json"));
-    assert_eq!(run::<OccupationalHealth>(&cases(rows, template)), Ok(200));
+    assert_eq!(run_table::<OccupationalHealth>(rows, template), Ok(200));
 }

@@ -2,6 +2,7 @@
 
 mod answers;
 mod rules;
+mod tables;
 
 use hoso_plugin_school_health::SchoolHealth;
 

@@ -117,7 +117,7 @@ fn snellen_fractions_stand_on_the_good_side_of_their_bound() {
     let fails = |decimal: f64, bound| vision::fails(log_mar(decimal).unwrap(), 0.0, bound);
     assert!(!fails(6.0 / 9.0, vision::SIX_NINTHS) && fails(0.63, vision::SIX_NINTHS));
     assert!(!fails(0.5, vision::SIX_TWELFTHS) && fails(0.4, vision::SIX_TWELFTHS));
-    assert_eq!(log_mar(0.0), None);
+    assert_eq!((log_mar(0.0), log_mar(-0.1)), (Some(f64::INFINITY), None));
     assert_eq!(log_mar(1.0).map(f64::is_sign_positive), Some(true));
     // The better eye decides the category.
     assert_eq!(impairment(0.0, 1.6), Impairment::None);

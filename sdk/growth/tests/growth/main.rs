@@ -125,6 +125,22 @@ fn the_standards_end_before_sixty_months() {
 }
 
 #[test]
+fn months_are_rounded_half_up_to_days_and_keep_their_bounds() {
+    let told = |months| Child { length: Some(70.0), ..Child::of_months(Sex::Female, months) };
+    for (months, days) in [(0.0, 0), (1.0, 30), (2.0, 61), (16.0, 487), (24.0, 731)] {
+        assert_eq!(told(months).age_days, Some(days), "{months}");
+    }
+    // 1,826 days are under 60 months, 60 months are not.
+    assert!(scores(&told(59.99)).length_for_age.is_some());
+    assert!(scores(&told(60.0)).length_for_age.is_none());
+    // 8.99 months round to 274 days, which are over nine months.
+    let standing = |months| Child { position: Some(Position::Standing), ..told(months) };
+    assert!(scores(&standing(8.99)).standing_too_young);
+    assert!(!scores(&standing(9.0)).standing_too_young);
+    assert_eq!(scores(&told(f64::NAN)).length_for_age, None);
+}
+
+#[test]
 fn without_an_age_the_length_decides() {
     let child = |length| Child { age_days: None, ..boy(0, length, None) };
     let z = |child: &Child| scores(child).weight_for_length.map(|score| score.z);
@@ -169,8 +185,16 @@ fn school_ages_have_their_limits() {
 
 #[test]
 fn percentiles() {
-    for (z, wants) in [(0.0, 50.0), (-1.880_79, 3.0), (1.036_43, 85.0), (3.0, 99.865_01)] {
-        assert!((percentile(z) - wants).abs() < 1e-3, "{z}");
+    for (z, wants) in [
+        (0.0, 50.0),
+        (-1.880_793_608_151_251, 3.0),
+        (1.036_433_389_493_79, 85.0),
+        (3.0, 99.865_010_196_837),
+        (-6.0, 9.865_876_450_377e-8),
+        (40.0, 100.0),
+        (-40.0, 0.0),
+    ] {
+        assert!((percentile(z) - wants).abs() < 1e-11, "{z}");
     }
 }
 

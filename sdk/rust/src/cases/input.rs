@@ -106,7 +106,15 @@ fn filled_text(text: &str, cell: &dyn Fn(&str) -> Option<String>) -> Result<Opti
     let mut rest = text;
     while let Some((before, tail)) = rest.split_once('{') {
         let (column, after) = tail.split_once('}').ok_or_else(|| format!("no }} in {text}"))?;
-        let value = cell(column).ok_or_else(|| format!("no column {column}"))?;
+        let Some(value) = cell(column) else {
+            // UCUM writes the unit of a filtration rate as mL/min/{1.73_m2}.
+            if !column.starts_with(|first: char| first.is_ascii_digit()) {
+                return Err(format!("no column {column}"));
+            }
+            out.extend([before, "{", column, "}"]);
+            rest = after;
+            continue;
+        };
         if value.is_empty() {
             return Ok(None);
         }
@@ -309,5 +317,7 @@ mod tests {
         });
         assert_eq!(filled, expected);
         assert_eq!(fill(&json!("{other}"), &row), Err("no column other".to_owned()));
+        let unit = json!("mL/min/{1.73_m2}");
+        assert_eq!(fill(&unit, &row), Ok(unit));
     }
 }
