@@ -27,7 +27,7 @@ pub fn convert(
     Ok((!code.is_empty()).then_some(code))
 }
 
-/// The code of either sex with the overrides; empty where there is none.
+/// The code of the sex, then the overrides; empty where there is none.
 fn for_sex(
     sex: Sex,
     topography: Topography,
@@ -36,11 +36,6 @@ fn for_sex(
 ) -> Option<String> {
     let rule = of_pair(morphology.0, behaviour)?.rule;
     let codes = by_rule(rule, topography)?;
-    let male = match overridden(topography, morphology, behaviour) {
-        Some(code) => code.to_owned(),
-        None if codes.male == "D218" => "D219".to_owned(),
-        None => codes.male,
-    };
     let is_possible = match codes.needs {
         Needs::Anybody => true,
         Needs::Female => sex == Sex::Female,
@@ -49,11 +44,16 @@ fn for_sex(
     if !is_possible {
         return None;
     }
-    match (codes.female.filter(|female| differ(&male, female)), sex) {
-        (None, _) | (Some(_), Sex::Male) => Some(male),
-        (Some(female), Sex::Female) => Some(female),
-        (Some(_), Sex::Unknown) => None,
-    }
+    let code = match (codes.female.filter(|female| differ(&codes.male, female)), sex) {
+        (None, _) | (Some(_), Sex::Male) => codes.male,
+        (Some(female), Sex::Female) => female,
+        (Some(_), Sex::Unknown) => return None,
+    };
+    Some(match overridden(topography, morphology, behaviour) {
+        Some(code) => code.to_owned(),
+        None if code == "D218" => "D219".to_owned(),
+        None => code,
+    })
 }
 
 /// Only another category of the female code counts; the breast is the same in both.

@@ -75,6 +75,7 @@ fn mind(picture: &Picture) -> Vec<Finding> {
     if let Some(said) = &picture.amts {
         let impaired = Value::Truth(said.value < scales::AMTS_BELOW);
         let words = ("AMTS gợi ý suy giảm nhận thức", "AMTS speaks for impairment");
+        all.push(total("amts", ("AMTS (0-10)", "AMTS (0-10)"), said));
         all.push(finding("amts-impaired", impaired, words, said));
     }
     if let Some(said) = &picture.gds {
@@ -86,6 +87,7 @@ fn mind(picture: &Picture) -> Vec<Finding> {
         } else {
             ("none", "GDS-15: không trầm cảm", "GDS-15: none")
         };
+        all.push(total("gds15", ("GDS-15 (0-15)", "GDS-15 (0-15)"), said));
         all.push(word("gds15-class", class, said));
     }
     all
@@ -107,8 +109,29 @@ fn movement(picture: &Picture) -> Vec<Finding> {
         all.push(finding("falls-risk", Value::Text(value.to_owned()), (vi, en), said));
     }
     let facts = &picture.facts;
+    if let Some(said) = mobility::sarc_f(facts) {
+        let positive = Value::Truth(said.value >= mobility::SARC_F_FROM);
+        all.push(total("sarc-f", ("SARC-F (0-10)", "SARC-F (0-10)"), &said));
+        all.push(finding(
+            "sarc-f-positive",
+            positive,
+            ("SARC-F dương tính", "SARC-F positive"),
+            &said,
+        ));
+    }
+    all.extend(tests(picture));
+    all
+}
+
+fn tests(picture: &Picture) -> Vec<Finding> {
+    let facts = &picture.facts;
     let tests = [
         (mobility::tug_at_risk(facts), "tug-at-risk", ("TUG chậm", "Timed up and go is slow")),
+        (
+            mobility::tandem_at_risk(facts),
+            "tandem-at-risk",
+            ("Đứng nối gót chưa đủ lâu", "Tandem stand is too short"),
+        ),
         (
             mobility::chair_below_average(facts),
             "chair-below-average",
@@ -126,11 +149,8 @@ fn movement(picture: &Picture) -> Vec<Finding> {
         ),
         (picture.slow.clone(), "slow-gait", ("Đi chậm", "Low gait speed")),
     ];
-    let known = tests
-        .iter()
-        .filter_map(|(said, code, words)| said.as_ref().map(|said| truth(code, *words, said)));
-    all.extend(known);
-    all
+    let known = tests.iter();
+    known.filter_map(|(said, code, words)| Some(truth(code, *words, said.as_ref()?))).collect()
 }
 
 fn capacity(picture: &Picture) -> Vec<Finding> {

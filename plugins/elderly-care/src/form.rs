@@ -3,6 +3,7 @@
 
 use crate::facts::OWN;
 use crate::form_items::{FIRST_FORM, examination, follow_up, function};
+use crate::mobility::SARC_F_ITEMS;
 use crate::picture::EXAMINED;
 use crate::scales::{BARTHEL, CLOCK, FRAIL, KATZ, RECALL};
 use hoso_sdk::{Call, Draft, Form, Named, Problem, Text, Value, coding, quantity, text};
@@ -50,6 +51,7 @@ fn unfinished(answered: &[&Named]) -> Vec<Problem> {
         BARTHEL.map(|(code, ..)| code).to_vec(),
         KATZ.map(|(code, ..)| code).to_vec(),
         FRAIL.map(|(code, ..)| code).to_vec(),
+        SARC_F_ITEMS.map(|(code, ..)| code).to_vec(),
         vec![RECALL, CLOCK],
     ];
     let begun = scales.iter().filter(|codes| codes.iter().any(|code| is_answered(code)));

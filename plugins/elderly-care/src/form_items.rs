@@ -2,7 +2,8 @@
 
 use crate::icope::{CANNOT_RISE, ORIENTED, WORDS};
 use crate::mobility::{
-    CALF, CHAIR_30, CHAIR_FIVE, FALLS, GAIT, GRAVE, GRIP, SARC_F, TUG, UNSTEADY,
+    CALF, CHAIR_30, CHAIR_FIVE, FALLS, GAIT, GRAVE, GRIP, SARC_F, SARC_F_ITEMS, TANDEM, TUG,
+    UNSTEADY,
 };
 use crate::picture::{ALONE, AMTS, GDS, SELF_CARE, SEVERELY_ILL, VISITED};
 use crate::scales::{BARTHEL, CLOCK, FRAIL, KATZ, RECALL};
@@ -85,6 +86,7 @@ fn measured() -> Vec<Field> {
     vec![
         number(TUG, "Đứng dậy và đi (TUG)", "Timed up and go", "s", (3.0, 300.0)),
         number(GAIT, "Tốc độ đi", "Gait speed", "m/s", (0.05, 3.0)),
+        number(TANDEM, "Đứng nối gót (tandem)", "Tandem stand", "s", (0.0, 60.0)),
         number(CHAIR_FIVE, "Đứng lên ngồi xuống 5 lần", "Five chair stands", "s", (3.0, 120.0)),
         points(CHAIR_30, "Số lần đứng lên trong 30 giây", "Chair stands in 30 s", 60.0),
         number(GRIP, "Lực nắm tay", "Grip strength", "kg", (0.5, 100.0)),
@@ -106,6 +108,7 @@ pub fn function() -> Form {
             group("barthel", "Chỉ số Barthel", "Barthel index", barthel()),
             group("katz", "Katz: tự làm không cần giúp", "Katz: without help", yes(&KATZ)),
             group("frail", "Suy yếu (FRAIL)", "Frailty (FRAIL)", yes(&FRAIL)),
+            group("sarc-f", "SARC-F", "SARC-F", sarc_f()),
             group("mind", "Nhận thức và tâm trạng", "Mind and mood", mind()),
         ],
     }
@@ -119,6 +122,10 @@ fn barthel() -> Vec<Field> {
         Field::choice(name, text(vi, en), text("", ""), choices.collect())
     };
     BARTHEL.iter().map(field).collect()
+}
+
+fn sarc_f() -> Vec<Field> {
+    SARC_F_ITEMS.iter().map(|(name, vi, en)| points(name, vi, en, 2.0)).collect()
 }
 
 fn mind() -> Vec<Field> {

@@ -1,6 +1,6 @@
 //! Falls and sarcopenia.
 
-use crate::facts::{Facts, Said};
+use crate::facts::{Facts, Said, points};
 use crate::settings;
 
 /// Falls in the last 12 months, a count.
@@ -23,6 +23,16 @@ pub const GRIP: &str = "grip";
 pub const CALF: &str = "calf";
 /// SARC-F, 0 to 10.
 pub const SARC_F: &str = "sarc-f";
+/// What SARC-F asks for, 0 to 2 points each.
+pub const SARC_F_ITEMS: [(&str, &str, &str); 5] = [
+    ("sarc-f-strength", "SARC-F: sức mạnh (0-2)", "SARC-F: strength (0-2)"),
+    ("sarc-f-walking", "SARC-F: đi lại (0-2)", "SARC-F: walking (0-2)"),
+    ("sarc-f-rising", "SARC-F: đứng dậy (0-2)", "SARC-F: rising from a chair (0-2)"),
+    ("sarc-f-stairs", "SARC-F: leo cầu thang (0-2)", "SARC-F: climbing stairs (0-2)"),
+    ("sarc-f-falls", "SARC-F: ngã (0-2)", "SARC-F: falls (0-2)"),
+];
+/// Tandem stand of the four-stage balance test, s.
+pub const TANDEM: &str = "tandem-stand";
 
 /// Falls counted, and gait tests, at most this many.
 pub const MOST_FALLS: i64 = 100;
@@ -96,6 +106,12 @@ pub fn tug_at_risk(facts: &Facts) -> Option<Said<bool>> {
     facts.number(TUG).map(|said| Said { value: said.value >= from, ..said_as(said) })
 }
 
+/// Tandem stand below the bound of CDC STEADI.
+pub fn tandem_at_risk(facts: &Facts) -> Option<Said<bool>> {
+    let below = settings::number(facts.call, "steadi-tandem-below");
+    facts.number(TANDEM).map(|said| Said { value: said.value < below, ..said_as(said) })
+}
+
 /// Below average from this many chair stands in 30 s on: from age, men, women (CDC STEADI).
 pub const BELOW_AVERAGE: [(i32, i64, i64); 7] =
     [(90, 7, 4), (85, 8, 8), (80, 10, 9), (75, 11, 10), (70, 12, 10), (65, 12, 11), (60, 14, 12)];
@@ -126,10 +142,22 @@ pub const AWGS: Consensus =
 pub const EWGSOP2: Consensus =
     Consensus { grip_below: (27.0, 16.0), slow: |speed| speed <= 0.8, chair: |s| s > 15.0 };
 
-/// SARC-F from 4 (Malmstrom TK, JAMDA 2013;14:531-2), or a thin calf (AWGS 2019: men below 34,
+/// The newest SARC-F: of its items, else as the total that was told.
+pub fn sarc_f(facts: &Facts) -> Option<Said<i64>> {
+    let items = facts.sheet(&SARC_F_ITEMS.map(|(code, ..)| code)).and_then(|sheet| {
+        let value = sheet.values.iter().map(|value| points(value, 2)).sum::<Option<i64>>()?;
+        Some(Said { value, day: sheet.day, evidence: sheet.evidence })
+    });
+    [facts.points(SARC_F, 10), items].into_iter().flatten().max_by_key(|said| said.day)
+}
+
+/// A SARC-F from here on is positive (Malmstrom TK, JAMDA 2013;14:531-2).
+pub const SARC_F_FROM: i64 = 4;
+
+/// SARC-F from 4, or a thin calf (AWGS 2019: men below 34,
 /// women below 33 cm): look for sarcopenia.
 pub fn sarcopenia_screen(facts: &Facts) -> Option<Said<bool>> {
-    let sarc_f = facts.points(SARC_F, 10).map(|s| (s.value >= 4, s.day, s.evidence));
+    let sarc_f = sarc_f(facts).map(|s| (s.value >= SARC_F_FROM, s.day, s.evidence));
     let calf = facts.number(CALF).and_then(|said| {
         let bound = facts.by_sex(34.0, 33.0)?;
         Some((said.value < bound, said.day, said.evidence))

@@ -119,12 +119,16 @@ pub fn frailty(score: i64) -> Frailty {
     }
 }
 
-/// The newest complete Barthel index, 0 to 100.
+/// The newest complete Barthel index, 0 to 100. Answers come as codes or, of other systems, as
+/// points.
 pub fn barthel(facts: &Facts) -> Option<Said<i64>> {
     let sheet = facts.sheet(&BARTHEL.map(|(code, ..)| code))?;
-    let scored = BARTHEL.iter().zip(&sheet.values).map(|((.., answers), value)| {
-        let Value::Coding(coding) = value else { return None };
-        Some(answers.iter().find(|(code, ..)| *code == coding.code)?.1)
+    let scored = BARTHEL.iter().zip(&sheet.values).map(|((.., answers), value)| match value {
+        Value::Coding(coding) => Some(answers.iter().find(|(code, ..)| *code == coding.code)?.1),
+        value => {
+            let points = points(value, 15)?;
+            answers.iter().any(|(_, of, ..)| *of == points).then_some(points)
+        }
     });
     Some(Said { value: scored.sum::<Option<i64>>()?, day: sheet.day, evidence: sheet.evidence })
 }
@@ -143,7 +147,7 @@ fn yes_count(facts: &Facts, codes: &[&str]) -> Option<Said<i64>> {
     let sheet = facts.sheet(codes)?;
     let scored = sheet.values.iter().map(|value| match value {
         Value::Truth(yes) => Some(i64::from(*yes)),
-        _ => None,
+        value => points(value, 1),
     });
     Some(Said { value: scored.sum::<Option<i64>>()?, day: sheet.day, evidence: sheet.evidence })
 }

@@ -52,7 +52,7 @@ fn mini_cog() -> Setting {
     .help(text("4 để nhạy hơn.", "4 for higher sensitivity."))
 }
 
-fn bounds() -> [Setting; 6] {
+fn bounds() -> [Setting; 7] {
     let seconds = |name, vi, en, initial| {
         Setting::number(name, text(vi, en), initial, "s", (5.0, 60.0), NONE)
     };
@@ -62,6 +62,7 @@ fn bounds() -> [Setting; 6] {
     let speed = text("Dáng đi kém: tốc độ đến", "Impaired gait: speed to");
     [
         seconds("steadi-tug-from", "Nguy cơ ngã: TUG từ", "Risk of falls: TUG from", 12.0),
+        seconds("steadi-tandem-below", "Nguy cơ ngã: tandem dưới", "Risk: tandem below", 10.0),
         seconds("falls-tug-above", "Dáng đi kém: TUG trên", "Impaired gait: TUG above", 15.0),
         Setting::number("falls-gait-speed-to", speed, 0.8, "m/s", (0.1, 2.0), NONE),
         points("gds15-mild-from", "GDS-15: nhẹ từ", "GDS-15: mild from", 5.0, 15.0),

@@ -2,7 +2,7 @@
 
 use crate::audiometry::{self, AVERAGES, Comparison, EARS, Shift};
 use crate::findings::{finding, word};
-use crate::noise::{ACTION_LEVEL, NIOSH, OSHA, OSHA_CEILING, Rule};
+use crate::noise::{ACTION_DOSE, NIOSH, OSHA, OSHA_CEILING, Rule};
 use crate::picture::{Hearing, Picture};
 use crate::settings;
 use crate::spirometry::{self, Measured, RESPONSE};
@@ -168,8 +168,13 @@ pub fn noise(picture: &Picture) -> Vec<Finding> {
             let (vi, en) = (format!("Mức ồn 8 giờ ({vi_of})"), format!("8-hour level ({en_of})"));
             add(&format!("noise-twa-{name}"), quantity(average, "dB"), &vi, &en);
         }
+        if let [stay] = said.value[..] {
+            let (vi, en) = (format!("Số giờ cho phép ({vi_of})"), format!("Allowed ({en_of})"));
+            let hours = quantity(rule.allowed_hours(stay.level), "h");
+            add(&format!("noise-allowed-{name}"), hours, &vi, &en);
+        }
     }
-    let action = OSHA.average(OSHA.dose(&said.value)).is_some_and(|twa| twa >= ACTION_LEVEL);
+    let action = OSHA.dose(&said.value) >= ACTION_DOSE - 1e-9;
     let ceiling = said.value.iter().any(|stay| stay.level > OSHA_CEILING);
     let over = is_over_limit(picture, &settings::noise_rule(call));
     add("noise-action-level", Value::Truth(action), "Đạt mức hành động", "At the action level");

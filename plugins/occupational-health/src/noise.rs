@@ -25,8 +25,9 @@ pub struct Rule {
 pub const OSHA: Rule = Rule { criterion: 90.0, exchange: 5.0, threshold: 80.0, factor: 16.61 };
 /// NIOSH 98-126.
 pub const NIOSH: Rule = Rule { criterion: 85.0, exchange: 3.0, threshold: 0.0, factor: 10.0 };
-/// Time-weighted average from which hearing is conserved, dB(A): 29 CFR 1910.95(c).
-pub const ACTION_LEVEL: f64 = 85.0;
+/// Dose from which hearing is conserved, per cent: 29 CFR 1910.95(c). It is that of 85 dB(A) for
+/// 8 hours, of which the rounded factor 16.61 makes 84.9999.
+pub const ACTION_DOSE: f64 = 50.0;
 /// Level that is never allowed, dB(A).
 pub const OSHA_CEILING: f64 = 115.0;
 

@@ -15,11 +15,13 @@ use hoso_sdk::{Call, Date, Entry};
 pub const CLASS: &str = "health-class";
 /// The examination for occupational diseases was done.
 pub const DETECTION: &str = "detection-examined";
-/// Levels and hours of up to three parts of a day in noise.
-pub const NOISE: [(&str, &str); 3] = [
+/// Levels and hours of up to five parts of a day in noise.
+pub const NOISE: [(&str, &str); 5] = [
     ("noise-level-1", "noise-hours-1"),
     ("noise-level-2", "noise-hours-2"),
     ("noise-level-3", "noise-hours-3"),
+    ("noise-level-4", "noise-hours-4"),
+    ("noise-level-5", "noise-hours-5"),
 ];
 /// Noise levels that a meter gives, dB(A).
 pub const LEVELS: (f64, f64) = (30.0, 150.0);

@@ -208,20 +208,25 @@ impl Spirometry {
     }
 }
 
-/// Grade of impairment by z-score (Stanojevic 2022). The printed bounds have two decimals, so the
-/// score is rounded to two.
+/// Grade of impairment by z-score (Stanojevic 2022). It prints -1.65 and -2.51 where the next grade
+/// begins; what lies in between belongs to the worse grade, as below -4.0 is severe.
 pub fn grade(z: f64) -> (&'static str, &'static str, &'static str) {
-    let rounded = (z * 100.0).round() / 100.0;
     if z >= LIMIT_Z {
         ("normal", "Bình thường", "Normal")
-    } else if rounded >= -2.5 {
+    } else if z >= MILD_FROM - HAIR {
         ("mild", "Giảm nhẹ", "Mild")
-    } else if rounded >= -4.0 {
+    } else if z >= MODERATE_FROM - HAIR {
         ("moderate", "Giảm vừa", "Moderate")
     } else {
         ("severe", "Giảm nặng", "Severe")
     }
 }
+
+/// The lowest z-scores of the mild and the moderate grade.
+const MILD_FROM: f64 = -2.5;
+const MODERATE_FROM: f64 = -4.0;
+/// Powers are not exact in binary.
+const HAIR: f64 = 1e-9;
 
 /// A response to the bronchodilator: more than this per cent of predicted (ERS/ATS 2022).
 pub const RESPONSE: f64 = 10.0;

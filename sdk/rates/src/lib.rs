@@ -7,6 +7,7 @@
 //! the host's API answers.
 #![deny(missing_docs)]
 
+pub mod rows;
 mod standard;
 pub mod table;
 
@@ -17,6 +18,8 @@ use std::fmt;
 pub const PER: f64 = 100_000.0;
 /// Years of an age group.
 const WIDTH: f64 = 5.0;
+/// Age groups of 0 to 74 years.
+pub const UNTIL_75: usize = 15;
 /// Standard normal deviate of a 95 % interval.
 pub const Z_95: f64 = 1.96;
 
@@ -55,10 +58,11 @@ impl Rate {
     }
 }
 
-/// The risk of getting the disease by the 75th birthday if there were no other cause of death.
+/// The risk of getting the disease by a birthday, mostly the 75th, if there were no other cause of
+/// death.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Cumulative {
-    /// Sum of the yearly rates from 0 to 74 years, per cent.
+    /// Sum of the yearly rates up to there, per cent.
     pub rate_percent: f64,
     /// Standard error of the rate, per cent (Poisson).
     pub standard_error: f64,
@@ -135,8 +139,19 @@ pub fn age_standardised(
 /// # Errors
 /// The first age group below 75 without person-years.
 pub fn cumulative(groups: &[AgeGroup; GROUPS]) -> Result<Cumulative, NoPopulation> {
+    cumulative_groups(groups, UNTIL_75)
+}
+
+/// Cumulative rate and risk of the first age groups: 13 are 0 to 64 years, 15 are 0 to 74.
+///
+/// # Errors
+/// The first of them without person-years.
+pub fn cumulative_groups(
+    groups: &[AgeGroup; GROUPS],
+    count: usize,
+) -> Result<Cumulative, NoPopulation> {
     let (mut rate, mut squares) = (0.0, 0.0);
-    for (index, group) in groups.iter().take(15).enumerate() {
+    for (index, group) in groups.iter().take(count).enumerate() {
         let own = specific(*group, index)?;
         rate += WIDTH * own;
         squares += WIDTH * WIDTH * own * PER / group.person_years;

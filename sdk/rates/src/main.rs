@@ -1,7 +1,8 @@
 //! `hoso-rates`: a table of rates from what the API counts and a population.
 
 use anyhow::{Context as _, bail, ensure};
-use clap::{Parser, ValueEnum};
+use clap::Parser;
+use hoso_rates::rows::{RESULTS, differences, rates};
 use hoso_rates::table::{Count, Population, table};
 use hoso_rates::{GROUPS, Standard, Z_95};
 use serde::Deserialize;
@@ -12,27 +13,26 @@ use std::path::{Path, PathBuf};
 #[derive(Parser)]
 struct Cli {
     /// Answers of GET /api/v1/indicators?programme=cancer-registry&period=YYYY-MM, a file a month.
-    #[arg(required = true)]
+    #[arg(required_unless_present = "rows")]
     indicators: Vec<PathBuf>,
     /// CSV with the columns sex (male, female), age_from (0, 5 ... 85), person_years of all the
     /// months together; rows of one group are added up.
-    #[arg(long)]
-    population: PathBuf,
-    #[arg(long, value_enum, default_value_t = Name::WorldSegi)]
-    standard: Name,
+    #[arg(long, required_unless_present = "rows")]
+    population: Option<PathBuf>,
+    /// world-segi, world-who, europe-1976, europe-2013.
+    #[arg(long, default_value = "world-segi", value_parser = standard)]
+    standard: Standard,
     /// The indicator whose numerator is the new cases.
     #[arg(long, default_value = "new-cases")]
     indicator: String,
+    /// Instead of all that: a CSV with id, standard, cases_0 ... cases_85, person_years_0 ...
+    /// person_years_85, and what is expected in columns named as those that are written.
+    #[arg(long, conflicts_with_all = ["indicators", "population"])]
+    rows: Option<PathBuf>,
 }
 
-#[derive(Clone, Copy, ValueEnum)]
-enum Name {
-    WorldSegi,
-    WorldWho,
-    #[value(name = "europe-1976")]
-    Europe1976,
-    #[value(name = "europe-2013")]
-    Europe2013,
+fn standard(name: &str) -> Result<Standard, String> {
+    Standard::named(name).ok_or_else(|| "no such standard population".to_owned())
 }
 
 /// A row of the API; other members are not looked at.
@@ -52,20 +52,44 @@ struct People {
 
 fn main() -> anyhow::Result<()> {
     let cli = Cli::parse();
-    let standard = match cli.standard {
-        Name::WorldSegi => Standard::WORLD_SEGI,
-        Name::WorldWho => Standard::WORLD_WHO,
-        Name::Europe1976 => Standard::EUROPE_1976,
-        Name::Europe2013 => Standard::EUROPE_2013,
-    };
-    let population = population(&cli.population)
-        .with_context(|| format!("population {}", cli.population.display()))?;
+    if let Some(path) = &cli.rows {
+        return rows(path).with_context(|| format!("rows {}", path.display()));
+    }
+    let path = cli.population.context("no population")?;
+    let population = population(&path).with_context(|| format!("population {}", path.display()))?;
     let mut counts = Vec::new();
     for path in &cli.indicators {
         let told = || format!("indicators {}", path.display());
         counts.extend(read(path, &cli.indicator).with_context(told)?);
     }
-    write(&counts, &population, &standard)
+    write(&counts, &population, &cli.standard)
+}
+
+/// Writes the results of every row, and says on the error output which differ from the expected.
+fn rows(path: &Path) -> anyhow::Result<()> {
+    let mut reader = csv::Reader::from_path(path)?;
+    let names = reader.headers()?.clone();
+    let mut out = std::io::stdout().lock();
+    writeln!(out, "id,{}", RESULTS.join(","))?;
+    let mut wrong = 0;
+    for (index, record) in reader.records().enumerate() {
+        let record = record?;
+        let cell = |column: &str| {
+            let place = names.iter().position(|name| name == column)?;
+            record.get(place).map(|cell| cell.trim().to_owned())
+        };
+        let id = cell("id").unwrap_or_default();
+        let told = |why| anyhow::anyhow!("line {}: {why}", index + 2);
+        let results = rates(&cell).map_err(told)?;
+        let differences = differences(&results, &cell).map_err(told)?;
+        for difference in &differences {
+            writeln!(std::io::stderr(), "{id}: {difference}")?;
+        }
+        wrong += usize::from(!differences.is_empty());
+        writeln!(out, "{id},{}", results.map(|result| result.to_string()).join(","))?;
+    }
+    ensure!(wrong == 0, "{wrong} rows differ from what is expected");
+    Ok(())
 }
 
 fn population(path: &Path) -> anyhow::Result<Population> {

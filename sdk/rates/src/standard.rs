@@ -30,6 +30,19 @@ impl Standard {
         2_960, 2_210, 1_520, 910, 630,
     ]);
 
+    /// Every one with its name.
+    pub const ALL: [(&str, Self); 4] = [
+        ("world-segi", Self::WORLD_SEGI),
+        ("world-who", Self::WORLD_WHO),
+        ("europe-1976", Self::EUROPE_1976),
+        ("europe-2013", Self::EUROPE_2013),
+    ];
+
+    /// The one of a name.
+    pub fn named(name: &str) -> Option<Self> {
+        Self::ALL.iter().find(|(known, _)| *known == name).map(|(_, standard)| *standard)
+    }
+
     /// All persons.
     pub fn total(&self) -> f64 {
         f64::from(self.0.iter().sum::<u32>())

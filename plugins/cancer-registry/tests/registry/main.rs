@@ -3,6 +3,7 @@
 
 mod export;
 mod rules;
+mod tables;
 
 use hoso_plugin_cancer_registry::CancerRegistry;
 

@@ -1,6 +1,7 @@
 //! Every file of cases through the rules, and the properties of every answer.
 
 mod answers;
+mod tables;
 
 use hoso_plugin_elderly_care::ElderlyCare;
 
