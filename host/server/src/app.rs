@@ -81,6 +81,8 @@ pub struct App {
     pub(crate) metrics: Metrics,
     /// Failed sign-ins: account, how many in a row, since when the next may be tried.
     pub(crate) failed_sign_ins: Mutex<std::collections::HashMap<String, (u32, Instant)>>,
+    /// Held while an account changes.
+    pub(crate) accounts: Mutex<()>,
     /// Held while the list of vendor keys changes.
     pub(crate) vendor_keys: Mutex<()>,
     pub(crate) dev: bool,
@@ -123,6 +125,7 @@ impl App {
             watches,
             metrics: Metrics::default(),
             failed_sign_ins: Mutex::default(),
+            accounts: Mutex::default(),
             vendor_keys: Mutex::default(),
             dev: settings.dev,
             break_glass: settings.break_glass,

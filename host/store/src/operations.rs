@@ -12,6 +12,9 @@ pub struct Account {
     pub password_hash: String,
     pub roles: Vec<(Role, Option<FacilityId>)>,
     pub display: String,
+    /// Rises with every change of password, roles or state: older tokens are good no longer.
+    pub revision: u64,
+    pub disabled: bool,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -22,6 +25,8 @@ pub struct TokenRow {
     pub role: Role,
     pub facility: Option<FacilityId>,
     pub expires_ms: i64,
+    /// The account's when the token was issued.
+    pub revision: u64,
 }
 
 /// A message that could not be read.
@@ -68,6 +73,9 @@ pub trait Operations {
 
     /// The row of the token with this hash, expired or not.
     fn token(&self, hash: Digest) -> Result<Option<TokenRow>, StoreError>;
+
+    /// All, expired ones too: for cleaning, not for a request.
+    fn tokens(&self) -> Result<Vec<TokenRow>, StoreError>;
 
     fn counts(&self) -> Result<Counts, StoreError>;
 

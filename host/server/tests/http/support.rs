@@ -3,8 +3,8 @@
 use axum::Router;
 use axum::body::{Body, to_bytes};
 use axum::http::{HeaderMap, Method, Request, StatusCode};
-use hoso_core::FacilityId;
 use hoso_core::policy::Role;
+use hoso_core::{AccountId, FacilityId};
 use hoso_server::app::{App, AppState, Settings};
 use hoso_server::clock::Clock;
 use hoso_server::router::router;
@@ -55,10 +55,20 @@ impl TestHost {
 
     /// A bearer token of this role at the station.
     pub fn token(&self, role: Role) -> String {
-        let station: FacilityId = STATION.parse().unwrap();
-        let at = (role != Role::ModuleAdministrator).then_some(station);
-        let account = "somebody".parse().unwrap();
-        self.app.0.issue_token(account, role, at, 3_600_000).unwrap().token
+        let at = (role != Role::ModuleAdministrator).then_some(STATION);
+        self.token_at(role, at, 3_600_000)
+    }
+
+    /// A bearer token of an account of its own for this role and place.
+    pub fn token_at(&self, role: Role, at: Option<&str>, lifetime_ms: i64) -> String {
+        let app = &self.app.0;
+        let name = format!("{role:?}.{}", at.unwrap_or("all"));
+        let account: AccountId = name.parse().unwrap();
+        let at: Option<FacilityId> = at.map(|at| at.parse().unwrap());
+        if !app.has_account(&account).unwrap() {
+            app.put_account(account.clone(), "", PASSWORD, vec![(role, at.clone())]).unwrap();
+        }
+        app.issue_token(account, role, at, lifetime_ms).unwrap().token
     }
 
     pub async fn send(&self, request: Request<Body>) -> Answer {
