@@ -3,6 +3,7 @@
 use crate::clock::Clock;
 use crate::locks::KeyLocks;
 use crate::metrics::Metrics;
+use crate::ops::accounts::tries::Tries;
 use crate::ops::identity;
 use crate::registry::{Applied, Registry};
 use crate::watch::Watches;
@@ -14,7 +15,6 @@ use hoso_runtime::{AotCache, Compiler, Limits, Runtime};
 use hoso_store::{Options, Programmes as _, RecordStore, SledStore, StoreError};
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex};
-use std::time::Instant;
 
 /// What a start needs to know.
 #[derive(Debug, Clone)]
@@ -79,8 +79,8 @@ pub struct App {
     pub(crate) desk: Desk,
     pub(crate) watches: Watches,
     pub(crate) metrics: Metrics,
-    /// Failed sign-ins: account, how many in a row, since when the next may be tried.
-    pub(crate) failed_sign_ins: Mutex<std::collections::HashMap<String, (u32, Instant)>>,
+    /// Failed sign-ins.
+    pub(crate) tries: Mutex<Tries>,
     /// Held while an account changes.
     pub(crate) accounts: Mutex<()>,
     /// Held while the list of vendor keys changes.
@@ -124,7 +124,7 @@ impl App {
             desk: Desk::default(),
             watches,
             metrics: Metrics::default(),
-            failed_sign_ins: Mutex::default(),
+            tries: Mutex::default(),
             accounts: Mutex::default(),
             vendor_keys: Mutex::default(),
             dev: settings.dev,

@@ -2,6 +2,7 @@
 
 mod sign_in;
 mod tokens;
+pub(crate) mod tries;
 
 use crate::app::App;
 use argon2::Argon2;

@@ -80,3 +80,21 @@ async fn a_token_ends_with_a_change_of_its_account() {
     app.put_account(doctor.clone(), "", PASSWORD, vec![(Role::IdentityClerk, None)]).unwrap();
     assert!(app.issue_token(doctor, Role::Clinician, station(), 60_000).is_err());
 }
+
+/// The sixth try in a row waits, for an account and for a name that is none alike.
+#[tokio::test]
+async fn who_guesses_has_to_wait() {
+    let host = TestHost::new();
+    let roles = vec![(Role::Clinician, station())];
+    host.app.0.put_account("doctor".parse().unwrap(), "", PASSWORD, roles).unwrap();
+    for account in ["doctor", "nobody", "no name at all"] {
+        let ask = |password| format!(r#"{{"account":"{account}","password":"{password}"}}"#);
+        for _ in 0..6 {
+            let guess = host.post("/api/v1/sign-in", "", ask("a wrong password")).await;
+            assert_eq!(guess.status, StatusCode::UNAUTHORIZED, "{account}");
+        }
+        let next = host.post("/api/v1/sign-in", "", ask(PASSWORD)).await;
+        assert_eq!(next.status, StatusCode::SERVICE_UNAVAILABLE, "{account}");
+        assert_ne!(next.header("retry-after"), "", "{account}");
+    }
+}
