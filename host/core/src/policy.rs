@@ -61,7 +61,12 @@ pub enum Action {
     Enrol,
     ReadTasks,
     ReadAudit,
+    /// Totals, never a person's: of the actor's own facility, or of all (`Grant::facility`).
     ReadIndicators,
+    /// How many there are of what, and what came in newest.
+    ReadOverview,
+    /// Which programmes run where, how they are set, what failed.
+    ReadProgrammes,
     SwitchProgramme,
     /// A plugin reads the chart and its answer is stored.
     Assess,
@@ -146,6 +151,12 @@ impl Grant {
         self.resident
     }
 
+    /// Whose totals and programmes it covers: those of one facility, or of all where the role is
+    /// held at none.
+    pub fn facility(&self) -> Option<&FacilityId> {
+        self.actor.facility.as_ref()
+    }
+
     /// Does the grant speak of this resident?
     pub fn covers(&self, resident: ResidentId) -> bool {
         self.resident == Some(resident)
@@ -192,7 +203,9 @@ pub fn decide(
         Action::BreakGlass => nothing(actor.role == Role::Clinician && works_at_facility(actor)),
         Action::ReviewBreakGlass => nothing(officer),
         Action::ResolveIdentity => nothing(actor.role == Role::IdentityClerk),
-        Action::ReadIndicators => nothing(true),
+        Action::ReadIndicators | Action::ReadOverview | Action::ReadProgrammes => {
+            nothing(works_at_facility(actor) || oversees(actor))
+        }
         Action::SwitchProgramme => nothing(actor.role == Role::ModuleAdministrator),
     };
     let hidden = resident.is_some();
@@ -255,6 +268,15 @@ fn plugin_cover(
         programmes: if enrolled { vec![programme] } else { Vec::new() },
         others: relationships.permissions.sharing(actor, resident),
     })
+}
+
+/// Roles that look after the whole, for which totals are enough. Machines send, clerks compare
+/// registrations, administrators of accounts know accounts: none of them needs a total.
+fn oversees(actor: &Actor) -> bool {
+    matches!(
+        actor.role,
+        Role::ModuleAdministrator | Role::DataProtectionOfficer | Role::DepartmentAnalyst
+    )
 }
 
 fn works_at_facility(actor: &Actor) -> bool {

@@ -215,7 +215,6 @@ fn acting() -> String {
         Action::RecordConsent,
         Action::BreakGlass,
         Action::ReviewBreakGlass,
-        Action::ReadIndicators,
         Action::SwitchProgramme,
         Action::ResolveIdentity,
     ];
@@ -240,6 +239,27 @@ fn acting() -> String {
     out
 }
 
+/// Whose totals, where the role is held at a facility and where it is held at none.
+fn totals() -> String {
+    let mut out = String::from(
+        "## Totals and programmes\n\n\
+         No person is named in them. \"Its own\": of the facility at which the role is held.\n\n\
+         | action | role | held at a facility | held at none |\n|---|---|---|---|\n",
+    );
+    for action in [Action::ReadIndicators, Action::ReadOverview, Action::ReadProgrammes] {
+        for role in ROLES {
+            let of = |actor: Actor| match decide(&actor, action, None, &Relationships::default()) {
+                Ok(grant) if grant.facility().is_some() => "its own",
+                Ok(_) => "all",
+                Err(_) => "no",
+            };
+            let (at, nowhere) = (actor(role), Actor { facility: None, ..actor(role) });
+            writeln!(out, "| {action:?} | {role:?} | {} | {} |", of(at), of(nowhere)).unwrap();
+        }
+    }
+    out
+}
+
 /// `UPDATE_GOLDEN=1 cargo test -p hoso-core` writes the table anew, for review.
 #[test]
 fn the_table_is_what_people_agreed_to() {
@@ -247,9 +267,10 @@ fn the_table_is_what_people_agreed_to() {
     let made = format!(
         "# Who may see what\n\nMade by `host/core/tests/access.rs` from `policy::decide`; a change \
          of a rule changes it.\n\"registered\": where the facility has a registration of the \
-         resident.\n\n{}\n{}",
+         resident.\n\n{}\n{}\n{}",
         reading(),
-        acting()
+        acting(),
+        totals()
     );
     if std::env::var_os("UPDATE_GOLDEN").is_some() {
         std::fs::write(path, &made).unwrap();

@@ -165,6 +165,7 @@ words! {
     password: "Mật khẩu" | "Password",
     wrong_password: "Tên đăng nhập hoặc mật khẩu không đúng."
         | "The account or the password is wrong.",
+    no_overview: "Vai trò này không xem số liệu tổng hợp." | "This role sees no totals.",
     came_in: "Dữ liệu mới nhận" | "What came in",
     find: "Tìm người dân" | "Find a resident",
     working_list: "Việc cần làm" | "Working list",
