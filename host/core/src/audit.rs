@@ -33,6 +33,13 @@ pub enum Act {
     ResolveIdentity,
     ReplayAssessment,
     GrantProgramme,
+    CreateAccount,
+    ChangeRoles,
+    DisableAccount,
+    EnableAccount,
+    ResetPassword,
+    ChangePassword,
+    ReadAccounts,
 }
 
 /// One row per person and act. `resident` is `None` for acts on no person (a switch).

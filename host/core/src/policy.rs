@@ -1,10 +1,12 @@
 //! Who may see what. `decide` is the only maker of a `Grant`, and every read or write of a
 //! person's data takes a `&Grant` that covers it.
 
+mod accounts;
 mod break_glass;
 mod consent;
 mod sensitive;
 
+pub use accounts::Held;
 pub use break_glass::{BreakGlass, EmergencyReason, Review};
 pub use consent::{Consent, Decision, Evidence, EvidenceKind, GivenBy, Sharing, Whom, Withdrawal};
 pub use sensitive::{Class, Classes};
@@ -27,6 +29,8 @@ pub enum Role {
     /// Answers whether registrations are of one person: at a facility its own questions, the
     /// department's clerk all of them.
     IdentityClerk,
+    /// Makes accounts and says what roles they hold: of the whole, or of one facility.
+    AccountAdministrator,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -77,6 +81,8 @@ pub enum Action {
     ReviewBreakGlass,
     /// See who two registrations are of, and link or part them.
     ResolveIdentity,
+    /// Make accounts, and change others' (`Grant::manages`).
+    ManageAccounts,
 }
 
 /// What ties the actor's facility to the resident, and what the resident allows.
@@ -207,6 +213,7 @@ pub fn decide(
             nothing(works_at_facility(actor) || oversees(actor))
         }
         Action::SwitchProgramme => nothing(actor.role == Role::ModuleAdministrator),
+        Action::ManageAccounts => nothing(actor.role == Role::AccountAdministrator),
     };
     let hidden = resident.is_some();
     let cover = cover.ok_or(Denied { hidden })?;

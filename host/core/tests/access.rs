@@ -11,7 +11,7 @@ use std::fmt::Write as _;
 const TODAY: Date = date(2026, 11, 27);
 const NOW: i64 = 1_000_000;
 const RESIDENT: ResidentId = ResidentId([7; 16]);
-const ROLES: [Role; 7] = [
+const ROLES: [Role; 8] = [
     Role::Clinician,
     Role::ProgrammeOfficer,
     Role::ModuleAdministrator,
@@ -19,6 +19,7 @@ const ROLES: [Role; 7] = [
     Role::DepartmentAnalyst,
     Role::Machine,
     Role::IdentityClerk,
+    Role::AccountAdministrator,
 ];
 
 fn here() -> FacilityId {
@@ -217,10 +218,11 @@ fn acting() -> String {
         Action::ReviewBreakGlass,
         Action::SwitchProgramme,
         Action::ResolveIdentity,
+        Action::ManageAccounts,
     ];
     let mut out = String::from("## Acting\n\n| action |");
     ROLES.iter().for_each(|role| write!(out, " {role:?} |").unwrap());
-    out.push_str("\n|---|---|---|---|---|---|---|\n");
+    writeln!(out, "\n|---|{}", "---|".repeat(ROLES.len())).unwrap();
     for action in actions {
         write!(out, "| {action:?} |").unwrap();
         for role in ROLES {
@@ -260,6 +262,41 @@ fn totals() -> String {
     out
 }
 
+/// What roles an administrator of accounts may give, and whose account it may change.
+fn managing() -> String {
+    let mut out = String::from(
+        "## Managing accounts\n\n\
+         Of an account all roles must be a yes.\n\n\
+         | role | administrator of a facility, role held there | elsewhere | at none \
+         | administrator of the whole |\n|---|---|---|---|---|\n",
+    );
+    let grant = |facility| {
+        let actor = Actor { facility, ..actor(Role::AccountAdministrator) };
+        decide(&actor, Action::ManageAccounts, None, &Relationships::default()).unwrap()
+    };
+    let (local, whole) = (grant(Some(here())), grant(None));
+    for role in ROLES {
+        let places = [Some(here()), Some(elsewhere()), None];
+        let [at, away, nowhere] = places.map(|place| yes(local.manages(&[(role, place)])));
+        let all = yes(whole.manages(&[(role, None), (role, Some(here()))]));
+        writeln!(out, "| {role:?} | {at} | {away} | {nowhere} | {all} |").unwrap();
+    }
+    assert!(!local.manages(&[(Role::Clinician, Some(here())), (Role::Clinician, None)]));
+    out
+}
+
+/// No other yes covers an account.
+#[test]
+fn only_the_grant_for_accounts_manages_them() {
+    for role in ROLES {
+        for action in [Action::Search, Action::SwitchProgramme, Action::ReadOverview] {
+            if let Ok(grant) = decide(&actor(role), action, None, &Relationships::default()) {
+                assert!(!grant.manages(&[]), "{role:?} {action:?}");
+            }
+        }
+    }
+}
+
 /// `UPDATE_GOLDEN=1 cargo test -p hoso-core` writes the table anew, for review.
 #[test]
 fn the_table_is_what_people_agreed_to() {
@@ -267,10 +304,11 @@ fn the_table_is_what_people_agreed_to() {
     let made = format!(
         "# Who may see what\n\nMade by `host/core/tests/access.rs` from `policy::decide`; a change \
          of a rule changes it.\n\"registered\": where the facility has a registration of the \
-         resident.\n\n{}\n{}\n{}",
+         resident.\n\n{}\n{}\n{}\n{}",
         reading(),
         acting(),
-        totals()
+        totals(),
+        managing()
     );
     if std::env::var_os("UPDATE_GOLDEN").is_some() {
         std::fs::write(path, &made).unwrap();

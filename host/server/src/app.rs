@@ -31,6 +31,21 @@ pub struct Settings {
     pub dev: bool,
     pub linkage: Linkage,
     pub break_glass: BreakGlassTimes,
+    pub accounts: AccountRules,
+}
+
+/// What the department asks of accounts.
+#[derive(Debug, Clone, serde::Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct AccountRules {
+    /// How long a one-time password is good.
+    pub one_time_hours: u32,
+}
+
+impl Default for AccountRules {
+    fn default() -> Self {
+        Self { one_time_hours: 72 }
+    }
 }
 
 /// How long access in an emergency holds, and how long the officer has to review it. No law names
@@ -83,6 +98,7 @@ pub struct App {
     pub(crate) tries: Mutex<Tries>,
     /// Held while an account changes.
     pub(crate) accounts: Mutex<()>,
+    pub(crate) account_rules: AccountRules,
     /// Held while the list of vendor keys changes.
     pub(crate) vendor_keys: Mutex<()>,
     pub(crate) dev: bool,
@@ -126,6 +142,7 @@ impl App {
             metrics: Metrics::default(),
             tries: Mutex::default(),
             accounts: Mutex::default(),
+            account_rules: settings.accounts,
             vendor_keys: Mutex::default(),
             dev: settings.dev,
             break_glass: settings.break_glass,

@@ -1,7 +1,7 @@
 //! `hoso.toml`: one commented file, overridden by the environment and the command line. An unknown
 //! key is refused with the file's path, the line and the key.
 
-use crate::app::{BreakGlassTimes, Linkage, Settings};
+use crate::app::{AccountRules, BreakGlassTimes, Linkage, Settings};
 use crate::clock::Clock;
 use anyhow::Context as _;
 use serde::Deserialize;
@@ -20,6 +20,7 @@ pub struct Config {
     pub cache_mib: u64,
     pub linkage: LinkageConfig,
     pub break_glass: BreakGlassTimes,
+    pub accounts: AccountRules,
 }
 
 #[derive(Debug, Clone, Deserialize)]
@@ -45,6 +46,7 @@ impl Default for Config {
             cache_mib: 256,
             linkage: LinkageConfig::default(),
             break_glass: BreakGlassTimes::default(),
+            accounts: AccountRules::default(),
         }
     }
 }
@@ -73,6 +75,10 @@ impl Config {
             (1..=1_440).contains(&open_minutes) && (1..=2_160).contains(&review_hours),
             "break_glass: 1 to 1440 open_minutes and 1 to 2160 review_hours are expected"
         );
+        anyhow::ensure!(
+            (1..=720).contains(&config.accounts.one_time_hours),
+            "accounts: 1 to 720 one_time_hours are expected"
+        );
         Ok(config)
     }
 
@@ -98,6 +104,7 @@ impl Config {
                 population: self.linkage.population,
             },
             break_glass: self.break_glass,
+            accounts: self.accounts.clone(),
         })
     }
 }

@@ -1,6 +1,7 @@
 //! The API under /api/v1: one file per noun. A handler extracts, runs one operation, and answers
 //! with a view; operations block, so they run off the executor through `Caller::run`.
 
+pub mod accounts;
 pub mod audit;
 pub mod backups;
 pub mod break_glass;
@@ -15,6 +16,7 @@ pub mod intake;
 pub mod observe;
 pub mod openapi;
 pub mod overview;
+pub mod own_account;
 pub mod plugins;
 pub mod programmes;
 pub mod residents;

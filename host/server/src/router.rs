@@ -3,8 +3,9 @@
 use crate::app::AppState;
 use crate::http::observe::observe;
 use crate::http::{
-    audit, backups, break_glass, charts, consents, enrolments, forms, health, identity, indicators,
-    intake, openapi, overview, plugins, programmes, residents, sessions, switching, tasks,
+    accounts, audit, backups, break_glass, charts, consents, enrolments, forms, health, identity,
+    indicators, intake, openapi, overview, own_account, plugins, programmes, residents, sessions,
+    switching, tasks,
 };
 use crate::pages;
 use axum::Router;
@@ -45,6 +46,7 @@ pub struct Route {
 
 pub fn routes() -> Vec<Route> {
     let mut all = api();
+    all.extend(accounts());
     all.extend(pages());
     all
 }
@@ -121,6 +123,20 @@ fn api() -> Vec<Route> {
 }
 
 #[rustfmt::skip]
+fn accounts() -> Vec<Route> {
+    vec![
+        get(Token, "/api/v1/account", own_account::read),
+        put(Token, "/api/v1/account/password", own_account::change_password),
+        get(Token, "/api/v1/accounts", accounts::list),
+        post(Token, "/api/v1/accounts", accounts::create),
+        put(Token, "/api/v1/accounts/{account}/roles", accounts::change_roles),
+        post(Token, "/api/v1/accounts/{account}/disable", accounts::disable),
+        post(Token, "/api/v1/accounts/{account}/enable", accounts::enable),
+        post(Token, "/api/v1/accounts/{account}/password-reset", accounts::reset_password),
+    ]
+}
+
+#[rustfmt::skip]
 fn pages() -> Vec<Route> {
     vec![
         get(Anyone, "/static/hoso.css", pages::assets::style),
@@ -129,6 +145,8 @@ fn pages() -> Vec<Route> {
         post(Anyone, "/sign-in", pages::sign_in::submit),
         post(Anyone, "/language", pages::sign_in::language),
         post(Session, "/sign-out", pages::sign_in::sign_out),
+        get(Session, "/account", pages::account::show),
+        post(Session, "/account/password", pages::account::change_password),
         get(Session, "/", pages::home::show),
         get(Session, "/receipts/{digest}", pages::receipt::show),
         get(Session, "/search", pages::search::show),

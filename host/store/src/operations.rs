@@ -15,6 +15,8 @@ pub struct Account {
     /// Rises with every change of password, roles or state: older tokens are good no longer.
     pub revision: u64,
     pub disabled: bool,
+    /// The password was made up by another: it is good once, until then, to set an own one.
+    pub one_time_until_ms: Option<i64>,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]

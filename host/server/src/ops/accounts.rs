@@ -1,8 +1,13 @@
 //! Local accounts. Passwords are kept as argon2id hashes.
 
+mod manage;
+mod own;
 mod sign_in;
 mod tokens;
 pub(crate) mod tries;
+
+pub use manage::{AccountView, NewAccount};
+pub use sign_in::Credentials;
 
 use crate::app::App;
 use argon2::Argon2;
@@ -10,6 +15,7 @@ use argon2::password_hash::rand_core::{OsRng, RngCore};
 use argon2::password_hash::{PasswordHash, PasswordHasher, PasswordVerifier, SaltString};
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use hoso_core::audit::AuditRow;
 use hoso_core::policy::{Actor, Role};
 use hoso_core::{AccountId, Error, FacilityId, Result};
 use hoso_store::{Account, Op};
@@ -31,8 +37,14 @@ pub fn random_bytes() -> anyhow::Result<[u8; 32]> {
     Ok(bytes)
 }
 
-/// A password to be told once.
-pub fn one_time_password() -> anyhow::Result<String> {
+/// A password that another made up: told once, good once.
+#[derive(Clone)]
+pub struct OneTime {
+    pub password: String,
+    pub until_ms: i64,
+}
+
+fn one_time_password() -> anyhow::Result<String> {
     Ok(URL_SAFE_NO_PAD.encode(&random_bytes()?[..15]))
 }
 
@@ -47,17 +59,17 @@ fn password_is(hash: &str, password: &str) -> bool {
         .is_ok_and(|h| Argon2::default().verify_password(password.as_bytes(), &h).is_ok())
 }
 
-fn check_password(password: &str) -> Result<()> {
+fn check_password(field: &str, password: &str) -> Result<()> {
     if password.chars().count() < PASSWORD_MIN {
         let text = format!("at least {PASSWORD_MIN} characters are needed");
-        return Err(Error::invalid("password", text));
+        return Err(Error::invalid(field, text));
     }
     Ok(())
 }
 
 impl App {
-    /// Makes an account, or changes all that is said here of one that is there; its tokens are
-    /// good no longer.
+    /// For demonstrations and tests: makes an account, or another of one that is there. Nobody
+    /// is asked and nothing is audited; people use `create_account`.
     pub fn put_account(
         &self,
         id: AccountId,
@@ -65,14 +77,30 @@ impl App {
         password: &str,
         roles: Vec<(Role, Option<FacilityId>)>,
     ) -> Result<()> {
-        check_password(password)?;
+        check_password("password", password)?;
         let password_hash = hash_password(password)?;
         let _turn = self.accounts.lock().unwrap_or_else(PoisonError::into_inner);
         let revision = self.store.account(&id)?.map_or(0, |known| known.revision) + 1;
-        let display = display.to_owned();
-        let account = Account { id, password_hash, roles, display, revision, disabled: false };
+        let account = Account {
+            id,
+            password_hash,
+            roles,
+            display: display.to_owned(),
+            revision,
+            disabled: false,
+            one_time_until_ms: None,
+        };
         self.commit(vec![Op::PutAccount(account.clone())])?;
         self.drop_void_tokens(&account)
+    }
+
+    /// Stores a changed account under a new revision, with its audit row; the caller holds the
+    /// turn of accounts.
+    fn put_changed(&self, mut account: Account, row: AuditRow) -> Result<Account> {
+        account.revision += 1;
+        self.commit(vec![Op::PutAccount(account.clone()), Op::Audit(row)])?;
+        self.drop_void_tokens(&account)?;
+        Ok(account)
     }
 
     pub fn has_account(&self, id: &AccountId) -> Result<bool> {

@@ -116,6 +116,9 @@ impl Language {
             Role::DepartmentAnalyst => self.pick("Chuyên viên Sở Y tế", "Department analyst"),
             Role::Machine => self.pick("Máy", "Machine"),
             Role::IdentityClerk => self.pick("Người rà soát danh tính", "Identity clerk"),
+            Role::AccountAdministrator => {
+                self.pick("Quản trị tài khoản", "Administrator of accounts")
+            }
         }
     }
 
@@ -165,6 +168,21 @@ words! {
     password: "Mật khẩu" | "Password",
     wrong_password: "Tên đăng nhập hoặc mật khẩu không đúng."
         | "The account or the password is wrong.",
+    new_password: "Mật khẩu mới" | "New password",
+    new_password_help: "Ít nhất 12 ký tự, khác mật khẩu cũ."
+        | "At least 12 characters, another one than before.",
+    one_time_password: "Mật khẩu này chỉ dùng một lần. Nhập lại mật khẩu đó và đặt mật khẩu mới \
+        của riêng bạn."
+        | "This password is for one use. Type it again, and set a new one of your own.",
+    own_account: "Tài khoản của tôi" | "My account",
+    roles: "Vai trò" | "Roles",
+    change_password: "Đổi mật khẩu" | "Change the password",
+    present_password: "Mật khẩu hiện tại" | "Present password",
+    wrong_present_password: "Mật khẩu hiện tại không đúng." | "The present password is wrong.",
+    bad_new_password: "Mật khẩu mới quá ngắn hoặc trùng mật khẩu cũ."
+        | "The new password is too short, or the same as before.",
+    password_changed: "Đã đổi mật khẩu. Mọi phiên đăng nhập khác đã kết thúc."
+        | "The password is changed. Every other session has ended.",
     no_overview: "Vai trò này không xem số liệu tổng hợp." | "This role sees no totals.",
     came_in: "Dữ liệu mới nhận" | "What came in",
     find: "Tìm người dân" | "Find a resident",

@@ -113,7 +113,7 @@ impl View {
             form.session method="post" action="/sign-out" {
                 (self.csrf_field())
                 span {
-                    (actor.account) " · " (self.language.role(actor.role))
+                    a href="/account" { (actor.account) } " · " (self.language.role(actor.role))
                     @if let Some(facility) = &actor.facility { " · " (facility) }
                 }
                 button.plain { (self.words().sign_out) }

@@ -11,7 +11,9 @@ fn filled(pattern: &str) -> String {
     let parts = pattern.split('/').map(|part| match part {
         "{resident}" | "{record}" => "0".repeat(32),
         "{digest}" => "0".repeat(64),
-        "{programme}" | "{facility}" | "{unit}" | "{form}" | "{name}" => "x".to_owned(),
+        "{programme}" | "{facility}" | "{unit}" | "{form}" | "{name}" | "{account}" => {
+            "x".to_owned()
+        }
         "{format}" => "qd3176".to_owned(),
         plain => plain.to_owned(),
     });
@@ -99,6 +101,7 @@ async fn totals_are_for_those_who_need_them() {
         (Role::DepartmentAnalyst, StatusCode::OK),
         (Role::Machine, StatusCode::FORBIDDEN),
         (Role::IdentityClerk, StatusCode::FORBIDDEN),
+        (Role::AccountAdministrator, StatusCode::FORBIDDEN),
     ];
     for (role, expected) in theirs {
         let token = host.token(role);

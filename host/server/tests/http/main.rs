@@ -3,6 +3,7 @@
 #![allow(clippy::unwrap_used, reason = "the helpers of tests are tests too")]
 
 mod access;
+mod accounts;
 mod attacks;
 mod failures;
 mod intake;

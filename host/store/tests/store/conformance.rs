@@ -387,6 +387,7 @@ fn small_rows(store: &dyn RecordStore) {
         display: "An".to_owned(),
         revision: 1,
         disabled: false,
+        one_time_until_ms: None,
     };
     let token = TokenRow {
         hash: Digest::of(b"token"),

@@ -108,6 +108,7 @@ mod tests {
             display: String::new(),
             revision: 3,
             disabled: false,
+            one_time_until_ms: None,
         };
         let token = TokenRow {
             hash: Digest::of(b"token"),
