@@ -40,6 +40,9 @@ pub enum Act {
     ResetPassword,
     ChangePassword,
     ReadAccounts,
+    SetSecondFactor,
+    RemoveSecondFactor,
+    UseRecoveryCode,
 }
 
 /// One row per person and act. `resident` is `None` for acts on no person (a switch).

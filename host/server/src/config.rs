@@ -4,6 +4,7 @@
 use crate::app::{AccountRules, BreakGlassTimes, Linkage, Settings};
 use crate::clock::Clock;
 use anyhow::Context as _;
+use hoso_core::policy::Role;
 use serde::Deserialize;
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
@@ -79,6 +80,10 @@ impl Config {
             (1..=720).contains(&config.accounts.one_time_hours),
             "accounts: 1 to 720 one_time_hours are expected"
         );
+        anyhow::ensure!(
+            !config.accounts.second_factor_for.contains(&Role::Machine),
+            "accounts: second_factor_for cannot name machine: a system types no codes"
+        );
         Ok(config)
     }
 
@@ -117,6 +122,16 @@ mod tests {
     fn the_example_is_the_initial_configuration() {
         let (example, initial) = (Config::parse(EXAMPLE).unwrap(), Config::default());
         assert_eq!(format!("{example:?}"), format!("{initial:?}"));
+    }
+
+    #[test]
+    fn a_machine_needs_no_second_factor() {
+        let parse =
+            |roles: &str| Config::parse(&format!("[accounts]\nsecond_factor_for = {roles}"));
+        let officers = parse(r#"["data-protection-officer", "account-administrator"]"#).unwrap();
+        assert_eq!(officers.accounts.second_factor_for.len(), 2);
+        assert!(parse(r#"["machine"]"#).unwrap_err().to_string().contains("machine"));
+        assert!(parse(r#"["doctor"]"#).is_err());
     }
 
     #[test]

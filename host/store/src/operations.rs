@@ -17,6 +17,20 @@ pub struct Account {
     pub disabled: bool,
     /// The password was made up by another: it is good once, until then, to set an own one.
     pub one_time_until_ms: Option<i64>,
+    pub second_factor: Option<SecondFactor>,
+    /// Salt of a second factor that its owner has begun to set up.
+    pub pending_factor: Option<[u8; 16]>,
+}
+
+/// Codes by time of an application (RFC 6238). The secret is not kept: it is made of the salt and
+/// of a key outside the store.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SecondFactor {
+    pub salt: [u8; 16],
+    /// The newest step of time whose code was taken; it and what is older is not taken again.
+    pub last_step: u64,
+    /// SHA-256 of the recovery codes that are left.
+    pub recovery: Vec<Digest>,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]

@@ -50,6 +50,12 @@ enum Command {
         #[command(flatten)]
         why: Why,
     },
+    /// Take the second factor away whose owner has lost it.
+    RemoveSecondFactor {
+        name: AccountId,
+        #[command(flatten)]
+        why: Why,
+    },
     /// Print a bearer token, for a system.
     Token {
         name: AccountId,
@@ -127,6 +133,9 @@ impl AccountArgs {
             }
             Command::Roles { name, roles, why } => {
                 app.change_roles(&ctx, &name, roles.roles, &why.reason)
+            }
+            Command::RemoveSecondFactor { name, why } => {
+                app.remove_second_factor(&ctx, &name, &why.reason)
             }
             Command::Disable { name, why } => app.set_disabled(&ctx, &name, true, &why.reason),
             Command::Enable { name, why } => app.set_disabled(&ctx, &name, false, &why.reason),

@@ -135,3 +135,20 @@ pub async fn reset_password(
     let (account, one_time) = reset.await?;
     Ok(Json(AccountWithPassword::of(account, one_time)))
 }
+
+/// Takes away the second factor of somebody who has lost it; what the account was signed in with
+/// ends.
+#[utoipa::path(post, path = "/api/v1/accounts/{account}/second-factor-removal", tag = "accounts",
+    request_body = Why, params(("account" = String, Path)),
+    responses((status = 200, body = Account),
+        (status = 409, description = "it has no second factor")))]
+pub async fn remove_second_factor(
+    caller: Caller,
+    In(account): In<AccountId>,
+    Body(why): Body<Why>,
+) -> Result<Json<Account>, ApiError> {
+    let changed = caller.run(Purpose::Administration, move |app, ctx| {
+        app.remove_second_factor(ctx, &account, &why.reason)
+    });
+    Ok(Json(changed.await?.into()))
+}

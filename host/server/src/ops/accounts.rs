@@ -2,11 +2,13 @@
 
 mod manage;
 mod own;
+mod second_factor;
 mod sign_in;
 mod tokens;
 pub(crate) mod tries;
 
 pub use manage::{AccountView, NewAccount};
+pub use second_factor::Setup;
 pub use sign_in::Credentials;
 
 use crate::app::App;
@@ -29,6 +31,8 @@ pub struct SignedIn {
     pub token: String,
     pub expires_ms: i64,
     pub actor: Actor,
+    /// The role needs a second factor: until it is set up, the token opens the own account alone.
+    pub second_factor_due: bool,
 }
 
 pub fn random_bytes() -> anyhow::Result<[u8; 32]> {
@@ -89,6 +93,8 @@ impl App {
             revision,
             disabled: false,
             one_time_until_ms: None,
+            second_factor: None,
+            pending_factor: None,
         };
         self.commit(vec![Op::PutAccount(account.clone())])?;
         self.drop_void_tokens(&account)

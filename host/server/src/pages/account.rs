@@ -1,5 +1,7 @@
 //! The reader's own account.
 
+pub mod factor;
+
 use super::sign_in::{is_https, new_password_field, see_other, session_cookie};
 use super::{Posted, Shown, Visitor, layout};
 use crate::http::Params;
@@ -24,11 +26,13 @@ pub async fn show(visitor: Visitor, Params(told): Params<Told>) -> Shown {
     let words = view.words();
     let note = match told.done.as_deref() {
         Some("password") => Some(words.password_changed),
+        Some("due") if !account.has_second_factor => Some(words.second_factor_due),
         _ => None,
     };
     let main = html! {
         @if let Some(note) = note { p.answer role="status" { (note) } }
         (said(&view, &account))
+        (factor::section(&view, &account))
         (password_form(&view, None))
     };
     Ok(view.page(words.own_account, main))

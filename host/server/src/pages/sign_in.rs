@@ -26,6 +26,8 @@ struct Asks<'a> {
     trouble: Option<&'a str>,
     /// The password is for one use.
     new_password: bool,
+    /// The account has a second factor.
+    code: bool,
 }
 
 pub async fn show(headers: HeaderMap) -> Response {
@@ -45,6 +47,7 @@ fn page(language: Language, asks: &Asks<'_>) -> Response {
             input #password name="password" type="password" autocomplete="current-password"
                 required maxlength="1024";
             @if asks.new_password { (new_password_field(words)) }
+            @if asks.code { (code_field(words, "code", true)) }
             button { (words.sign_in) }
         }
     };
@@ -60,11 +63,22 @@ pub(super) fn new_password_field(words: &Words) -> Markup {
     }
 }
 
+pub(super) fn code_field(words: &Words, id: &str, required: bool) -> Markup {
+    let help = format!("{id}-help");
+    html! {
+        label for=(id) { (words.sign_in_code) }
+        input id=(id) name="code" autocomplete="one-time-code" maxlength="40"
+            autocapitalize="none" spellcheck="false" required[required] aria-describedby=(help);
+        p.help id=(help) { (words.code_help) }
+    }
+}
+
 #[derive(Deserialize)]
 pub struct SignIn {
     account: String,
     password: String,
     new_password: Option<String>,
+    code: Option<String>,
 }
 
 pub async fn submit(
@@ -73,34 +87,46 @@ pub async fn submit(
     headers: HeaderMap,
     form: Result<Form<SignIn>, FormRejection>,
 ) -> Shown {
-    let SignIn { account, password, new_password } = form?.0;
+    let SignIn { account, password, new_password, code } = form?.0;
     let account = account.trim().to_owned();
-    let shown =
-        Credentials { account: account.clone(), password, new_password, ..Default::default() };
+    let (asked, name) = ((new_password.is_some(), code.is_some()), account.clone());
+    let shown = Credentials { account, password, new_password, code, ..Default::default() };
     let attempt = blocking(move || app.0.sign_in(&shown)).await;
     match attempt {
-        Ok(signed_in) => Ok(see_other("/", &session_cookie(&signed_in.token, is_https(&headers)))?),
+        Ok(signed_in) => {
+            let first = if signed_in.second_factor_due { "/account?done=due" } else { "/" };
+            Ok(see_other(first, &session_cookie(&signed_in.token, is_https(&headers)))?)
+        }
         Err(error) => {
             let language = Language::of(&headers);
-            let asks = lacking(language.words(), &account, &error).ok_or(error)?;
+            let asks = lacking(language.words(), &name, asked, &error).ok_or(error)?;
             Ok((StatusCode::UNPROCESSABLE_ENTITY, page(language, &asks)).into_response())
         }
     }
 }
 
 /// What the page has to ask for after this error; nothing where asking again helps nobody.
-fn lacking<'a>(words: &'static Words, account: &'a str, error: &Error) -> Option<Asks<'a>> {
+fn lacking<'a>(
+    words: &'static Words,
+    account: &'a str,
+    (new_password, code): (bool, bool),
+    error: &Error,
+) -> Option<Asks<'a>> {
     let field = match error {
         Error::Unauthenticated => "password",
         Error::Invalid { field, .. } => field,
         _ => return None,
     };
-    let (trouble, new_password) = match field {
-        "password" => (words.wrong_password, false),
-        "new_password" => (words.one_time_password, true),
-        _ => return None,
-    };
-    Some(Asks { account, trouble: Some(trouble), new_password })
+    let asks = Asks { account, trouble: None, new_password, code };
+    match field {
+        "password" => Some(Asks { trouble: Some(words.wrong_password), ..asks }),
+        "new_password" => {
+            Some(Asks { trouble: Some(words.one_time_password), new_password: true, ..asks })
+        }
+        "code" if code => Some(Asks { trouble: Some(words.wrong_code), ..asks }),
+        "code" => Some(Asks { trouble: Some(words.code_wanted), code: true, ..asks }),
+        _ => None,
+    }
 }
 
 /// The browser says how it came here; TLS itself ends in front of the host.

@@ -76,7 +76,7 @@ fn told(field: &str) -> (StatusCode, Value) {
 
 #[tokio::test]
 async fn a_one_time_password_ends() {
-    let host = TestHost::with(AccountRules { one_time_hours: 0 });
+    let host = TestHost::with(AccountRules { one_time_hours: 0, ..AccountRules::default() });
     let made = create(&host, &administrator(&host), "doctor", json!([clinician(STATION)])).await;
     let once = made.json()["one_time_password"].as_str().unwrap().to_owned();
     let late = host.sign_in("doctor", &once, json!({"new_password": OWN})).await;

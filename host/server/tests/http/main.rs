@@ -8,4 +8,5 @@ mod attacks;
 mod failures;
 mod intake;
 mod pages;
+mod second_factor;
 mod support;

@@ -388,6 +388,12 @@ fn small_rows(store: &dyn RecordStore) {
         revision: 1,
         disabled: false,
         one_time_until_ms: None,
+        second_factor: Some(SecondFactor {
+            salt: [1; 16],
+            last_step: 7,
+            recovery: vec![Digest::of(b"code")],
+        }),
+        pending_factor: None,
     };
     let token = TokenRow {
         hash: Digest::of(b"token"),

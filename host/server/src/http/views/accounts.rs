@@ -41,6 +41,8 @@ pub struct Account {
     /// A one-time password waits until then to be replaced.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub one_time_until_ms: Option<i64>,
+    pub second_factor: bool,
+    pub recovery_codes_left: usize,
 }
 
 impl From<ops::AccountView> for Account {
@@ -51,6 +53,8 @@ impl From<ops::AccountView> for Account {
             roles: super::all(view.roles),
             disabled: view.disabled,
             one_time_until_ms: view.one_time_until_ms,
+            second_factor: view.has_second_factor,
+            recovery_codes_left: view.recovery_codes_left,
         }
     }
 }
@@ -68,4 +72,21 @@ impl AccountWithPassword {
         let ops::OneTime { password, until_ms } = one_time;
         Self { account: account.into(), one_time_password: password, until_ms }
     }
+}
+
+/// For the application that makes the codes; told this once.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct SecondFactorSetup {
+    /// `otpauth://totp/...`, as a link or a QR code.
+    pub uri: String,
+    /// The same secret in base32, to be typed.
+    pub secret: String,
+}
+
+#[derive(Debug, Serialize, ToSchema)]
+pub struct SecondFactorSet {
+    /// Each is good once in place of a code; told this once.
+    pub recovery_codes: Vec<String>,
+    /// The session goes on with a new token.
+    pub signed_in: super::people::SignedIn,
 }

@@ -26,12 +26,21 @@ pub struct AccountView {
     pub disabled: bool,
     /// A one-time password waits to be replaced until then.
     pub one_time_until_ms: Option<i64>,
+    pub has_second_factor: bool,
+    pub recovery_codes_left: usize,
 }
 
 impl From<Account> for AccountView {
     fn from(account: Account) -> Self {
-        let Account { id, display, roles, disabled, one_time_until_ms, .. } = account;
-        Self { id, display, roles, disabled, one_time_until_ms }
+        Self {
+            id: account.id,
+            display: account.display,
+            roles: account.roles,
+            disabled: account.disabled,
+            one_time_until_ms: account.one_time_until_ms,
+            has_second_factor: account.second_factor.is_some(),
+            recovery_codes_left: account.second_factor.map_or(0, |factor| factor.recovery.len()),
+        }
     }
 }
 
@@ -107,6 +116,8 @@ impl App {
             revision: 1,
             disabled: false,
             one_time_until_ms: one_time.as_ref().map(|one| one.until_ms),
+            second_factor: None,
+            pending_factor: None,
         };
         self.commit(vec![
             Op::PutAccount(account.clone()),
@@ -165,6 +176,25 @@ impl App {
             Ok(())
         })?;
         Ok((view, one_time))
+    }
+
+    /// Takes the second factor away whose owner has lost application and recovery codes.
+    ///
+    /// # Errors
+    /// `Conflict` where the account has none.
+    pub fn remove_second_factor(
+        &self,
+        ctx: &OpContext,
+        id: &AccountId,
+        reason: &str,
+    ) -> Result<AccountView> {
+        let what = "without second factor".to_owned();
+        let change = Change { act: Act::RemoveSecondFactor, what, reason };
+        self.manage(ctx, id, change, |account, _| {
+            account.pending_factor = None;
+            let removed = account.second_factor.take().map(drop);
+            removed.ok_or_else(|| Error::Conflict { message: "it has no second factor".into() })
+        })
     }
 
     /// The one way to change another's account.

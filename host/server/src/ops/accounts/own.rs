@@ -29,23 +29,31 @@ impl App {
     ) -> Result<SignedIn> {
         let account = self.prove(ctx, password)?;
         let hash = new_hash(password, new_password)?;
-        self.change_own(ctx, &account, Act::ChangePassword, |account| {
+        let account = self.change_own(ctx, &account, Act::ChangePassword, |account| {
             account.password_hash = hash;
             account.one_time_until_ms = None;
             Ok(())
         })?;
-        self.issue_token(account.id, ctx.actor.role, ctx.actor.facility.clone(), SESSION_MS)
+        self.issue_for(&account, ctx.actor.role, ctx.actor.facility.clone(), SESSION_MS)
     }
 
-    /// The caller's own account, proved anew by its password.
+    /// The caller's own account, proved anew by its password. That alone takes no failed codes
+    /// back: who has a session and the password could guess those without waiting.
     pub(in crate::ops) fn prove(&self, ctx: &OpContext, password: &str) -> Result<Account> {
+        let account = self.own_password(ctx, password)?;
+        if account.second_factor.is_none() {
+            self.tries().succeeded(&account.id);
+        }
+        Ok(account)
+    }
+
+    /// The try stays counted as failed until the caller has seen all that it wants to see.
+    pub(super) fn own_password(&self, ctx: &OpContext, password: &str) -> Result<Account> {
         let proved = self.with_password(ctx.actor.account.as_str(), password);
-        let account = proved.map_err(|error| match error {
+        proved.map_err(|error| match error {
             Error::Unauthenticated => Error::invalid("password", "it is not the account's"),
             other => other,
-        })?;
-        self.tries().succeeded(&account.id);
-        Ok(account)
+        })
     }
 
     /// Changes the account as it was when it was proved.
@@ -57,10 +65,7 @@ impl App {
         edit: impl FnOnce(&mut Account) -> Result<()>,
     ) -> Result<Account> {
         let _turn = self.accounts.lock().unwrap_or_else(PoisonError::into_inner);
-        let account = self.store.account(&seen.id)?.filter(|now| now.revision == seen.revision);
-        let mut account = account.ok_or_else(|| Error::Conflict {
-            message: "the account has just been changed; sign in again".to_owned(),
-        })?;
+        let mut account = self.unchanged(seen)?;
         edit(&mut account)?;
         self.put_changed(account, audit_row(ctx, act, None, seen.id.as_str()))
     }

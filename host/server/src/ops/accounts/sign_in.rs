@@ -1,4 +1,5 @@
-//! Signing in with a password; who fails again and again has to wait.
+//! Signing in with a password and, where the account has one, a second factor; who fails again and
+//! again has to wait.
 
 use super::own::new_hash;
 use super::tries::{Tries, Who};
@@ -22,6 +23,8 @@ pub struct Credentials {
     pub password: String,
     /// Replaces a one-time password.
     pub new_password: Option<String>,
+    /// Of the second factor, or a recovery code.
+    pub code: Option<String>,
     /// The account's first one where it is left out.
     pub role: Option<Role>,
     pub facility: Option<FacilityId>,
@@ -39,16 +42,18 @@ impl App {
         let new_hash = self.replacement(&account, shown)?;
         let (role, facility) = held(&account, shown)?;
         let actor = Actor { account: account.id.clone(), role, facility, programme: None };
-        if let Some(hash) = new_hash {
-            let ctx = self.context(actor.clone(), Purpose::Administration, "sign-in".to_owned());
-            self.change_own(&ctx, &account, Act::ChangePassword, |account| {
+        let ctx = self.context(actor.clone(), Purpose::Administration, "sign-in".to_owned());
+        self.spend_code(&ctx, &account, shown.code.as_deref())?;
+        let account = match new_hash {
+            Some(hash) => self.change_own(&ctx, &account, Act::ChangePassword, |account| {
                 account.password_hash = hash;
                 account.one_time_until_ms = None;
                 Ok(())
-            })?;
-        }
+            })?,
+            None => account,
+        };
         self.tries().succeeded(&account.id);
-        self.issue_token(actor.account, actor.role, actor.facility, SESSION_MS)
+        self.issue_for(&account, actor.role, actor.facility, SESSION_MS)
     }
 
     /// The account, where the password is its own. The try stays counted as failed until the

@@ -36,6 +36,19 @@ impl App {
         lifetime_ms: i64,
     ) -> Result<SignedIn> {
         let found = self.store.account(&account)?.ok_or(Error::NotFound)?;
+        self.issue_for(&found, role, facility, lifetime_ms)
+    }
+
+    /// Under the revision of the account as it was seen: where it has changed since, the token is
+    /// void from the start.
+    pub(super) fn issue_for(
+        &self,
+        found: &Account,
+        role: Role,
+        facility: Option<FacilityId>,
+        lifetime_ms: i64,
+    ) -> Result<SignedIn> {
+        let account = found.id.clone();
         let token = new_token()?;
         let now_ms = self.clock.now_ms();
         let expires_ms = now_ms.saturating_add(lifetime_ms);
@@ -47,7 +60,7 @@ impl App {
             expires_ms,
             revision: found.revision,
         };
-        if !is_good(&row, &found, expires_ms.saturating_sub(1)) {
+        if !is_good(&row, found, expires_ms.saturating_sub(1)) {
             let message = "the account is disabled, or does not hold this role at this facility";
             return Err(Error::Forbidden { message: message.to_owned() });
         }
@@ -55,6 +68,7 @@ impl App {
         Ok(SignedIn {
             token,
             expires_ms,
+            second_factor_due: self.lacks_second_factor(found, role),
             actor: Actor { account, role, facility, programme: None },
         })
     }
@@ -64,14 +78,31 @@ impl App {
     ///
     /// # Errors
     /// `Unauthenticated` for whatever is not good now; which reason it is stays unsaid.
+    /// `Forbidden` where the role needs a second factor that is not set up yet.
     pub fn authenticate(&self, bearer: &str) -> Result<Actor> {
+        let (actor, account) = self.stands_behind(bearer)?;
+        if self.lacks_second_factor(&account, actor.role) {
+            let message = "this role needs a second factor: set it up at /account, or by \
+                           POST /api/v1/account/second-factor";
+            return Err(Error::Forbidden { message: message.to_owned() });
+        }
+        Ok(actor)
+    }
+
+    /// As `authenticate`, for what somebody may do whose second factor is not set up yet.
+    pub fn authenticate_own(&self, bearer: &str) -> Result<Actor> {
+        self.stands_behind(bearer).map(|(actor, _)| actor)
+    }
+
+    fn stands_behind(&self, bearer: &str) -> Result<(Actor, Account)> {
         let row = self.store.token(Digest::of(bearer.as_bytes()))?;
         let row = row.ok_or(Error::Unauthenticated)?;
         let account = self.store.account(&row.account)?.ok_or(Error::Unauthenticated)?;
         if !is_good(&row, &account, self.clock.now_ms()) {
             return Err(Error::Unauthenticated);
         }
-        Ok(Actor { account: row.account, role: row.role, facility: row.facility, programme: None })
+        let TokenRow { account: id, role, facility, .. } = row;
+        Ok((Actor { account: id, role, facility, programme: None }, account))
     }
 
     pub fn sign_out(&self, bearer: &str) -> Result<()> {
@@ -109,6 +140,8 @@ mod tests {
             revision: 3,
             disabled: false,
             one_time_until_ms: None,
+            second_factor: None,
+            pending_factor: None,
         };
         let token = TokenRow {
             hash: Digest::of(b"token"),
