@@ -1,6 +1,7 @@
 //! End to end: real component files, a real store on disk, the real `hoso` process.
 #![allow(clippy::unwrap_used, reason = "every function here is part of a test")]
 
+mod accounts;
 mod api;
 mod assessment;
 mod console;

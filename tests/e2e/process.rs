@@ -29,13 +29,13 @@ pub fn run(data: &Path, args: &[&str]) -> Output {
 
 /// Makes an account and gives a bearer token for it.
 pub fn token(data: &Path, name: &str, role: &str, facility: Option<&str>) -> String {
-    let mut command = hoso(data, &["account", name, "--role", role, "--token-days", "1"]);
-    if let Some(facility) = facility {
-        command.args(["--facility", facility]);
-    }
-    let mut child = command.stdin(Stdio::piped()).stdout(Stdio::piped()).spawn().unwrap();
+    let role = facility.map_or(role.to_owned(), |facility| format!("{role}@{facility}"));
+    let create = ["account", "create", name, "--role", &role, "--reason", "test"];
+    let mut command = hoso(data, &[&create[..], &["--password-stdin"]].concat());
+    let mut child = command.stdin(Stdio::piped()).stdout(Stdio::null()).spawn().unwrap();
     child.stdin.take().unwrap().write_all(PASSWORD.as_bytes()).unwrap();
-    let output = child.wait_with_output().unwrap();
+    assert!(child.wait().unwrap().success());
+    let output = run(data, &["account", "token", name, "--role", &role, "--days", "1"]);
     assert!(output.status.success());
     String::from_utf8(output.stdout).unwrap().trim().to_owned()
 }
@@ -90,7 +90,7 @@ impl Drop for Server {
 pub struct Client {
     agent: ureq::Agent,
     url: String,
-    token: String,
+    pub token: String,
 }
 
 type Answer = Result<(u16, Value), ureq::Error>;

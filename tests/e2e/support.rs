@@ -155,6 +155,7 @@ fn open(dir: &Path, linkage: Linkage, day: &str) -> AppState {
         dev: true,
         linkage,
         break_glass: Default::default(),
+        accounts: Default::default(),
     };
     App::open(settings).unwrap()
 }

@@ -115,7 +115,7 @@ fn settings_come_from_the_nearest_unit_that_names_them() {
     let city = City::new();
     city.grant_all(CITY);
     let ncd = "ncd".parse().unwrap();
-    let declared = city.0.app().descriptor(&city.admin(None), &ncd).unwrap().settings;
+    let declared = city.0.app().describe(&city.admin(None), &ncd).unwrap().settings;
     let number = |s: &&hoso_core::programme::Setting| matches!(s.initial, Value::Quantity { .. });
     let named = declared.iter().find(number).unwrap();
     let Value::Quantity { value, unit } = &named.initial else { unreachable!() };

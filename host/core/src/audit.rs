@@ -33,6 +33,16 @@ pub enum Act {
     ResolveIdentity,
     ReplayAssessment,
     GrantProgramme,
+    CreateAccount,
+    ChangeRoles,
+    DisableAccount,
+    EnableAccount,
+    ResetPassword,
+    ChangePassword,
+    ReadAccounts,
+    SetSecondFactor,
+    RemoveSecondFactor,
+    UseRecoveryCode,
 }
 
 /// One row per person and act. `resident` is `None` for acts on no person (a switch).

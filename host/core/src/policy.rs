@@ -1,10 +1,12 @@
 //! Who may see what. `decide` is the only maker of a `Grant`, and every read or write of a
 //! person's data takes a `&Grant` that covers it.
 
+mod accounts;
 mod break_glass;
 mod consent;
 mod sensitive;
 
+pub use accounts::Held;
 pub use break_glass::{BreakGlass, EmergencyReason, Review};
 pub use consent::{Consent, Decision, Evidence, EvidenceKind, GivenBy, Sharing, Whom, Withdrawal};
 pub use sensitive::{Class, Classes};
@@ -27,6 +29,8 @@ pub enum Role {
     /// Answers whether registrations are of one person: at a facility its own questions, the
     /// department's clerk all of them.
     IdentityClerk,
+    /// Makes accounts and says what roles they hold: of the whole, or of one facility.
+    AccountAdministrator,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -61,7 +65,12 @@ pub enum Action {
     Enrol,
     ReadTasks,
     ReadAudit,
+    /// Totals, never a person's: of the actor's own facility, or of all (`Grant::facility`).
     ReadIndicators,
+    /// How many there are of what, and what came in newest.
+    ReadOverview,
+    /// Which programmes run where, how they are set, what failed.
+    ReadProgrammes,
     SwitchProgramme,
     /// A plugin reads the chart and its answer is stored.
     Assess,
@@ -72,6 +81,8 @@ pub enum Action {
     ReviewBreakGlass,
     /// See who two registrations are of, and link or part them.
     ResolveIdentity,
+    /// Make accounts, and change others' (`Grant::manages`).
+    ManageAccounts,
 }
 
 /// What ties the actor's facility to the resident, and what the resident allows.
@@ -146,6 +157,12 @@ impl Grant {
         self.resident
     }
 
+    /// Whose totals and programmes it covers: those of one facility, or of all where the role is
+    /// held at none.
+    pub fn facility(&self) -> Option<&FacilityId> {
+        self.actor.facility.as_ref()
+    }
+
     /// Does the grant speak of this resident?
     pub fn covers(&self, resident: ResidentId) -> bool {
         self.resident == Some(resident)
@@ -192,8 +209,11 @@ pub fn decide(
         Action::BreakGlass => nothing(actor.role == Role::Clinician && works_at_facility(actor)),
         Action::ReviewBreakGlass => nothing(officer),
         Action::ResolveIdentity => nothing(actor.role == Role::IdentityClerk),
-        Action::ReadIndicators => nothing(true),
+        Action::ReadIndicators | Action::ReadOverview | Action::ReadProgrammes => {
+            nothing(works_at_facility(actor) || oversees(actor))
+        }
         Action::SwitchProgramme => nothing(actor.role == Role::ModuleAdministrator),
+        Action::ManageAccounts => nothing(actor.role == Role::AccountAdministrator),
     };
     let hidden = resident.is_some();
     let cover = cover.ok_or(Denied { hidden })?;
@@ -255,6 +275,15 @@ fn plugin_cover(
         programmes: if enrolled { vec![programme] } else { Vec::new() },
         others: relationships.permissions.sharing(actor, resident),
     })
+}
+
+/// Roles that look after the whole, for which totals are enough. Machines send, clerks compare
+/// registrations, administrators of accounts know accounts: none of them needs a total.
+fn oversees(actor: &Actor) -> bool {
+    matches!(
+        actor.role,
+        Role::ModuleAdministrator | Role::DataProtectionOfficer | Role::DepartmentAnalyst
+    )
 }
 
 fn works_at_facility(actor: &Actor) -> bool {

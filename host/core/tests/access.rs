@@ -11,7 +11,7 @@ use std::fmt::Write as _;
 const TODAY: Date = date(2026, 11, 27);
 const NOW: i64 = 1_000_000;
 const RESIDENT: ResidentId = ResidentId([7; 16]);
-const ROLES: [Role; 7] = [
+const ROLES: [Role; 8] = [
     Role::Clinician,
     Role::ProgrammeOfficer,
     Role::ModuleAdministrator,
@@ -19,6 +19,7 @@ const ROLES: [Role; 7] = [
     Role::DepartmentAnalyst,
     Role::Machine,
     Role::IdentityClerk,
+    Role::AccountAdministrator,
 ];
 
 fn here() -> FacilityId {
@@ -215,13 +216,13 @@ fn acting() -> String {
         Action::RecordConsent,
         Action::BreakGlass,
         Action::ReviewBreakGlass,
-        Action::ReadIndicators,
         Action::SwitchProgramme,
         Action::ResolveIdentity,
+        Action::ManageAccounts,
     ];
     let mut out = String::from("## Acting\n\n| action |");
     ROLES.iter().for_each(|role| write!(out, " {role:?} |").unwrap());
-    out.push_str("\n|---|---|---|---|---|---|---|\n");
+    writeln!(out, "\n|---|{}", "---|".repeat(ROLES.len())).unwrap();
     for action in actions {
         write!(out, "| {action:?} |").unwrap();
         for role in ROLES {
@@ -240,6 +241,62 @@ fn acting() -> String {
     out
 }
 
+/// Whose totals, where the role is held at a facility and where it is held at none.
+fn totals() -> String {
+    let mut out = String::from(
+        "## Totals and programmes\n\n\
+         No person is named in them. \"Its own\": of the facility at which the role is held.\n\n\
+         | action | role | held at a facility | held at none |\n|---|---|---|---|\n",
+    );
+    for action in [Action::ReadIndicators, Action::ReadOverview, Action::ReadProgrammes] {
+        for role in ROLES {
+            let of = |actor: Actor| match decide(&actor, action, None, &Relationships::default()) {
+                Ok(grant) if grant.facility().is_some() => "its own",
+                Ok(_) => "all",
+                Err(_) => "no",
+            };
+            let (at, nowhere) = (actor(role), Actor { facility: None, ..actor(role) });
+            writeln!(out, "| {action:?} | {role:?} | {} | {} |", of(at), of(nowhere)).unwrap();
+        }
+    }
+    out
+}
+
+/// What roles an administrator of accounts may give, and whose account it may change.
+fn managing() -> String {
+    let mut out = String::from(
+        "## Managing accounts\n\n\
+         Of an account all roles must be a yes.\n\n\
+         | role | administrator of a facility, role held there | elsewhere | at none \
+         | administrator of the whole |\n|---|---|---|---|---|\n",
+    );
+    let grant = |facility| {
+        let actor = Actor { facility, ..actor(Role::AccountAdministrator) };
+        decide(&actor, Action::ManageAccounts, None, &Relationships::default()).unwrap()
+    };
+    let (local, whole) = (grant(Some(here())), grant(None));
+    for role in ROLES {
+        let places = [Some(here()), Some(elsewhere()), None];
+        let [at, away, nowhere] = places.map(|place| yes(local.manages(&[(role, place)])));
+        let all = yes(whole.manages(&[(role, None), (role, Some(here()))]));
+        writeln!(out, "| {role:?} | {at} | {away} | {nowhere} | {all} |").unwrap();
+    }
+    assert!(!local.manages(&[(Role::Clinician, Some(here())), (Role::Clinician, None)]));
+    out
+}
+
+/// No other yes covers an account.
+#[test]
+fn only_the_grant_for_accounts_manages_them() {
+    for role in ROLES {
+        for action in [Action::Search, Action::SwitchProgramme, Action::ReadOverview] {
+            if let Ok(grant) = decide(&actor(role), action, None, &Relationships::default()) {
+                assert!(!grant.manages(&[]), "{role:?} {action:?}");
+            }
+        }
+    }
+}
+
 /// `UPDATE_GOLDEN=1 cargo test -p hoso-core` writes the table anew, for review.
 #[test]
 fn the_table_is_what_people_agreed_to() {
@@ -247,9 +304,11 @@ fn the_table_is_what_people_agreed_to() {
     let made = format!(
         "# Who may see what\n\nMade by `host/core/tests/access.rs` from `policy::decide`; a change \
          of a rule changes it.\n\"registered\": where the facility has a registration of the \
-         resident.\n\n{}\n{}",
+         resident.\n\n{}\n{}\n{}\n{}",
         reading(),
-        acting()
+        acting(),
+        totals(),
+        managing()
     );
     if std::env::var_os("UPDATE_GOLDEN").is_some() {
         std::fs::write(path, &made).unwrap();

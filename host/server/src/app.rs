@@ -3,18 +3,19 @@
 use crate::clock::Clock;
 use crate::locks::KeyLocks;
 use crate::metrics::Metrics;
+use crate::ops::accounts::tries::Tries;
 use crate::ops::identity;
 use crate::registry::{Applied, Registry};
 use crate::watch::Watches;
 use crate::worker::{Bell, Desk};
 use anyhow::Context as _;
 use hoso_core::identity::online::Linker;
+use hoso_core::policy::Role;
 use hoso_exchange::LabMap;
 use hoso_runtime::{AotCache, Compiler, Limits, Runtime};
 use hoso_store::{Options, Programmes as _, RecordStore, SledStore, StoreError};
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex};
-use std::time::Instant;
 
 /// What a start needs to know.
 #[derive(Debug, Clone)]
@@ -31,6 +32,23 @@ pub struct Settings {
     pub dev: bool,
     pub linkage: Linkage,
     pub break_glass: BreakGlassTimes,
+    pub accounts: AccountRules,
+}
+
+/// What the department asks of accounts.
+#[derive(Debug, Clone, serde::Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct AccountRules {
+    /// How long a one-time password is good.
+    pub one_time_hours: u32,
+    /// Roles that need a second factor.
+    pub second_factor_for: Vec<Role>,
+}
+
+impl Default for AccountRules {
+    fn default() -> Self {
+        Self { one_time_hours: 72, second_factor_for: Vec::new() }
+    }
 }
 
 /// How long access in an emergency holds, and how long the officer has to review it. No law names
@@ -79,8 +97,13 @@ pub struct App {
     pub(crate) desk: Desk,
     pub(crate) watches: Watches,
     pub(crate) metrics: Metrics,
-    /// Failed sign-ins: account, how many in a row, since when the next may be tried.
-    pub(crate) failed_sign_ins: Mutex<std::collections::HashMap<String, (u32, Instant)>>,
+    /// Failed sign-ins.
+    pub(crate) tries: Mutex<Tries>,
+    /// Held while an account changes.
+    pub(crate) accounts: Mutex<()>,
+    pub(crate) account_rules: AccountRules,
+    /// Secrets of second factors are made with it.
+    pub(crate) second_factor_key: [u8; 32],
     /// Held while the list of vendor keys changes.
     pub(crate) vendor_keys: Mutex<()>,
     pub(crate) dev: bool,
@@ -122,7 +145,10 @@ impl App {
             desk: Desk::default(),
             watches,
             metrics: Metrics::default(),
-            failed_sign_ins: Mutex::default(),
+            tries: Mutex::default(),
+            accounts: Mutex::default(),
+            account_rules: settings.accounts,
+            second_factor_key: own_key(&data.join("second-factor.key"))?,
             vendor_keys: Mutex::default(),
             dev: settings.dev,
             break_glass: settings.break_glass,
@@ -146,21 +172,27 @@ fn open_store(path: &Path, cache_bytes: u64) -> anyhow::Result<SledStore> {
     Ok(opened?)
 }
 
-/// The cache's key is the host's own: made at the first start, readable by its owner alone.
-fn aot_cache(data: &Path) -> anyhow::Result<AotCache> {
-    let path = data.join("host.key");
-    let key = match std::fs::read(&path) {
+/// A key of the host's own: made at the first start, readable by its owner alone.
+fn own_key(path: &Path) -> anyhow::Result<[u8; 32]> {
+    let key = match std::fs::read(path) {
         Ok(bytes) => bytes,
         Err(error) if error.kind() == std::io::ErrorKind::NotFound => {
             let key = crate::ops::accounts::random_bytes()?.to_vec();
-            write_private(&path, &key)?;
+            write_private(path, &key)?;
             key
         }
         Err(error) => return Err(error).with_context(|| format!("read {}", path.display())),
     };
-    let key = key.try_into().ok().with_context(|| {
-        format!("{} must hold 32 bytes; remove it to make a new one", path.display())
-    })?;
+    key.try_into().ok().with_context(|| {
+        format!(
+            "{} must hold 32 bytes; put it back, or remove it to make a new one",
+            path.display()
+        )
+    })
+}
+
+fn aot_cache(data: &Path) -> anyhow::Result<AotCache> {
+    let key = own_key(&data.join("host.key"))?;
     let dir = data.join("aot");
     std::fs::create_dir_all(&dir)?;
     Ok(AotCache { dir, key })

@@ -1,5 +1,6 @@
 //! The `hoso` command line. Help texts are written for a person.
 
+pub mod account;
 pub mod admin;
 pub mod demo;
 pub mod forms;
@@ -71,9 +72,8 @@ pub enum Command {
     Link(link::Link),
     /// Fill an empty host with data and serve it.
     Demo(demo::Demo),
-    /// Make an account, or change its password and roles. The password is read from standard
-    /// input.
-    Account(admin::AccountArgs),
+    /// Make, list, change and disable accounts.
+    Account(account::AccountArgs),
     /// Make, check, test, sign, install and list plugins.
     Plugin(plugin::PluginArgs),
     Identity(identity::IdentityArgs),
@@ -112,7 +112,7 @@ impl Cli {
     pub fn run(self) -> anyhow::Result<()> {
         let config = self.configuration()?;
         let open = || App::open(config.settings(self.today, self.dev)?);
-        match &self.command {
+        match self.command {
             Command::Serve { listen } => serve::serve(open()?, listen.unwrap_or(config.listen)),
             Command::Config => {
                 say(format_args!("{}", crate::config::EXAMPLE.trim_end()));
@@ -129,13 +129,13 @@ impl Cli {
                 programme,
                 resident,
                 json,
-            }) => admin::replay(&open()?.0, (facility, programme, *resident), *json),
+            }) => admin::replay(&open()?.0, (&facility, &programme, resident), json),
             Command::Identity(args) => args.run(&open()?.0),
-            Command::Org { file } => admin::org(&open()?.0, file),
+            Command::Org { file } => admin::org(&open()?.0, &file),
             Command::Verify => admin::verify(&open()?.0),
             Command::Recount => admin::recount(&open()?.0),
-            Command::Backup { to } => admin::backup(&open()?.0, to),
-            Command::Restore { from } => admin::restore(from, &config.data),
+            Command::Backup { to } => admin::backup(&open()?.0, &to),
+            Command::Restore { from } => admin::restore(&from, &config.data),
             Command::CompileComponent => {
                 compile_child(Limits::default()).map_err(anyhow::Error::msg)
             }
@@ -167,11 +167,16 @@ pub(crate) fn told(error: hoso_core::Error) -> anyhow::Error {
     anyhow::anyhow!("{error}: {error:?}")
 }
 
-/// Whoever may run commands on the host's folder administers it.
+/// Whoever may run commands on the host's folder administers its programmes.
 pub(crate) fn local_admin(app: &App) -> OpContext {
+    local(app, Role::ModuleAdministrator)
+}
+
+/// Whoever may run commands on the host's folder, in a role of the whole.
+pub(crate) fn local(app: &App, role: Role) -> OpContext {
     let actor = Actor {
         account: "command-line".parse().expect("a code"),
-        role: Role::ModuleAdministrator,
+        role,
         facility: None,
         programme: None,
     };

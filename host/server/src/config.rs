@@ -1,9 +1,10 @@
 //! `hoso.toml`: one commented file, overridden by the environment and the command line. An unknown
 //! key is refused with the file's path, the line and the key.
 
-use crate::app::{BreakGlassTimes, Linkage, Settings};
+use crate::app::{AccountRules, BreakGlassTimes, Linkage, Settings};
 use crate::clock::Clock;
 use anyhow::Context as _;
+use hoso_core::policy::Role;
 use serde::Deserialize;
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
@@ -20,6 +21,7 @@ pub struct Config {
     pub cache_mib: u64,
     pub linkage: LinkageConfig,
     pub break_glass: BreakGlassTimes,
+    pub accounts: AccountRules,
 }
 
 #[derive(Debug, Clone, Deserialize)]
@@ -45,6 +47,7 @@ impl Default for Config {
             cache_mib: 256,
             linkage: LinkageConfig::default(),
             break_glass: BreakGlassTimes::default(),
+            accounts: AccountRules::default(),
         }
     }
 }
@@ -73,6 +76,14 @@ impl Config {
             (1..=1_440).contains(&open_minutes) && (1..=2_160).contains(&review_hours),
             "break_glass: 1 to 1440 open_minutes and 1 to 2160 review_hours are expected"
         );
+        anyhow::ensure!(
+            (1..=720).contains(&config.accounts.one_time_hours),
+            "accounts: 1 to 720 one_time_hours are expected"
+        );
+        anyhow::ensure!(
+            !config.accounts.second_factor_for.contains(&Role::Machine),
+            "accounts: second_factor_for cannot name machine: a system types no codes"
+        );
         Ok(config)
     }
 
@@ -98,6 +109,7 @@ impl Config {
                 population: self.linkage.population,
             },
             break_glass: self.break_glass,
+            accounts: self.accounts.clone(),
         })
     }
 }
@@ -110,6 +122,16 @@ mod tests {
     fn the_example_is_the_initial_configuration() {
         let (example, initial) = (Config::parse(EXAMPLE).unwrap(), Config::default());
         assert_eq!(format!("{example:?}"), format!("{initial:?}"));
+    }
+
+    #[test]
+    fn a_machine_needs_no_second_factor() {
+        let parse =
+            |roles: &str| Config::parse(&format!("[accounts]\nsecond_factor_for = {roles}"));
+        let officers = parse(r#"["data-protection-officer", "account-administrator"]"#).unwrap();
+        assert_eq!(officers.accounts.second_factor_for.len(), 2);
+        assert!(parse(r#"["machine"]"#).unwrap_err().to_string().contains("machine"));
+        assert!(parse(r#"["doctor"]"#).is_err());
     }
 
     #[test]

@@ -1,6 +1,7 @@
 //! The API under /api/v1: one file per noun. A handler extracts, runs one operation, and answers
 //! with a view; operations block, so they run off the executor through `Caller::run`.
 
+pub mod accounts;
 pub mod audit;
 pub mod backups;
 pub mod break_glass;
@@ -15,6 +16,7 @@ pub mod intake;
 pub mod observe;
 pub mod openapi;
 pub mod overview;
+pub mod own_account;
 pub mod plugins;
 pub mod programmes;
 pub mod residents;
@@ -40,6 +42,10 @@ use std::str::FromStr;
 /// Rows of a page where the caller names no limit.
 const PAGE_ROWS: usize = 50;
 
+/// Marks the routes of the own account, which are open before a second factor is set up.
+#[derive(Clone, Copy)]
+pub struct OwnAccount;
+
 /// Who sent the request, proved by a bearer token.
 pub struct Caller {
     app: AppState,
@@ -50,12 +56,17 @@ pub struct Caller {
 
 impl Caller {
     /// # Errors
-    /// `Unauthenticated` without a token that is known and still good.
+    /// `Unauthenticated` without a token that is known and still good; `Forbidden` for a role that
+    /// needs a second factor and has none, but on routes of the own account.
     pub async fn with_token(app: &AppState, token: Option<&str>, parts: &Parts) -> Result<Self> {
         let token = token.ok_or(Error::Unauthenticated)?.to_owned();
         let (app, request_id) = (app.clone(), RequestId::of(parts));
+        let own = parts.extensions.get::<OwnAccount>().is_some();
         blocking(move || {
-            let actor = app.0.authenticate(&token)?;
+            let actor = match own {
+                true => app.0.authenticate_own(&token)?,
+                false => app.0.authenticate(&token)?,
+            };
             Ok(Self { app, request_id, actor, token })
         })
         .await

@@ -31,7 +31,7 @@ use hoso_core::programme::Enrolment;
 use hoso_core::{Error, ProgrammeId, ResidentId, Result};
 use hoso_store::{Changeset, Op};
 
-pub use accounts::SignedIn;
+pub use accounts::{AccountView, Credentials, NewAccount, OneTime, Setup, SignedIn};
 pub use audit::AuditPage;
 pub use break_glass::NewBreakGlass;
 pub use charts::{AssessmentView, ChartPage, ChartRequest, RecordView};

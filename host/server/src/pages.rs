@@ -1,6 +1,7 @@
 //! The pages that people read: rendered here, without scripts, Vietnamese first. One file a page.
 //! Nothing personal stands in a URL: people are searched by POST and named by opaque ids.
 
+pub mod account;
 pub mod assets;
 pub mod form;
 pub mod format;

@@ -1,19 +1,21 @@
 //! The table of contents: one line per route.
 
 use crate::app::AppState;
+use crate::http::OwnAccount;
 use crate::http::observe::observe;
 use crate::http::{
-    audit, backups, break_glass, charts, consents, enrolments, forms, health, identity, indicators,
-    intake, openapi, overview, plugins, programmes, residents, sessions, switching, tasks,
+    accounts, audit, backups, break_glass, charts, consents, enrolments, forms, health, identity,
+    indicators, intake, openapi, overview, own_account, plugins, programmes, residents, sessions,
+    switching, tasks,
 };
 use crate::pages;
-use axum::Router;
 use axum::extract::DefaultBodyLimit;
 use axum::handler::Handler;
 use axum::http::{Method, StatusCode};
 use axum::middleware::{from_fn, from_fn_with_state};
 use axum::response::IntoResponse as _;
 use axum::routing::{MethodFilter, MethodRouter, on};
+use axum::{Extension, Router};
 use std::sync::Arc;
 use std::time::Duration;
 use tokio::sync::Semaphore;
@@ -45,6 +47,7 @@ pub struct Route {
 
 pub fn routes() -> Vec<Route> {
     let mut all = api();
+    all.extend(accounts());
     all.extend(pages());
     all
 }
@@ -53,7 +56,7 @@ pub fn routes() -> Vec<Route> {
 fn api() -> Vec<Route> {
     vec![
         post(Anyone, "/api/v1/sign-in", sessions::sign_in),
-        post(Token, "/api/v1/sign-out", sessions::sign_out),
+        post(Token, "/api/v1/sign-out", sessions::sign_out).with(own),
         post(Token, "/api/v1/intake/{format}", intake::take_in).with(intake_limits),
         get(Token, "/api/v1/receipts", intake::receipts),
         get(Token, "/api/v1/receipts/{digest}", intake::receipt),
@@ -121,6 +124,25 @@ fn api() -> Vec<Route> {
 }
 
 #[rustfmt::skip]
+fn accounts() -> Vec<Route> {
+    vec![
+        get(Token, "/api/v1/account", own_account::read).with(own),
+        put(Token, "/api/v1/account/password", own_account::change_password).with(own),
+        post(Token, "/api/v1/account/second-factor", own_account::begin_factor).with(own),
+        post(Token, "/api/v1/account/second-factor/confirmation", own_account::confirm_factor)
+            .with(own),
+        get(Token, "/api/v1/accounts", accounts::list),
+        post(Token, "/api/v1/accounts", accounts::create),
+        put(Token, "/api/v1/accounts/{account}/roles", accounts::change_roles),
+        post(Token, "/api/v1/accounts/{account}/disable", accounts::disable),
+        post(Token, "/api/v1/accounts/{account}/enable", accounts::enable),
+        post(Token, "/api/v1/accounts/{account}/password-reset", accounts::reset_password),
+        post(Token, "/api/v1/accounts/{account}/second-factor-removal",
+            accounts::remove_second_factor),
+    ]
+}
+
+#[rustfmt::skip]
 fn pages() -> Vec<Route> {
     vec![
         get(Anyone, "/static/hoso.css", pages::assets::style),
@@ -128,7 +150,12 @@ fn pages() -> Vec<Route> {
         get(Anyone, "/sign-in", pages::sign_in::show),
         post(Anyone, "/sign-in", pages::sign_in::submit),
         post(Anyone, "/language", pages::sign_in::language),
-        post(Session, "/sign-out", pages::sign_in::sign_out),
+        post(Session, "/sign-out", pages::sign_in::sign_out).with(own),
+        get(Session, "/account", pages::account::show).with(own),
+        post(Session, "/account/password", pages::account::change_password).with(own),
+        post(Session, "/account/second-factor", pages::account::factor::begin).with(own),
+        post(Session, "/account/second-factor/confirmation", pages::account::factor::confirm)
+            .with(own),
         get(Session, "/", pages::home::show),
         get(Session, "/receipts/{digest}", pages::receipt::show),
         get(Session, "/search", pages::search::show),
@@ -160,6 +187,11 @@ pub fn router(app: AppState) -> Router {
         .layer(CatchPanicLayer::custom(|_| StatusCode::INTERNAL_SERVER_ERROR.into_response()))
         .layer(from_fn_with_state(app.clone(), observe))
         .with_state(app)
+}
+
+/// Open to who has still to set up the second factor of the role.
+fn own(handler: MethodRouter<AppState>) -> MethodRouter<AppState> {
+    handler.layer(Extension(OwnAccount))
 }
 
 fn intake_limits(handler: MethodRouter<AppState>) -> MethodRouter<AppState> {

@@ -21,7 +21,7 @@ pub use charts::{ChartQuery, Charts};
 pub use error::StoreError;
 pub use identities::Identities;
 pub use linkage::{Block, IndexRow, Linkage, LinkageCount, QuestionQuery};
-pub use operations::{Account, Counts, Operations, QuarantineRow, TokenRow};
+pub use operations::{Account, Counts, Operations, QuarantineRow, SecondFactor, TokenRow};
 pub use permissions::Permissions;
 pub use programmes::{FaultRow, Programmes, TaskQuery, TaskRow, WorkItem};
 pub use upkeep::{BackupReport, Upkeep, VerifyReport};

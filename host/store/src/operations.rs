@@ -12,6 +12,25 @@ pub struct Account {
     pub password_hash: String,
     pub roles: Vec<(Role, Option<FacilityId>)>,
     pub display: String,
+    /// Rises with every change of password, roles or state: older tokens are good no longer.
+    pub revision: u64,
+    pub disabled: bool,
+    /// The password was made up by another: it is good once, until then, to set an own one.
+    pub one_time_until_ms: Option<i64>,
+    pub second_factor: Option<SecondFactor>,
+    /// Salt of a second factor that its owner has begun to set up.
+    pub pending_factor: Option<[u8; 16]>,
+}
+
+/// Codes by time of an application (RFC 6238). The secret is not kept: it is made of the salt and
+/// of a key outside the store.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SecondFactor {
+    pub salt: [u8; 16],
+    /// The newest step of time whose code was taken; it and what is older is not taken again.
+    pub last_step: u64,
+    /// SHA-256 of the recovery codes that are left.
+    pub recovery: Vec<Digest>,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -22,6 +41,8 @@ pub struct TokenRow {
     pub role: Role,
     pub facility: Option<FacilityId>,
     pub expires_ms: i64,
+    /// The account's when the token was issued.
+    pub revision: u64,
 }
 
 /// A message that could not be read.
@@ -68,6 +89,9 @@ pub trait Operations {
 
     /// The row of the token with this hash, expired or not.
     fn token(&self, hash: Digest) -> Result<Option<TokenRow>, StoreError>;
+
+    /// All, expired ones too: for cleaning, not for a request.
+    fn tokens(&self) -> Result<Vec<TokenRow>, StoreError>;
 
     fn counts(&self) -> Result<Counts, StoreError>;
 

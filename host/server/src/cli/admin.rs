@@ -1,56 +1,11 @@
-//! Commands of the administrator: accounts, plugins, checks, backup.
+//! Commands of the administrator: units, checks, backup.
 
 use super::{local_admin, progress, say, told};
 use crate::app::App;
 use anyhow::Context as _;
-use clap::Args;
-use hoso_core::policy::Role;
-use hoso_core::{AccountId, FacilityId, ProgrammeId, ResidentId};
+use hoso_core::{FacilityId, ProgrammeId, ResidentId};
 use hoso_store::SledStore;
-use std::io::Read as _;
 use std::path::Path;
-
-#[derive(Args)]
-pub struct AccountArgs {
-    /// Sign-in name.
-    pub name: AccountId,
-    /// clinician, programme-officer, module-administrator, data-protection-officer,
-    /// department-analyst or machine.
-    #[arg(long, value_parser = role)]
-    pub role: Role,
-    /// Where the role is held.
-    #[arg(long)]
-    pub facility: Option<FacilityId>,
-    /// Name to show.
-    #[arg(long, default_value = "")]
-    pub display: String,
-    /// Print a bearer token that is good for so many days, for a system.
-    #[arg(long)]
-    pub token_days: Option<u32>,
-}
-
-fn role(text: &str) -> Result<Role, String> {
-    let quoted = serde_json::Value::String(text.to_owned());
-    serde_json::from_value(quoted).map_err(|e| e.to_string())
-}
-
-impl AccountArgs {
-    pub fn run(&self, app: &App) -> anyhow::Result<()> {
-        let mut password = String::new();
-        std::io::stdin().take(1024).read_to_string(&mut password)?;
-        let roles = vec![(self.role, self.facility.clone())];
-        let password = password.trim_end_matches(['\r', '\n']);
-        app.put_account(self.name.clone(), &self.display, password, roles).map_err(told)?;
-        if let Some(days) = self.token_days {
-            let lifetime = i64::from(days) * 86_400_000;
-            let issued = app
-                .issue_token(self.name.clone(), self.role, self.facility.clone(), lifetime)
-                .map_err(told)?;
-            say(format_args!("{}", issued.token));
-        }
-        Ok(())
-    }
-}
 
 pub fn org(app: &App, file: &Path) -> anyhow::Result<()> {
     let text = std::fs::read_to_string(file).with_context(|| format!("read {}", file.display()))?;

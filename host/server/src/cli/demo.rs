@@ -136,6 +136,7 @@ impl Demo {
             ("doctor", "Bác sĩ trạm", vec![(Role::Clinician, at.clone())]),
             ("machine", "Máy của trạm", vec![(Role::Machine, at)]),
             ("admin", "Quản trị chương trình", vec![(Role::ModuleAdministrator, None)]),
+            ("accounts", "Quản trị tài khoản", vec![(Role::AccountAdministrator, None)]),
         ];
         for (name, display, roles) in accounts {
             let id = name.parse()?;
@@ -144,8 +145,8 @@ impl Demo {
             }
         }
         say(format_args!(
-            "accounts for this demonstration: doctor and machine (facility {station}), admin; \
-             password {PASSWORD}"
+            "accounts for this demonstration: doctor and machine (facility {station}), admin, \
+             accounts; password {PASSWORD}"
         ));
         Ok(())
     }

@@ -1,15 +1,17 @@
 //! `hoso serve`: the API, the pages, the workers and the inbox, until a signal ends them.
 
-use super::say;
-use crate::app::AppState;
+use super::{local, say, told};
+use crate::app::{App, AppState, write_private};
+use hoso_core::policy::Role;
 use std::net::SocketAddr;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 /// Serves until SIGINT or SIGTERM; requests in flight and commits end first. Says the address once
-/// the socket listens.
+/// the socket listens. A host without accounts makes its first administrator.
 pub fn serve(app: AppState, listen: SocketAddr) -> anyhow::Result<()> {
     start_log();
+    let first = first_administrator(&app.0)?;
     let stop = Arc::new(AtomicBool::new(false));
     let runtime = tokio::runtime::Runtime::new()?;
     std::thread::scope(|scope| {
@@ -22,6 +24,7 @@ pub fn serve(app: AppState, listen: SocketAddr) -> anyhow::Result<()> {
         let served = runtime.block_on(async {
             let listener = tokio::net::TcpListener::bind(listen).await?;
             say(format_args!("serving http://{} (Ctrl-C ends)", listener.local_addr()?));
+            first.iter().for_each(|line| say(format_args!("{line}")));
             let router = crate::router::router(app.clone());
             axum::serve(listener, router).with_graceful_shutdown(signal()).await?;
             anyhow::Ok(())
@@ -30,6 +33,25 @@ pub fn serve(app: AppState, listen: SocketAddr) -> anyhow::Result<()> {
         app.0.bell.ring();
         served
     })
+}
+
+/// The one-time password goes into a file that its owner alone reads, not to the terminal: that
+/// may be a log. What is left of an earlier first start is replaced.
+fn first_administrator(app: &App) -> anyhow::Result<Option<String>> {
+    let ctx = local(app, Role::AccountAdministrator);
+    let Some((name, one_time)) = app.first_administrator(&ctx).map_err(told)? else {
+        return Ok(None);
+    };
+    let path = app.data.join("first-password");
+    if path.exists() {
+        std::fs::remove_file(&path)?;
+    }
+    write_private(&path, format!("{}\n", one_time.password).as_bytes())?;
+    Ok(Some(format!(
+        "no account yet: sign in as {name} with the one-time password in {}; where it is lost or \
+         over, `hoso account reset {name}` gives another",
+        path.display()
+    )))
 }
 
 async fn signal() {

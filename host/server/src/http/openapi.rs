@@ -1,8 +1,9 @@
 //! The OpenAPI document, generated from the handlers. A test holds it against the router.
 
 use super::{
-    audit, backups, break_glass, charts, consents, enrolments, forms, health, identity, indicators,
-    intake, overview, plugins, programmes, residents, sessions, switching, tasks,
+    accounts, audit, backups, break_glass, charts, consents, enrolments, forms, health, identity,
+    indicators, intake, overview, own_account, plugins, programmes, residents, sessions, switching,
+    tasks,
 };
 use crate::error::{KINDS, Problem};
 use axum::response::Json;
@@ -21,6 +22,17 @@ use utoipa::{Modify, OpenApi};
     paths(
         sessions::sign_in,
         sessions::sign_out,
+        accounts::list,
+        accounts::create,
+        accounts::change_roles,
+        accounts::disable,
+        accounts::enable,
+        accounts::reset_password,
+        own_account::read,
+        accounts::remove_second_factor,
+        own_account::change_password,
+        own_account::begin_factor,
+        own_account::confirm_factor,
         intake::take_in,
         intake::receipts,
         intake::receipt,

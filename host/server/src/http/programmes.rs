@@ -45,9 +45,8 @@ pub async fn describe(
     caller: Caller,
     In(programme): In<ProgrammeId>,
 ) -> Result<Json<hoso_core::programme::Descriptor>, ApiError> {
-    let descriptor = caller
-        .run(Purpose::Administration, move |app, ctx| app.descriptor(ctx, &programme))
-        .await?;
+    let descriptor =
+        caller.run(Purpose::Administration, move |app, ctx| app.describe(ctx, &programme)).await?;
     Ok(Json(descriptor))
 }
 

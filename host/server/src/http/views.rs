@@ -1,6 +1,7 @@
 //! Wire types of the API: what crosses to a caller, with its description for OpenAPI. Times are
 //! milliseconds since 1970-01-01 UTC, days YYYY-MM-DD, ids hexadecimal.
 
+pub mod accounts;
 pub mod charts;
 pub mod identity;
 pub mod intake;

@@ -2,7 +2,7 @@
 
 use super::OpContext;
 use crate::app::App;
-use hoso_core::policy::Action;
+use hoso_core::policy::{Action, Grant};
 use hoso_core::programme::{Cell, CellKey, Descriptor, Month, Text};
 use hoso_core::{Error, FacilityId, ProgrammeId, Result};
 use serde::Serialize;
@@ -31,9 +31,9 @@ pub struct IndicatorRow {
 impl App {
     /// Summed over communes unless one is named; of one facility or, for the department, of all.
     pub fn indicators(&self, ctx: &OpContext, q: &IndicatorQuery) -> Result<Vec<IndicatorRow>> {
-        self.open_facility(ctx, Action::ReadIndicators)?;
+        let grant = self.open_facility(ctx, Action::ReadIndicators)?;
         let descriptor = self.descriptor(ctx, &q.programme)?;
-        let facility = own_or_named(ctx, q.facility.as_ref())?;
+        let facility = own_or_named(&grant, q.facility.as_ref())?;
         let cells = self.store.cells(&q.programme, facility, q.period, q.period)?;
         let mut sums: BTreeMap<(String, Vec<(String, String)>), Cell> = BTreeMap::new();
         for (key, cell) in cells.into_iter().filter(|(key, _)| in_commune(key, q)) {
@@ -56,8 +56,18 @@ impl App {
         Ok(rows.collect())
     }
 
+    /// The programme as `descriptor` finds it, for who may know of programmes.
+    pub fn describe(&self, ctx: &OpContext, programme: &ProgrammeId) -> Result<Descriptor> {
+        self.open_facility(ctx, Action::ReadProgrammes)?;
+        self.descriptor(ctx, programme)
+    }
+
     /// As the plugin that is switched on at the actor's facility describes it, else the newest.
-    pub fn descriptor(&self, ctx: &OpContext, programme: &ProgrammeId) -> Result<Descriptor> {
+    pub(crate) fn descriptor(
+        &self,
+        ctx: &OpContext,
+        programme: &ProgrammeId,
+    ) -> Result<Descriptor> {
         let registry = self.registry.snapshot();
         let here = ctx.actor.facility.as_ref().and_then(|f| registry.enabled(f, programme));
         let plugin = here.map(|enabled| enabled.plugin);
@@ -69,12 +79,12 @@ impl App {
 
 /// A facility's role reads its own totals; a role held at none reads one facility's or all.
 fn own_or_named<'a>(
-    ctx: &'a OpContext,
+    grant: &'a Grant,
     named: Option<&'a FacilityId>,
 ) -> Result<Option<&'a FacilityId>> {
-    match (&ctx.actor.facility, named) {
+    match (grant.facility(), named) {
         (Some(own), Some(other)) if own != other => Err(Error::NotFound),
-        (own, named) => Ok(own.as_ref().or(named)),
+        (own, named) => Ok(own.or(named)),
     }
 }
 

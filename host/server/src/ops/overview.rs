@@ -41,8 +41,9 @@ pub struct Health {
 impl App {
     /// Counts of the whole host, and the newest receipts of the actor's facility.
     pub fn overview(&self, ctx: &OpContext) -> Result<Overview> {
+        let grant = self.open_facility(ctx, Action::ReadOverview)?;
         let counts = self.store.counts()?;
-        let newest = self.store.receipts(ctx.actor.facility.as_ref(), None, NEWEST)?;
+        let newest = self.store.receipts(grant.facility(), None, NEWEST)?;
         Ok(Overview {
             residents: counts.residents,
             registrations: counts.registrations,

@@ -4,7 +4,7 @@ use super::{OpContext, audit_row};
 use crate::app::App;
 use crate::registry::Snapshot;
 use hoso_core::audit::Act;
-use hoso_core::policy::Role;
+use hoso_core::policy::{Action, Grant, Role};
 use hoso_core::programme::switching::{Decision, Enablement};
 use hoso_core::programme::{Descriptor, Granted, Text};
 use hoso_core::quarantine::Quarantine;
@@ -56,9 +56,9 @@ impl App {
         ctx: &OpContext,
         unit: Option<&FacilityId>,
     ) -> Result<Vec<ProgrammeView>> {
-        let own = ctx.actor.facility.as_ref();
-        let unit = if ctx.actor.role == Role::ModuleAdministrator { unit } else { own };
+        let grant = self.open_facility(ctx, Action::ReadProgrammes)?;
         let registry = self.registry.snapshot();
+        let unit = self.own_or_below(ctx, &grant, &registry, unit)?;
         let all = registry.enablements.values();
         all.filter(|e| unit.is_none_or(|unit| e.facility == *unit))
             .map(|e| self.programme_view(ctx, &registry, &e.facility, &e.programme, Some(e)))
@@ -140,6 +140,23 @@ impl App {
         self.programme_view(ctx, &registry, facility, programme, Some(holds))
     }
 
+    /// The unit that is asked about: the grant's own; of an administrator also one below.
+    fn own_or_below<'a>(
+        &self,
+        ctx: &OpContext,
+        grant: &'a Grant,
+        registry: &Snapshot,
+        named: Option<&'a FacilityId>,
+    ) -> Result<Option<&'a FacilityId>> {
+        match (grant.facility(), named) {
+            (Some(_), Some(unit)) if ctx.actor.role == Role::ModuleAdministrator => {
+                self.may_decide(ctx, &registry.board, unit)?;
+                Ok(Some(unit))
+            }
+            (own, named) => Ok(own.or(named)),
+        }
+    }
+
     pub fn plugin(&self, digest: Digest) -> Result<Arc<Plugin>> {
         self.registry.snapshot().plugins.get(&digest).cloned().ok_or(Error::NotFound)
     }
@@ -150,8 +167,9 @@ impl App {
         facility: Option<&FacilityId>,
         limit: usize,
     ) -> Result<Vec<FaultView>> {
-        let own = ctx.actor.facility.as_ref();
-        let facility = if ctx.actor.role == Role::ModuleAdministrator { facility } else { own };
+        let grant = self.open_facility(ctx, Action::ReadProgrammes)?;
+        let registry = self.registry.snapshot();
+        let facility = self.own_or_below(ctx, &grant, &registry, facility)?;
         let rows = self.store.faults(facility, limit.clamp(1, 500))?;
         let views = rows.into_iter().map(|row| FaultView {
             at_ms: row.at_ms,

@@ -2,7 +2,7 @@
 
 use super::{Shown, Visitor, format, layout};
 use crate::ops::{Overview, ReceiptLine};
-use hoso_core::policy::Purpose;
+use hoso_core::policy::{Action, Purpose};
 use maud::{Markup, html};
 use std::collections::BTreeMap;
 
@@ -11,6 +11,10 @@ type Names = BTreeMap<String, String>;
 
 pub async fn show(visitor: Visitor) -> Shown {
     let Visitor { caller, view } = visitor;
+    let words = view.words();
+    if !view.may(Action::ReadOverview) {
+        return Ok(view.page(words.came_in, html! { p { (words.no_overview) } }));
+    }
     let gathered = caller.run(Purpose::Administration, |app, ctx| {
         let overview = app.overview(ctx)?;
         let facilities = overview.receipts.iter().filter_map(|line| line.facility.as_ref());
@@ -18,7 +22,6 @@ pub async fn show(visitor: Visitor) -> Shown {
         Ok((overview, names))
     });
     let (overview, names) = gathered.await?;
-    let words = view.words();
     let main = html! {
         (counts(&view, &overview))
         h2 { (words.newest_messages) }

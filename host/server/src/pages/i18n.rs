@@ -116,6 +116,9 @@ impl Language {
             Role::DepartmentAnalyst => self.pick("Chuyên viên Sở Y tế", "Department analyst"),
             Role::Machine => self.pick("Máy", "Machine"),
             Role::IdentityClerk => self.pick("Người rà soát danh tính", "Identity clerk"),
+            Role::AccountAdministrator => {
+                self.pick("Quản trị tài khoản", "Administrator of accounts")
+            }
         }
     }
 
@@ -165,6 +168,52 @@ words! {
     password: "Mật khẩu" | "Password",
     wrong_password: "Tên đăng nhập hoặc mật khẩu không đúng."
         | "The account or the password is wrong.",
+    new_password: "Mật khẩu mới" | "New password",
+    new_password_help: "Ít nhất 12 ký tự, khác mật khẩu cũ."
+        | "At least 12 characters, another one than before.",
+    one_time_password: "Mật khẩu này chỉ dùng một lần. Nhập lại mật khẩu đó và đặt mật khẩu mới \
+        của riêng bạn."
+        | "This password is for one use. Type it again, and set a new one of your own.",
+    own_account: "Tài khoản của tôi" | "My account",
+    roles: "Vai trò" | "Roles",
+    change_password: "Đổi mật khẩu" | "Change the password",
+    present_password: "Mật khẩu hiện tại" | "Present password",
+    wrong_present_password: "Mật khẩu hiện tại không đúng." | "The present password is wrong.",
+    bad_new_password: "Mật khẩu mới quá ngắn hoặc trùng mật khẩu cũ."
+        | "The new password is too short, or the same as before.",
+    password_changed: "Đã đổi mật khẩu. Mọi phiên đăng nhập khác đã kết thúc."
+        | "The password is changed. Every other session has ended.",
+    sign_in_code: "Mã xác thực" | "Code",
+    code_help: "6 chữ số của ứng dụng xác thực, hoặc một mã khôi phục."
+        | "6 digits of the authenticator application, or a recovery code.",
+    code_wanted: "Tài khoản này có xác thực hai lớp. Nhập lại mật khẩu và mã xác thực."
+        | "This account has a second factor. Type the password again, and the code.",
+    wrong_code: "Mã không đúng hoặc đã dùng. Hãy đợi mã tiếp theo."
+        | "The code is wrong or was used. Wait for the next one.",
+    second_factor: "Xác thực hai lớp" | "Second factor",
+    second_factor_due: "Vai trò này phải có xác thực hai lớp. Hãy thiết lập dưới đây trước khi làm \
+        việc khác."
+        | "This role needs a second factor. Set it up below before anything else.",
+    factor_on: "Đang bật. Số mã khôi phục còn lại" | "On. Recovery codes left",
+    factor_off: "Chưa bật." | "Off.",
+    factor_set_up: "Thiết lập" | "Set up",
+    factor_replace: "Thiết lập lại trên máy khác" | "Set up anew on another device",
+    factor_secret: "Mở liên kết này, hoặc nhập mã bí mật vào ứng dụng xác thực (loại: theo thời \
+        gian, 6 chữ số, 30 giây)."
+        | "Open this link, or type the secret into an authenticator application (by time, 6 \
+        digits, 30 seconds).",
+    factor_link: "Mở trong ứng dụng xác thực" | "Open in the authenticator application",
+    secret: "Mã bí mật" | "Secret",
+    factor_confirm: "Nhập mã mà ứng dụng hiện ra để bật." | "Type the code that it shows.",
+    factor_turn_on: "Bật" | "Turn on",
+    factor_done: "Đã bật xác thực hai lớp. Mọi phiên đăng nhập khác đã kết thúc."
+        | "The second factor is on. Every other session has ended.",
+    recovery_codes: "Mã khôi phục" | "Recovery codes",
+    recovery_help: "Ghi lại và cất giữ: mỗi mã dùng được một lần khi không có ứng dụng. Các mã này \
+        không hiện lại."
+        | "Write them down and keep them: each is good once when the application is not at hand. \
+        They are not shown again.",
+    no_overview: "Vai trò này không xem số liệu tổng hợp." | "This role sees no totals.",
     came_in: "Dữ liệu mới nhận" | "What came in",
     find: "Tìm người dân" | "Find a resident",
     working_list: "Việc cần làm" | "Working list",

@@ -3,7 +3,7 @@
 use super::i18n::{Language, Words};
 use axum::http::header;
 use axum::response::{IntoResponse, Response};
-use hoso_core::policy::{Actor, Role};
+use hoso_core::policy::{Action, Actor, Relationships, Role, decide};
 use maud::{DOCTYPE, Markup, html};
 
 /// What every page knows of its reader.
@@ -32,6 +32,12 @@ impl View {
 
     pub fn administers(&self) -> bool {
         self.actor.as_ref().is_some_and(|actor| actor.role == Role::ModuleAdministrator)
+    }
+
+    /// What concerns no single resident: the same decision as the operation's own.
+    pub fn may(&self, action: Action) -> bool {
+        let may = |actor| decide(actor, action, None, &Relationships::default()).is_ok();
+        self.actor.as_ref().is_some_and(may)
     }
 
     /// Goes into every form.
@@ -84,8 +90,8 @@ impl View {
             (true, "/", words.came_in),
             (treats, "/search", words.find),
             (treats, "/tasks", words.working_list),
-            (true, "/indicators", words.indicators),
-            (true, "/programmes", words.programmes),
+            (self.may(Action::ReadIndicators), "/indicators", words.indicators),
+            (self.may(Action::ReadProgrammes), "/programmes", words.programmes),
             (self.administers(), "/units", words.units),
         ];
         let here = self.path.split('?').next().unwrap_or_default();
@@ -107,7 +113,7 @@ impl View {
             form.session method="post" action="/sign-out" {
                 (self.csrf_field())
                 span {
-                    (actor.account) " · " (self.language.role(actor.role))
+                    a href="/account" { (actor.account) } " · " (self.language.role(actor.role))
                     @if let Some(facility) = &actor.facility { " · " (facility) }
                 }
                 button.plain { (self.words().sign_out) }

@@ -45,7 +45,7 @@ impl FromRequestParts<AppState> for Visitor {
 }
 
 /// Known to our pages alone, and not the session's token itself.
-fn csrf_token(session: &str) -> String {
+pub(super) fn csrf_token(session: &str) -> String {
     Digest::of(format!("csrf {session}").as_bytes()).to_string()
 }
 

@@ -1,49 +1,84 @@
 //! Signing in and out, and the choice of language.
 
 use super::Shown;
-use super::i18n::{LANGUAGE, Language};
+use super::i18n::{LANGUAGE, Language, Words};
 use super::layout::View;
 use super::session::{Posted, SESSION, SameOrigin};
 use crate::app::AppState;
 use crate::error::ApiError;
 use crate::http::blocking;
+use crate::ops::Credentials;
 use axum::extract::rejection::FormRejection;
 use axum::extract::{Form, State};
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Redirect, Response};
 use hoso_core::Error;
 use hoso_core::policy::Purpose;
-use maud::html;
+use maud::{Markup, html};
 use serde::Deserialize;
 
 const YEAR_S: u32 = 31_536_000;
 
-pub async fn show(headers: HeaderMap) -> Response {
-    page(Language::of(&headers), None)
+/// What the page says and asks for, beside account and password.
+#[derive(Default)]
+struct Asks<'a> {
+    account: &'a str,
+    trouble: Option<&'a str>,
+    /// The password is for one use.
+    new_password: bool,
+    /// The account has a second factor.
+    code: bool,
 }
 
-fn page(language: Language, trouble: Option<&str>) -> Response {
+pub async fn show(headers: HeaderMap) -> Response {
+    page(Language::of(&headers), &Asks::default())
+}
+
+fn page(language: Language, asks: &Asks<'_>) -> Response {
     let view = View { path: "/sign-in".to_owned(), ..View::stranger(language) };
     let words = view.words();
     let main = html! {
-        @if let Some(trouble) = trouble { p.trouble role="alert" { (trouble) } }
+        @if let Some(trouble) = asks.trouble { p.trouble role="alert" { (trouble) } }
         form.narrow method="post" action="/sign-in" {
             label for="account" { (words.account) }
             input #account name="account" autocomplete="username" required maxlength="32"
-                autocapitalize="none" spellcheck="false";
+                autocapitalize="none" spellcheck="false" value=(asks.account);
             label for="password" { (words.password) }
             input #password name="password" type="password" autocomplete="current-password"
                 required maxlength="1024";
+            @if asks.new_password { (new_password_field(words)) }
+            @if asks.code { (code_field(words, "code", true)) }
             button { (words.sign_in) }
         }
     };
     view.page(words.sign_in, main)
 }
 
+pub(super) fn new_password_field(words: &Words) -> Markup {
+    html! {
+        label for="new_password" { (words.new_password) }
+        input #new_password name="new_password" type="password" autocomplete="new-password"
+            required minlength="12" maxlength="1024" aria-describedby="new_password-help";
+        p.help #new_password-help { (words.new_password_help) }
+    }
+}
+
+pub(super) fn code_field(words: &Words, id: &str, required: bool) -> Markup {
+    let help = format!("{id}-help");
+    html! {
+        label for=(id) { (words.sign_in_code) }
+        input id=(id) name="code" autocomplete="one-time-code" maxlength="40"
+            autocapitalize="none" spellcheck="false" required[required] aria-describedby=(help);
+        p.help id=(help) { (words.code_help) }
+    }
+}
+
 #[derive(Deserialize)]
 pub struct SignIn {
     account: String,
     password: String,
+    new_password: Option<String>,
+    code: Option<String>,
 }
 
 pub async fn submit(
@@ -52,25 +87,54 @@ pub async fn submit(
     headers: HeaderMap,
     form: Result<Form<SignIn>, FormRejection>,
 ) -> Shown {
-    let SignIn { account, password } = form?.0;
-    let attempt = blocking(move || app.0.sign_in(account.trim(), &password, None, None)).await;
+    let SignIn { account, password, new_password, code } = form?.0;
+    let account = account.trim().to_owned();
+    let (asked, name) = ((new_password.is_some(), code.is_some()), account.clone());
+    let shown = Credentials { account, password, new_password, code, ..Default::default() };
+    let attempt = blocking(move || app.0.sign_in(&shown)).await;
     match attempt {
-        Ok(signed_in) => Ok(see_other("/", &session_cookie(&signed_in.token, is_https(&headers)))?),
-        Err(Error::Unauthenticated) => {
-            let language = Language::of(&headers);
-            let page = page(language, Some(language.words().wrong_password));
-            Ok((StatusCode::UNPROCESSABLE_ENTITY, page).into_response())
+        Ok(signed_in) => {
+            let first = if signed_in.second_factor_due { "/account?done=due" } else { "/" };
+            Ok(see_other(first, &session_cookie(&signed_in.token, is_https(&headers)))?)
         }
-        Err(other) => Err(other.into()),
+        Err(error) => {
+            let language = Language::of(&headers);
+            let asks = lacking(language.words(), &name, asked, &error).ok_or(error)?;
+            Ok((StatusCode::UNPROCESSABLE_ENTITY, page(language, &asks)).into_response())
+        }
+    }
+}
+
+/// What the page has to ask for after this error; nothing where asking again helps nobody.
+fn lacking<'a>(
+    words: &'static Words,
+    account: &'a str,
+    (new_password, code): (bool, bool),
+    error: &Error,
+) -> Option<Asks<'a>> {
+    let field = match error {
+        Error::Unauthenticated => "password",
+        Error::Invalid { field, .. } => field,
+        _ => return None,
+    };
+    let asks = Asks { account, trouble: None, new_password, code };
+    match field {
+        "password" => Some(Asks { trouble: Some(words.wrong_password), ..asks }),
+        "new_password" => {
+            Some(Asks { trouble: Some(words.one_time_password), new_password: true, ..asks })
+        }
+        "code" if code => Some(Asks { trouble: Some(words.wrong_code), ..asks }),
+        "code" => Some(Asks { trouble: Some(words.code_wanted), code: true, ..asks }),
+        _ => None,
     }
 }
 
 /// The browser says how it came here; TLS itself ends in front of the host.
-fn is_https(headers: &HeaderMap) -> bool {
+pub(super) fn is_https(headers: &HeaderMap) -> bool {
     headers.get(header::ORIGIN).is_some_and(|origin| origin.as_bytes().starts_with(b"https://"))
 }
 
-fn session_cookie(token: &str, secure: bool) -> String {
+pub(super) fn session_cookie(token: &str, secure: bool) -> String {
     let secure = if secure { "; Secure" } else { "" };
     format!("{SESSION}={token}; Path=/; HttpOnly; SameSite=Strict{secure}")
 }
@@ -101,7 +165,7 @@ fn own_path(back: &str) -> &str {
     if own && back.bytes().all(|b| b.is_ascii_graphic()) { back } else { "/" }
 }
 
-fn see_other(path: &str, cookie: &str) -> Result<Response, ApiError> {
+pub(super) fn see_other(path: &str, cookie: &str) -> Result<Response, ApiError> {
     let cookie = HeaderValue::from_str(cookie).map_err(Error::internal)?;
     Ok(([(header::SET_COOKIE, cookie)], Redirect::to(path)).into_response())
 }

@@ -3,6 +3,7 @@
 use crate::support::TestHost;
 use axum::body::Body;
 use axum::http::{Method, Request, StatusCode};
+use hoso_core::policy::Role;
 use hoso_server::router::{Access, routes};
 
 /// A path of the pattern, with ids of the right form.
@@ -10,7 +11,9 @@ fn filled(pattern: &str) -> String {
     let parts = pattern.split('/').map(|part| match part {
         "{resident}" | "{record}" => "0".repeat(32),
         "{digest}" => "0".repeat(64),
-        "{programme}" | "{facility}" | "{unit}" | "{form}" | "{name}" => "x".to_owned(),
+        "{programme}" | "{facility}" | "{unit}" | "{form}" | "{name}" | "{account}" => {
+            "x".to_owned()
+        }
         "{format}" => "qd3176".to_owned(),
         plain => plain.to_owned(),
     });
@@ -50,7 +53,7 @@ async fn a_wrong_token_is_nobody() {
 #[tokio::test]
 async fn a_cookie_does_not_open_the_api() {
     let host = TestHost::new();
-    let token = host.token(hoso_core::policy::Role::Clinician);
+    let token = host.token(Role::Clinician);
     assert_eq!(host.page("/api/v1/overview", &token).await.status, StatusCode::UNAUTHORIZED);
     assert_eq!(host.get("/api/v1/overview", &token).await.status, StatusCode::OK);
 }
@@ -58,7 +61,7 @@ async fn a_cookie_does_not_open_the_api() {
 #[tokio::test]
 async fn a_stranger_and_an_absent_resident_look_alike() {
     let host = TestHost::new();
-    let token = host.token(hoso_core::policy::Role::Clinician);
+    let token = host.token(Role::Clinician);
     let absent = format!("/api/v1/residents/{}", "0".repeat(32));
     for tail in ["", "/chart", "/assessments", "/enrolments", "/audit"] {
         let answer = host.get(&format!("{absent}{tail}"), &token).await;
@@ -71,7 +74,7 @@ async fn a_stranger_and_an_absent_resident_look_alike() {
 async fn signing_in_gives_a_token_and_signing_out_ends_it() {
     use crate::support::PASSWORD;
     let host = TestHost::new();
-    let roles = vec![(hoso_core::policy::Role::ModuleAdministrator, None)];
+    let roles = vec![(Role::ModuleAdministrator, None)];
     host.app.0.put_account("admin".parse().unwrap(), "", PASSWORD, roles).unwrap();
     let ask = |password: &str| format!(r#"{{"account":"admin","password":"{password}"}}"#);
     let wrong = host.post("/api/v1/sign-in", "", ask("wrong password here")).await;
@@ -83,6 +86,37 @@ async fn signing_in_gives_a_token_and_signing_out_ends_it() {
     let out = host.post("/api/v1/sign-out", token, Body::empty()).await;
     assert_eq!(out.status, StatusCode::NO_CONTENT);
     assert_eq!(host.get("/api/v1/programmes", token).await.status, StatusCode::UNAUTHORIZED);
+}
+
+/// Totals and programmes are decided like everything else: by role, and of the own facility.
+#[tokio::test]
+async fn totals_are_for_those_who_need_them() {
+    let host = TestHost::new();
+    let paths = ["/api/v1/overview", "/api/v1/programmes", "/api/v1/faults"];
+    let theirs = [
+        (Role::Clinician, StatusCode::OK),
+        (Role::ProgrammeOfficer, StatusCode::OK),
+        (Role::ModuleAdministrator, StatusCode::OK),
+        (Role::DataProtectionOfficer, StatusCode::OK),
+        (Role::DepartmentAnalyst, StatusCode::OK),
+        (Role::Machine, StatusCode::FORBIDDEN),
+        (Role::IdentityClerk, StatusCode::FORBIDDEN),
+        (Role::AccountAdministrator, StatusCode::FORBIDDEN),
+    ];
+    for (role, expected) in theirs {
+        let token = host.token(role);
+        for path in paths {
+            assert_eq!(host.get(path, &token).await.status, expected, "{role:?} {path}");
+        }
+        // Who may ask is told that there is no such programme.
+        let known = if expected == StatusCode::OK { StatusCode::NOT_FOUND } else { expected };
+        for path in ["/api/v1/indicators?programme=ncd&period=2026-03", "/api/v1/programmes/ncd"] {
+            assert_eq!(host.get(path, &token).await.status, known, "{role:?} {path}");
+        }
+        let home = host.page("/", &token).await;
+        assert_eq!(home.status, StatusCode::OK, "{role:?}: everybody has a first page");
+        assert_eq!(home.body.contains("href=\"/indicators\""), expected == StatusCode::OK);
+    }
 }
 
 #[tokio::test]

@@ -114,9 +114,7 @@ async fn a_chart_is_a_fhir_bundle_too() {
 #[tokio::test]
 async fn another_facility_sees_nothing_of_it() {
     let (host, _, id) = host_with_one().await;
-    let elsewhere = Some("01002".parse().unwrap());
-    let account = "other".parse().unwrap();
-    let other = host.app.0.issue_token(account, Role::Clinician, elsewhere, 60_000).unwrap().token;
+    let other = host.token_at(Role::Clinician, Some("01002"), 60_000);
     let hidden = host.get(&format!("/api/v1/residents/{id}"), &other).await;
     let absent = host.get(&format!("/api/v1/residents/{}", "0".repeat(32)), &other).await;
     assert_eq!(hidden.status, StatusCode::NOT_FOUND);

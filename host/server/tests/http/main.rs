@@ -3,7 +3,10 @@
 #![allow(clippy::unwrap_used, reason = "the helpers of tests are tests too")]
 
 mod access;
+mod accounts;
+mod attacks;
 mod failures;
 mod intake;
 mod pages;
+mod second_factor;
 mod support;

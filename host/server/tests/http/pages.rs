@@ -5,7 +5,7 @@ use axum::body::Body;
 use axum::http::{Request, StatusCode};
 use hoso_core::policy::Role;
 
-const PAGES: [&str; 5] = ["/", "/search", "/tasks", "/indicators", "/programmes"];
+const PAGES: [&str; 6] = ["/", "/search", "/tasks", "/indicators", "/programmes", "/account"];
 
 #[tokio::test]
 async fn every_page_has_its_landmarks_and_nothing_inline() {
@@ -34,6 +34,7 @@ async fn every_input_has_a_label() {
     let mut pages = vec![host.page("/sign-in", "").await, host.page("/programmes", &session).await];
     pages.push(host.page("/search", &host.token(Role::Clinician)).await);
     pages.push(host.page("/units", &session).await);
+    pages.push(host.page("/account", &session).await);
     let mut seen = 0;
     for page in pages {
         let inputs = page.body.split("<input ").skip(1).map(|tag| tag.split('>').next().unwrap());

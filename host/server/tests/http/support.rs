@@ -3,11 +3,13 @@
 use axum::Router;
 use axum::body::{Body, to_bytes};
 use axum::http::{HeaderMap, Method, Request, StatusCode};
-use hoso_core::FacilityId;
+use hoso_core::audit::AuditRow;
 use hoso_core::policy::Role;
-use hoso_server::app::{App, AppState, Settings};
+use hoso_core::{AccountId, FacilityId, ResidentId};
+use hoso_server::app::{AccountRules, App, AppState, Settings};
 use hoso_server::clock::Clock;
 use hoso_server::router::router;
+use hoso_store::{Charts as _, SledStore};
 use tempfile::TempDir;
 use tower::ServiceExt as _;
 
@@ -38,6 +40,10 @@ impl Answer {
 
 impl TestHost {
     pub fn new() -> Self {
+        Self::with(AccountRules::default())
+    }
+
+    pub fn with(accounts: AccountRules) -> Self {
         let folder = TempDir::new().unwrap();
         let settings = Settings {
             data: folder.path().to_owned(),
@@ -48,6 +54,7 @@ impl TestHost {
             dev: true,
             linkage: Default::default(),
             break_glass: Default::default(),
+            accounts,
         };
         let app = App::open(settings).unwrap();
         Self { router: router(app.clone()), app, _folder: folder }
@@ -55,10 +62,20 @@ impl TestHost {
 
     /// A bearer token of this role at the station.
     pub fn token(&self, role: Role) -> String {
-        let station: FacilityId = STATION.parse().unwrap();
-        let at = (role != Role::ModuleAdministrator).then_some(station);
-        let account = "somebody".parse().unwrap();
-        self.app.0.issue_token(account, role, at, 3_600_000).unwrap().token
+        let at = (role != Role::ModuleAdministrator).then_some(STATION);
+        self.token_at(role, at, 3_600_000)
+    }
+
+    /// A bearer token of an account of its own for this role and place.
+    pub fn token_at(&self, role: Role, at: Option<&str>, lifetime_ms: i64) -> String {
+        let app = &self.app.0;
+        let name = format!("{role:?}.{}", at.unwrap_or("all"));
+        let account: AccountId = name.parse().unwrap();
+        let at: Option<FacilityId> = at.map(|at| at.parse().unwrap());
+        if !app.has_account(&account).unwrap() {
+            app.put_account(account.clone(), "", PASSWORD, vec![(role, at.clone())]).unwrap();
+        }
+        app.issue_token(account, role, at, lifetime_ms).unwrap().token
     }
 
     pub async fn send(&self, request: Request<Body>) -> Answer {
@@ -75,6 +92,30 @@ impl TestHost {
 
     pub async fn post(&self, path: &str, token: &str, body: impl Into<Body>) -> Answer {
         self.send(with_token(Method::POST, path, token, body.into())).await
+    }
+
+    pub async fn put(&self, path: &str, token: &str, body: impl Into<Body>) -> Answer {
+        self.send(with_token(Method::PUT, path, token, body.into())).await
+    }
+
+    /// Signs in by the API; `more` are further members of the body.
+    pub async fn sign_in(&self, account: &str, password: &str, more: serde_json::Value) -> Answer {
+        let mut body = serde_json::json!({"account": account, "password": password});
+        if let (Some(body), Some(more)) = (body.as_object_mut(), more.as_object()) {
+            body.extend(more.clone());
+        }
+        self.post("/api/v1/sign-in", "", body.to_string()).await
+    }
+
+    /// Closes the host and reads what was done to no single resident, oldest first.
+    pub fn audit(self) -> Vec<AuditRow> {
+        let Self { app, router, _folder } = self;
+        drop((app, router));
+        let options = hoso_store::Options { cache_bytes: 16 << 20 };
+        let store = SledStore::open(&_folder.path().join("store"), options).unwrap();
+        let mut rows = store.audit_of(ResidentId([0; 16]), None, 500).unwrap().rows;
+        rows.reverse();
+        rows
     }
 
     /// A page, as a browser of this session asks for it.

@@ -93,6 +93,10 @@ impl Operations for SledStore {
         self.read(|r| r.get(&Key::new(keys::TOKEN).id(&hash.0)))
     }
 
+    fn tokens(&self) -> Result<Vec<TokenRow>, StoreError> {
+        self.read(|r| r.all(&Key::new(keys::TOKEN)))
+    }
+
     fn counts(&self) -> Result<Counts, StoreError> {
         self.read(|r| r.get::<State>(&Key::new(keys::STATE)))
             .map(|state| state.unwrap_or_default().counts)

@@ -385,6 +385,15 @@ fn small_rows(store: &dyn RecordStore) {
         password_hash: "$argon2id$".to_owned(),
         roles: vec![(Role::Clinician, Some(facility(1)))],
         display: "An".to_owned(),
+        revision: 1,
+        disabled: false,
+        one_time_until_ms: None,
+        second_factor: Some(SecondFactor {
+            salt: [1; 16],
+            last_step: 7,
+            recovery: vec![Digest::of(b"code")],
+        }),
+        pending_factor: None,
     };
     let token = TokenRow {
         hash: Digest::of(b"token"),
@@ -392,6 +401,7 @@ fn small_rows(store: &dyn RecordStore) {
         role: Role::Clinician,
         facility: None,
         expires_ms: 5,
+        revision: 1,
     };
     let enrolment = Enrolment {
         registration: registration_id(1),
@@ -421,6 +431,7 @@ fn small_rows(store: &dyn RecordStore) {
     assert_eq!(store.account(&account.id), Ok(Some(account.clone())));
     assert_eq!(store.accounts(), Ok(vec![account]));
     assert_eq!(store.token(token.hash), Ok(Some(token.clone())));
+    assert_eq!(store.tokens(), Ok(vec![token.clone()]));
     assert_eq!(store.enrolments(resident(1)), Ok(vec![enrolment]));
     assert_eq!(store.meta("clock"), Ok(Some(vec![1, 2])));
     assert_eq!(store.meta("cloc"), Ok(None));

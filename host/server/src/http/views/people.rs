@@ -31,6 +31,8 @@ pub struct SignedIn {
     pub token: String,
     pub expires_ms: i64,
     pub actor: ActorView,
+    /// The role needs a second factor: until it is set up, the token opens /api/v1/account alone.
+    pub second_factor_due: bool,
 }
 
 impl From<ops::SignedIn> for SignedIn {
@@ -39,6 +41,7 @@ impl From<ops::SignedIn> for SignedIn {
             token: signed_in.token,
             expires_ms: signed_in.expires_ms,
             actor: signed_in.actor.into(),
+            second_factor_due: signed_in.second_factor_due,
         }
     }
 }
