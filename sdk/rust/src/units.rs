@@ -35,7 +35,8 @@ pub fn glucose_mg_dl(quantity: &Quantity) -> Option<f64> {
     scaled(quantity, &[("mg/dL", 1.0), ("mmol/L", GLUCOSE_MG_DL_PER_MMOL_L)])
 }
 
-/// Total cholesterol in mmol/L. Divided, not multiplied by the reciprocal: 193.35 mg/dL is 5 exactly.
+/// Total cholesterol in mmol/L. Divided, not multiplied by the reciprocal: 193.35 mg/dL is 5
+/// exactly.
 pub fn cholesterol_mmol_l(quantity: &Quantity) -> Option<f64> {
     let by_mass = exactly(quantity, "mg/dL").map(|mg_dl| mg_dl / CHOLESTEROL_MG_DL_PER_MMOL_L);
     by_mass.or_else(|| exactly(quantity, "mmol/L"))
