@@ -28,7 +28,7 @@ enum Command {
     Roles {
         name: AccountId,
         #[command(flatten)]
-        roles: Roles,
+        roles: HeldRoles,
         #[command(flatten)]
         why: Why,
     },
@@ -72,7 +72,7 @@ struct Create {
     /// Sign-in name.
     name: AccountId,
     #[command(flatten)]
-    roles: Roles,
+    roles: HeldRoles,
     /// Name to show.
     #[arg(long, default_value = "")]
     display: String,
@@ -84,7 +84,7 @@ struct Create {
 }
 
 #[derive(Args)]
-struct Roles {
+struct HeldRoles {
     /// Role, and @ with the facility at which it is held: clinician@01001. One or more of
     /// clinician, programme-officer, module-administrator, data-protection-officer,
     /// department-analyst, machine, identity-clerk, account-administrator.
@@ -148,7 +148,7 @@ impl AccountArgs {
 impl Create {
     fn run(self, app: &App) -> anyhow::Result<()> {
         let password = self.password_stdin.then(read_password).transpose()?;
-        let Self { name: id, roles: Roles { roles }, display, why, .. } = self;
+        let Self { name: id, roles: HeldRoles { roles }, display, why, .. } = self;
         let new = NewAccount { id, display, roles, password };
         let ctx = local(app, Role::AccountAdministrator);
         let (view, one_time) = app.create_account(&ctx, new, &why.reason).map_err(told)?;
