@@ -29,7 +29,7 @@ const LIMIT_MS: f64 = 5.0;
 
 pub fn run() -> anyhow::Result<Vec<Figure>> {
     let crowd: Vec<Vec<u8>> = months_of_few(RESIDENTS, 1).collect();
-    let messages = busiest(2_000);
+    let messages = busiest(RESIDENTS);
     let mut figures = Vec::new();
     for guest in GUESTS {
         let (alone, beside, faults) = one(guest, &crowd, &messages)?;
@@ -47,11 +47,11 @@ pub fn run() -> anyhow::Result<Vec<Figure>> {
 /// p99 in milliseconds alone and beside the guest, and the faults that the guest had.
 fn one(guest: &str, crowd: &[Vec<u8>], messages: &[Vec<u8>]) -> anyhow::Result<(f64, f64, u64)> {
     let rig = Rig::new()?;
-    by_threads(2, crowd, |message| rig.send(message).map(|_| 0))?;
     let mut resident = None;
     for message in messages {
         resident = rig.send(message)?.cases.first().map(|case| case.resident);
     }
+    by_threads(2, crowd, |message| rig.send(message).map(|_| 0))?;
     let resident = resident.context("the population has no visit")?;
     let ctx = context(rig.app(), Role::Clinician, Some(sender(&messages[0])?));
     let request = ChartRequest { newest_first: true, limit: 100, ..Default::default() };
