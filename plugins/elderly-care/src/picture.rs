@@ -54,7 +54,7 @@ pub struct Picture<'a> {
     pub facts: Facts<'a>,
     pub stage: Stage,
     pub examined: Option<Said<bool>>,
-    /// Lives alone or is severely ill (Law 39/2009, article 13).
+    /// Lives alone or is severely ill (Law 39/2009, article 13), since when.
     pub needs_visits: Option<Said<bool>>,
     pub alone: bool,
     pub barthel: Option<Said<i64>>,
@@ -80,8 +80,8 @@ impl<'a> Picture<'a> {
     /// The chart at the end of `until`.
     pub fn at(call: &'a Call, until: Date) -> Self {
         let facts = Facts::at(call, until);
-        let alone = facts.truth(ALONE).filter(|said| said.value);
-        let ill = facts.truth(SEVERELY_ILL).filter(|said| said.value);
+        let alone = facts.holding(ALONE);
+        let ill = facts.holding(SEVERELY_ILL);
         let is_alone = alone.is_some();
         let needs_visits = match (alone, ill) {
             (Some(one), Some(other)) => Some(Said {
