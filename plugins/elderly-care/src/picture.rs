@@ -1,6 +1,6 @@
 //! Everything that the rules say of a resident on a day, worked out once.
 
-use crate::facts::{Facts, Said};
+use crate::facts::{ELDERLY_YEARS, Facts, Said};
 use crate::scales::{self, Dependence, dependence};
 use crate::{icope, medicines, mobility, settings};
 use hoso_sdk::{Call, Date};
@@ -116,6 +116,12 @@ impl<'a> Picture<'a> {
     /// In the programme: alive and from 60 years.
     pub fn is_followed(&self) -> bool {
         matches!(self.stage, Stage::Followed | Stage::HomeVisits)
+    }
+
+    /// The newest examination, where it was made from the age of 60 on.
+    pub fn examined_on(&self) -> Option<Date> {
+        let sixty = self.facts.call.birth()?.birthday(ELDERLY_YEARS);
+        self.examined.as_ref().map(|said| said.day).filter(|day| *day >= sixty)
     }
 
     /// Totally or severely dependent (Shah 1989).
