@@ -85,6 +85,17 @@ impl<'a> Facts<'a> {
         self.newest(code, |value| (*value == Value::Truth(true)).then_some(true))
     }
 
+    /// A yes that still holds, with the first day since which nobody said no.
+    pub fn holding(&self, code: &str) -> Option<Said<bool>> {
+        let said = self.truth(code).filter(|said| said.value)?;
+        let told = self.of(code).iter().filter_map(|(entry, day)| match entry.value {
+            Value::Truth(truth) => Some((truth, *day)),
+            _ => None,
+        });
+        let first = told.take_while(|(truth, _)| *truth).last().map(|(_, day)| day);
+        Some(Said { day: first.unwrap_or(said.day), ..said })
+    }
+
     /// The newest day on which every one of the codes was answered, each by its newest entry.
     pub fn sheet(&self, codes: &[&str]) -> Option<Sheet<'a>> {
         let days = self.of(codes.first()?).iter().map(|(_, day)| *day);

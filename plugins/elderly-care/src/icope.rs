@@ -47,10 +47,11 @@ fn cognition(facts: &Facts) -> Option<Said<bool>> {
     judged(vec![words, oriented])
 }
 
-/// Five rises within 14 s; the newer of a time and an inability speaks.
+/// Five rises within 14 s; the newer of a time and an inability speaks. An inability that was taken
+/// back says nothing.
 fn mobility(facts: &Facts) -> Option<Said<bool>> {
     let timed = facts.number(CHAIR_FIVE).map(|s| with(s.value > 14.0, s));
-    let unable = facts.yes(CANNOT_RISE);
+    let unable = facts.truth(CANNOT_RISE).filter(|said| said.value);
     [timed, unable].into_iter().flatten().max_by_key(|said| said.day)
 }
 

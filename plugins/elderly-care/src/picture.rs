@@ -1,6 +1,6 @@
 //! Everything that the rules say of a resident on a day, worked out once.
 
-use crate::facts::{Facts, Said};
+use crate::facts::{ELDERLY_YEARS, Facts, Said};
 use crate::scales::{self, Dependence, dependence};
 use crate::{icope, medicines, mobility, settings};
 use hoso_sdk::{Call, Date};
@@ -54,7 +54,7 @@ pub struct Picture<'a> {
     pub facts: Facts<'a>,
     pub stage: Stage,
     pub examined: Option<Said<bool>>,
-    /// Lives alone or is severely ill (Law 39/2009, article 13).
+    /// Lives alone or is severely ill (Law 39/2009, article 13), since when.
     pub needs_visits: Option<Said<bool>>,
     pub alone: bool,
     pub barthel: Option<Said<i64>>,
@@ -80,8 +80,8 @@ impl<'a> Picture<'a> {
     /// The chart at the end of `until`.
     pub fn at(call: &'a Call, until: Date) -> Self {
         let facts = Facts::at(call, until);
-        let alone = facts.truth(ALONE).filter(|said| said.value);
-        let ill = facts.truth(SEVERELY_ILL).filter(|said| said.value);
+        let alone = facts.holding(ALONE);
+        let ill = facts.holding(SEVERELY_ILL);
         let is_alone = alone.is_some();
         let needs_visits = match (alone, ill) {
             (Some(one), Some(other)) => Some(Said {
@@ -116,6 +116,12 @@ impl<'a> Picture<'a> {
     /// In the programme: alive and from 60 years.
     pub fn is_followed(&self) -> bool {
         matches!(self.stage, Stage::Followed | Stage::HomeVisits)
+    }
+
+    /// The newest examination, where it was made from the age of 60 on.
+    pub fn examined_on(&self) -> Option<Date> {
+        let sixty = self.facts.call.birth()?.birthday(ELDERLY_YEARS);
+        self.examined.as_ref().map(|said| said.day).filter(|day| *day >= sixty)
     }
 
     /// Totally or severely dependent (Shah 1989).

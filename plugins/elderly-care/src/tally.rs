@@ -32,7 +32,7 @@ fn shares(picture: &Picture) -> Vec<Contribution> {
 /// Indicators with this resident in the denominator, and whether in the numerator.
 fn counted(picture: &Picture) -> Vec<(&'static str, bool)> {
     let year = picture.facts.until.year();
-    let examined = picture.examined.as_ref().is_some_and(|said| said.day.year() == year);
+    let examined = picture.examined_on().is_some_and(|day| day.year() == year);
     let since = picture.facts.call.chart.enrolment.as_ref();
     let since = since.and_then(|enrolment| Date::earliest(enrolment.since));
     let enrolled = since.is_some_and(|day| day <= picture.facts.until);

@@ -43,7 +43,7 @@ fn examination(picture: &Picture) -> Option<Task> {
     let year = facts.until.year();
     let this = january(year);
     facts.ended(january(year + 1));
-    let last = picture.examined.as_ref().map(|said| said.day).filter(|day| *day >= sixty);
+    let last = picture.examined_on();
     let from = if last.is_some_and(|day| day >= this) { january(year + 1) } else { this };
     let end = from.add_years(1).add_days(-1);
     let due = last.map_or(end, |day| day.add_years(1).clamp(from, end));
