@@ -49,10 +49,13 @@ fn pregnant(picture: &Picture, mother: &Mother) -> Vec<Task> {
         ));
     }
     if let Some(next) = mother.next_contact {
+        // A contact before the birth cannot wait for longer than that is due.
+        let birth = mother.pregnancy.dating.as_ref().map_or(next.due, |dating| dating.due);
+        let late = grace(picture, next.due).min(birth.max(next.due));
         all.push(task(
             "antenatal-contact",
             text("Khám thai", "Antenatal contact"),
-            (next.earliest, next.due, grace(picture, next.due)),
+            (next.earliest, next.due, late),
             "routine",
             text("Lịch khám thai", "Schedule of antenatal contacts"),
         ));
