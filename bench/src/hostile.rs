@@ -25,6 +25,8 @@ const GUESTS: [&str; 9] = [
 const RESIDENTS: usize = 4_000;
 const WARMUP: usize = 200;
 const RUNS: usize = 3_000;
+/// The chart page's own limit, in the bench `chart`.
+const CHART_MS: f64 = 5.0;
 /// Reads while ncd works through the same crowd.
 const ORDINARY_RUNS: usize = 600;
 
@@ -35,13 +37,16 @@ pub fn run() -> anyhow::Result<Vec<Figure>> {
     for guest in GUESTS {
         let Found { alone, ordinary, beside, faults } = one(guest, &crowd, &messages)?;
         anyhow::ensure!(faults > 0, "{guest} did no harm");
-        crate::progress(format_args!(
-            "{guest}: {faults} faults; alone {alone:.2} ms, beside ncd {ordinary:.2} ms"
-        ));
+        crate::progress(format_args!("{guest}: {faults} faults"));
         figures.push(
             Figure::new("hostile", format!("beside {guest}, p99"), beside, "ms")
                 .against("beside ncd at work, p99", ordinary)
                 .ratio_target(Target::AtMost(1.1)),
+        );
+        figures.push(
+            Figure::new("hostile", format!("beside {guest}, p99 again"), beside, "ms")
+                .against("alone, p99", alone)
+                .value_target(Target::AtMost(CHART_MS)),
         );
     }
     Ok(figures)

@@ -69,7 +69,7 @@ pub fn run(call_out: Option<&Path>) -> anyhow::Result<Vec<Figure>> {
     let mut figures = vec![
         figure("assess, 100 entries, p50", ours.0)
             .against("bare wasmtime, fresh store and instance", bare.0)
-            .ratio_target(Target::AtMost(1.2)),
+            .ratio_target(Target::AtMost(1.15)),
         figure("assess, 100 entries, p99", ours.1).against("bare wasmtime, p99", bare.1),
         figure("bare wasmtime, p50", bare.0).against("rules called natively", direct.0),
         figure("rules called natively, p50", direct.0),

@@ -14,6 +14,7 @@ use crate::app::App;
 use crate::config::Config;
 use crate::ops::OpContext;
 use clap::{Parser, Subcommand};
+use hoso_core::FacilityId;
 use hoso_core::policy::{Actor, Purpose, Role};
 use hoso_runtime::{Compiler, Limits, compile_child};
 use indicatif::{ProgressBar, ProgressStyle};
@@ -169,18 +170,19 @@ pub(crate) fn told(error: hoso_core::Error) -> anyhow::Error {
 
 /// Whoever may run commands on the host's folder administers its programmes.
 pub(crate) fn local_admin(app: &App) -> OpContext {
-    local(app, Role::ModuleAdministrator)
+    local(app, Role::ModuleAdministrator, None, Purpose::Administration)
 }
 
-/// Whoever may run commands on the host's folder, in a role of the whole.
-pub(crate) fn local(app: &App, role: Role) -> OpContext {
-    let actor = Actor {
-        account: "command-line".parse().expect("a code"),
-        role,
-        facility: None,
-        programme: None,
-    };
-    app.context(actor, Purpose::Administration, "command-line".to_owned())
+/// Whoever may run commands on the host's folder, in a role.
+pub(crate) fn local(
+    app: &App,
+    role: Role,
+    facility: Option<FacilityId>,
+    purpose: Purpose,
+) -> OpContext {
+    let account = "command-line".parse().expect("a code");
+    let actor = Actor { account, role, facility, programme: None };
+    app.context(actor, purpose, "command-line".to_owned())
 }
 
 /// A bar on a terminal, nothing elsewhere.

@@ -10,8 +10,9 @@
 //! The steps are separate, and each leaves its truth to be looked at: [`plan`] says which
 //! facilities there are; [`people`] who lives there, in households; [`health`] who is ill;
 //! [`visits`] what happened; [`registrations`] what each facility wrote down about whom, and what
-//! was done to it; [`files`] which file a visit is sent in. [`Catchment`] holds them for the
-//! people of one district. The same seed gives the same bytes.
+//! was done to it; [`files`] which file a visit is sent in; [`mod@forms`] what was filled in on the
+//! paper forms of programmes. [`Catchment`] holds them for the people of one district. The same
+//! seed gives the same bytes.
 
 pub mod catchment;
 mod demo;

@@ -5,7 +5,7 @@ use super::{local, say, told};
 use crate::app::App;
 use crate::ops::{AccountView, NewAccount, OneTime};
 use clap::{Args, Subcommand};
-use hoso_core::policy::{Held, Role};
+use hoso_core::policy::{Held, Purpose, Role};
 use hoso_core::{AccountId, FacilityId};
 use std::io::Read as _;
 
@@ -111,7 +111,7 @@ fn held(text: &str) -> Result<Held, String> {
 
 impl AccountArgs {
     pub fn run(self, app: &App) -> anyhow::Result<()> {
-        let ctx = local(app, Role::AccountAdministrator);
+        let ctx = local(app, Role::AccountAdministrator, None, Purpose::Administration);
         let changed = match self.command {
             Command::List => {
                 let accounts = app.accounts(&ctx).map_err(told)?;
@@ -150,7 +150,7 @@ impl Create {
         let password = self.password_stdin.then(read_password).transpose()?;
         let Self { name: id, roles: HeldRoles { roles }, display, why, .. } = self;
         let new = NewAccount { id, display, roles, password };
-        let ctx = local(app, Role::AccountAdministrator);
+        let ctx = local(app, Role::AccountAdministrator, None, Purpose::Administration);
         let (view, one_time) = app.create_account(&ctx, new, &why.reason).map_err(told)?;
         tell(&view);
         if let Some(one_time) = one_time {

@@ -10,6 +10,7 @@ use clap::Args;
 use hoso_core::policy::Role;
 use hoso_core::{Digest, FacilityId, ProgrammeId};
 use std::collections::{BTreeMap, BTreeSet};
+use std::io::ErrorKind;
 use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::time::Instant;
@@ -74,9 +75,13 @@ impl Demo {
 
     /// Tables of filled forms: `forms/<programme>.<form>.csv`.
     fn forms(&self, app: &App) -> anyhow::Result<()> {
-        let Ok(folder) = self.import.join("forms").read_dir() else { return Ok(()) };
+        let folder = self.import.join("forms");
+        if !folder.exists() {
+            return Ok(());
+        }
         let started = Instant::now();
-        let mut files = folder.map(|file| Ok(file?.path())).collect::<std::io::Result<Vec<_>>>()?;
+        let mut files =
+            folder.read_dir()?.map(|file| Ok(file?.path())).collect::<std::io::Result<Vec<_>>>()?;
         files.sort();
         let taken = Taken::default();
         for file in &files {
@@ -95,7 +100,8 @@ impl Demo {
     fn places(&self) -> anyhow::Result<BTreeMap<ProgrammeId, BTreeSet<FacilityId>>> {
         match std::fs::read_to_string(self.import.join("programmes.toml")) {
             Ok(text) => Ok(toml::from_str(&text)?),
-            Err(_) => Ok(BTreeMap::new()),
+            Err(error) if error.kind() == ErrorKind::NotFound => Ok(BTreeMap::new()),
+            Err(error) => Err(error.into()),
         }
     }
 

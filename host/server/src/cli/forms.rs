@@ -1,12 +1,12 @@
 //! `hoso forms`: filled forms from a table, a row each, through the operation that a form on the
 //! screen goes through.
 
-use super::{progress, say};
+use super::{local, progress, say};
 use crate::app::App;
-use crate::ops::{FilledForm, OpContext};
+use crate::ops::FilledForm;
 use anyhow::{Context as _, bail, ensure};
 use clap::Args;
-use hoso_core::policy::{Actor, Purpose, Role};
+use hoso_core::policy::{Purpose, Role};
 use hoso_core::programme::{Form, Named};
 use hoso_core::{Digest, Error, FacilityId, PartialDate, ProgrammeId, RegistrationId, form};
 use indicatif::ProgressBar;
@@ -114,13 +114,14 @@ impl Forms {
         if app.has_form(&facility, &self.programme, &key).map_err(shown)? {
             return Ok(false);
         }
-        let ctx = officer(app, facility.clone());
         let patient = row.cell(PATIENT).context("no number in the column `patient`")?;
         let registration = RegistrationId::of(&facility, patient);
         let resident = app.store.resident_of(registration)?;
         let resident =
             resident.with_context(|| format!("{facility} has no patient with number {patient}"))?;
-        let filled = self.filled(app, &ctx, row, key)?;
+        let filled = self.filled(app, &facility, row, key)?;
+        // Whoever may run commands on the host's folder enters a facility's paper.
+        let ctx = local(app, Role::ProgrammeOfficer, Some(facility), Purpose::Programme);
         match app.submit(&ctx, resident, &filled).map_err(shown)? {
             Ok(_) => Ok(true),
             Err(problems) => {
@@ -133,17 +134,18 @@ impl Forms {
     fn filled(
         &self,
         app: &App,
-        ctx: &OpContext,
+        facility: &FacilityId,
         row: &Row,
         key: String,
     ) -> anyhow::Result<FilledForm> {
-        let declared = app.descriptor(ctx, &self.programme).map_err(shown)?.forms;
-        let declared = declared.into_iter().find(|form| form.code == self.form);
-        let declared =
-            declared.with_context(|| format!("{} has no form {}", self.programme, self.form))?;
-        let day = row.cell(DAY).map(day).transpose()?;
         let (programme, form) = (self.programme.clone(), self.form.clone());
-        Ok(FilledForm { programme, form, answers: row.answers(&declared), key, day })
+        let enabled = app.registry.snapshot().enabled(facility, &programme);
+        let enabled = enabled.with_context(|| format!("{programme} is not on at {facility}"))?;
+        let mut declared = enabled.plugin.descriptor().forms.iter();
+        let declared = declared.find(|declared| declared.code == form);
+        let declared = declared.with_context(|| format!("{programme} has no form {form}"))?;
+        let day = row.cell(DAY).map(day).transpose()?;
+        Ok(FilledForm { programme, form, answers: row.answers(declared), key, day })
     }
 }
 
@@ -158,17 +160,6 @@ fn shown(error: Error) -> anyhow::Error {
 fn day(text: &str) -> anyhow::Result<Date> {
     let day = PartialDate::read(text).ok().and_then(|day| day.full());
     day.with_context(|| format!("day: {text} is no day; write dd/mm/yyyy"))
-}
-
-/// Whoever may run commands on the host's folder enters a facility's paper.
-fn officer(app: &App, facility: FacilityId) -> OpContext {
-    let actor = Actor {
-        account: "command-line".parse().expect("a code"),
-        role: Role::ProgrammeOfficer,
-        facility: Some(facility),
-        programme: None,
-    };
-    app.context(actor, Purpose::Programme, "command-line".to_owned())
 }
 
 /// A row by its columns, without the empty cells.

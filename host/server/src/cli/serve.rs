@@ -2,7 +2,7 @@
 
 use super::{local, say, told};
 use crate::app::{App, AppState, write_private};
-use hoso_core::policy::Role;
+use hoso_core::policy::{Purpose, Role};
 use std::net::SocketAddr;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -38,7 +38,7 @@ pub fn serve(app: AppState, listen: SocketAddr) -> anyhow::Result<()> {
 /// The one-time password goes into a file that its owner alone reads, not to the terminal: that
 /// may be a log. What is left of an earlier first start is replaced.
 fn first_administrator(app: &App) -> anyhow::Result<Option<String>> {
-    let ctx = local(app, Role::AccountAdministrator);
+    let ctx = local(app, Role::AccountAdministrator, None, Purpose::Administration);
     let Some((name, one_time)) = app.first_administrator(&ctx).map_err(told)? else {
         return Ok(None);
     };
