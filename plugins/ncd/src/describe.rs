@@ -1,6 +1,8 @@
 //! What the programme declares: needs, form, indicators, settings, stages.
 
-use crate::facts::{Block, CARDIOVASCULAR, KIDNEY, MEDICINES_TAKEN, NEXT_VISIT, REGISTERED};
+use crate::facts::{
+    APPOINTMENT, Block, CARDIOVASCULAR, KIDNEY, MEDICINES_TAKEN, NEXT_VISIT, REGISTERED,
+};
 use crate::findrisc::{ASKED, FAMILY, WAIST};
 use crate::kidney::{ALBUMIN_CREATININE, CYSTATIN, REPORTED};
 use crate::respiratory::CLASSED;
@@ -82,6 +84,11 @@ fn reads() -> Vec<Need> {
             "Observation",
             &own,
             text("Phiếu khám của chương trình.", "This programme's own visit form."),
+        ),
+        need(
+            "DocumentReference",
+            &[APPOINTMENT],
+            text("Biết ngày hẹn khám lại.", "To know the day agreed for the next visit."),
         ),
         need(
             "MedicationRequest",

@@ -1,12 +1,15 @@
 //! What the rules need of a chart, as it was on a day: diagnoses, readings, visits.
 
 use hoso_sdk::codes::{GLUCOSE, GLUCOSE_FASTING, HBA1C, ICD_10, LOINC};
-use hoso_sdk::{BloodPressure, Call, Date, Entry, Value, read, units};
+use hoso_sdk::{BloodPressure, Call, Coding, Date, Entry, Value, read, units};
 
 /// Code system of this programme's own observations.
 pub const OWN: &str = "urn:hoso:ncd";
 /// Day of the next visit, as agreed at a visit.
 pub const NEXT_VISIT: &str = "next-visit";
+/// Tables of QD 3176, and its appointment slip: its value is the day, its parts the diagnoses.
+pub const QD_3176: &str = "urn:hoso:vn:qd3176";
+pub const APPOINTMENT: &str = "XML14";
 /// Whether the medicines were taken: `all`, `some`, `none`.
 pub const MEDICINES_TAKEN: &str = "medicines-taken";
 
@@ -181,10 +184,14 @@ impl<'a> Facts<'a> {
 
 /// A diagnosis, or a visit because of one, in one of the blocks.
 fn is_coded(entry: &Entry, blocks: &[Block]) -> bool {
-    let Some(category) = entry.code.code.get(..3) else { return false };
-    matches!(entry.kind.as_str(), "Condition" | "Encounter")
-        && entry.code.system == ICD_10
-        && blocks.iter().any(|(first, last)| (*first..=*last).contains(&category))
+    matches!(entry.kind.as_str(), "Condition" | "Encounter") && is_in(&entry.code, blocks)
+}
+
+/// An ICD-10 code of one of the blocks.
+pub fn is_in(code: &Coding, blocks: &[Block]) -> bool {
+    let Some(category) = code.code.get(..3) else { return false };
+    let inside = |(first, last): &Block| (*first..=*last).contains(&category);
+    code.system == ICD_10 && blocks.iter().any(inside)
 }
 
 fn sugar(entry: &Entry, day: Date) -> Option<Sugar> {

@@ -1,9 +1,9 @@
 //! Time in care: missed visits, lost to follow-up, the next visit. Months are counted as Simple
 //! counts them, on the calendar: days do not matter.
 
-use crate::facts::{Facts, NEXT_VISIT, OWN, Visit};
+use crate::facts::{APPOINTMENT, Facts, NEXT_VISIT, OWN, QD_3176, REGISTERED, Visit, is_in};
 use crate::settings;
-use hoso_sdk::{Clock, Date, Value};
+use hoso_sdk::{Clock, Date, Entry, Value};
 
 /// Months without a visit after which one is missed (Simple).
 const MISSED_MONTHS: i32 = 3;
@@ -59,12 +59,21 @@ pub fn from(facts: &Facts, due: Date) -> Window {
     Window { earliest: due, due, overdue_after: due.add_days(grace) }
 }
 
-/// The newest appointment.
+/// The newest appointment: of the programme's form, or on a slip for one of its diseases.
 fn agreed(facts: &Facts) -> Option<Date> {
     facts.entries().find_map(|(entry, _)| match entry.value {
-        Value::Date(day) if entry.code.system == OWN && entry.code.code == NEXT_VISIT => {
-            Date::exact(day)
-        }
+        Value::Date(day) if is_appointment(entry) => Date::exact(day),
         _ => None,
     })
+}
+
+fn is_appointment(entry: &Entry) -> bool {
+    match (entry.code.system.as_str(), entry.code.code.as_str()) {
+        (OWN, NEXT_VISIT) => true,
+        (QD_3176, APPOINTMENT) => entry.parts.iter().any(|part| match &part.value {
+            Value::Coding(reason) => REGISTERED.iter().any(|blocks| is_in(reason, blocks)),
+            _ => false,
+        }),
+        _ => false,
+    }
 }

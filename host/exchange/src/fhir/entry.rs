@@ -143,8 +143,9 @@ fn parts(kind: Kind, json: &Json, suspect: &mut dyn FnMut(&str)) -> Vec<Part> {
             let disposition = disposition.and_then(concept).map(|coding| {
                 element("Encounter.hospitalization.dischargeDisposition", Value::Coding(coding))
             });
-            end.into_iter().chain(disposition).collect()
+            end.into_iter().chain(disposition).chain(reasons(json, "/reasonCode")).collect()
         }
+        Kind::DocumentReference => reasons(json, "/context/event").collect(),
         Kind::MedicationRequest => {
             let dosage = "/dosageInstruction/0";
             let words = |id, field| element_text(id, text_at(json, &format!("{dosage}/{field}")));
@@ -175,9 +176,14 @@ fn parts(kind: Kind, json: &Json, suspect: &mut dyn FnMut(&str)) -> Vec<Part> {
         Kind::Condition
         | Kind::Procedure
         | Kind::DiagnosticReport
-        | Kind::DocumentReference
         | Kind::QuestionnaireResponse => Vec::new(),
     }
+}
+
+/// Coded reasons; words alone are the encounter's value.
+fn reasons(json: &Json, pointer: &str) -> impl Iterator<Item = Part> {
+    let coded = items_at(json, pointer).iter().filter_map(concept).filter(|c| !c.code.is_empty());
+    coded.map(|code| element("Encounter.reasonCode", Value::Coding(code)))
 }
 
 /// Components, and the note as QD 3176's conclusions are kept.

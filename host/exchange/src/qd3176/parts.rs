@@ -4,13 +4,13 @@ use super::at::At;
 use super::table::{Row, rows};
 use super::{course, person, rows as read, visit};
 use crate::problems::{Broken, Problems, place};
-use crate::values::compact_date;
+use crate::values::{compact_date, element};
 use crate::{LabMap, Limits};
 use base64::Engine as _;
 use base64::alphabet::STANDARD;
 use base64::engine::{DecodePaddingMode, GeneralPurpose, GeneralPurposeConfig};
 use hoso_core::message::{Case, Message};
-use hoso_core::record::{Entry, NewRecord};
+use hoso_core::record::{Coding, Entry, Kind, NewRecord, Value};
 use hoso_core::{FacilityId, PartialDate};
 use std::borrow::Cow;
 use std::collections::HashMap;
@@ -87,6 +87,7 @@ impl<'a> CaseReader<'a> {
         let mut at = self.at(item, "XML1", 1, open.start);
         case.records = visit::records(summary, &open.visit, &mut at);
         case.records.append(&mut open.records);
+        name_diagnoses(&mut case.records);
         // With rows left out the case is not the whole visit: what is stored must not be retracted.
         let is_whole = self.problems.rejected == rejected_before;
         case.complete_visit = is_whole.then_some(open.visit);
@@ -210,6 +211,19 @@ impl<'a> CaseReader<'a> {
             }
         }
         open.add(key, entry, row.fields);
+    }
+}
+
+/// The visit and its papers name its diagnoses: what they say in free text tells them, so who may
+/// not see one of them sees neither.
+fn name_diagnoses(records: &mut [NewRecord]) {
+    let diagnoses = records.iter().filter(|record| record.entry.kind == Kind::Condition);
+    let reason = |code: &Coding| element("Encounter.reasonCode", Value::Coding(code.clone()));
+    let reasons: Vec<_> = diagnoses.map(|record| reason(&record.entry.code)).collect();
+    for record in records {
+        if matches!(record.entry.kind, Kind::Encounter | Kind::DocumentReference) {
+            record.entry.parts.extend_from_slice(&reasons);
+        }
     }
 }
 

@@ -122,12 +122,13 @@ pub fn document(row: &Row, table: &str, at: &mut At<'_>) -> Result<Entry, Broken
     let dated = ["NGAY_CT", "NGAY_YL", "NGAY_RA", "NGAY_VAO"];
     let when = dated.into_iter().find_map(|field| crate::values::compact_date(row.get(field)));
     let category = if is_about_hiv(row, table) { codes::HIV } else { "" };
+    let appointed = if table == "XML14" { at.optional_date(row, "NGAY_HEN_KL") } else { None };
     Ok(Entry {
         kind: Kind::DocumentReference,
         category: category.to_owned(),
         code: coding(vn::TABLE, table, table_name(table)),
         when: when.unwrap_or(at.start),
-        value: Value::None,
+        value: appointed.map_or(Value::None, Value::Date),
         parts: Vec::new(),
         status: "current".to_owned(),
     })

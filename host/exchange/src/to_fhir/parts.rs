@@ -73,6 +73,11 @@ pub fn put(kind: Kind, part: &Part, out: &mut Map<String, Json>) {
         "Encounter.hospitalization.dischargeDisposition" => {
             out.insert("hospitalization".into(), json!({ "dischargeDisposition": json }));
         }
+        "Encounter.reasonCode" if kind == Kind::Encounter => push(out, "reasonCode", json),
+        "Encounter.reasonCode" => {
+            let context = out.entry("context").or_insert_with(|| json!({ "event": [] }));
+            context["event"].as_array_mut().expect("made as a list").push(json);
+        }
         "MedicationRequest.dosageInstruction.text" => dosage(out, "text", json),
         "MedicationRequest.dosageInstruction.patientInstruction" => {
             dosage(out, "patientInstruction", json);

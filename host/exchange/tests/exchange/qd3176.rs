@@ -2,6 +2,7 @@
 
 use crate::support::{encoded, envelope, places, read, summary, take};
 use hoso_core::message::{Case, Message};
+use hoso_core::policy::{Class, Classes};
 use hoso_core::record::{Kind, NewRecord, Value};
 use hoso_exchange::{Format, LabMap, Limits, parse, sender};
 use std::collections::HashSet;
@@ -192,4 +193,28 @@ fn what_is_over_a_limit_is_left_out_and_said() {
     let two = envelope(&[]).replace("</HOSO>", "</HOSO><HOSO/>");
     let over = parse(Format::Qd3176, two.as_bytes(), &LabMap::default(), &limits).unwrap_err();
     assert_eq!(over.reason, "more than 1 HOSO");
+}
+
+#[test]
+fn an_appointment_keeps_its_day() {
+    let day = |text: &str| {
+        let row = format!("<R><CHI_TIEU><NGAY_HEN_KL>{text}</NGAY_HEN_KL></CHI_TIEU></R>");
+        let taken = message(&[("XML1", &summary("")), ("XML14", &row)]);
+        (record(&taken.cases[0], "LK1/XML14/row-1").entry.value.clone(), places(&taken))
+    };
+    let agreed = Value::Date("2026-12-04".parse().unwrap());
+    assert_eq!(day("202612040800"), (agreed, Vec::new()));
+    assert_eq!(day("mai"), (Value::None, vec!["Suspect 1 XML14 1 NGAY_HEN_KL".to_owned()]));
+}
+
+/// Their free text and their source tell the diagnosis, so they are as protected as it is.
+#[test]
+fn a_visit_and_its_papers_name_the_diagnoses() {
+    let paper = "<R><CHI_TIEU><CHAN_DOAN_RV>HIV</CHAN_DOAN_RV></CHI_TIEU></R>";
+    let head = summary("<MA_BENH_KT>B20.1;</MA_BENH_KT>");
+    let taken = message(&[("XML1", &head), ("XML7", paper)]);
+    for key in ["LK1/XML1", "LK1/XML7/row-1"] {
+        let entry = &record(&taken.cases[0], key).entry;
+        assert!(Classes::of(entry).iter().any(|class| class == Class::Hiv), "{key}: {entry:?}");
+    }
 }
