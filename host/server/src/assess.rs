@@ -31,7 +31,7 @@ pub(crate) enum Stored {
     /// Of one that was looked at.
     Ran(Vec<Op>),
     /// Its plugin may not run now.
-    Waits(Op),
+    Waits(Box<Op>),
 }
 
 /// Runs the item and says what to store.
@@ -45,7 +45,7 @@ pub(crate) fn run_item(
     let Some(enabled) = enabled else { return Ok(Stored::Ran(vec![done(item, None)])) };
     let (turn, ended) = app.watches.turn(&enabled, now_ms);
     if let Turn::Wait(until_ms) = turn {
-        return Ok(Stored::Waits(wait(item, until_ms)));
+        return Ok(Stored::Waits(Box::new(wait(item, until_ms))));
     }
     let ops = match app.plugin_input(today, item.resident, &enabled, "assessment")? {
         Ok(input) => call(app, input, item, &enabled, now_ms),

@@ -277,7 +277,7 @@ impl App {
             let Some(item) = self.desk.next(programme) else { break };
             done.items.push(key(&item));
             match assess::run_item(self, registry, &item, now)? {
-                Stored::Waits(op) => ops.push(op),
+                Stored::Waits(op) => ops.push(*op),
                 Stored::Ran(all) => {
                     ops.extend(all);
                     done.ran += 1;
