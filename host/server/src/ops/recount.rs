@@ -64,14 +64,16 @@ impl App {
             }
             Ok(())
         };
-        std::thread::scope(|scope| {
+        let open = Month::of(self.clock.today()).and_before(OPEN_MONTHS);
+        let differing = std::thread::scope(|scope| {
+            let cells = scope.spawn(|| self.store.cell_differences(open[0]));
             let running: Vec<_> = (0..cores).map(|_| scope.spawn(count)).collect();
             let panicked = |_| Error::internal("a recounting thread panicked");
-            running.into_iter().try_for_each(|one| one.join().map_err(panicked)?)
+            running.into_iter().try_for_each(|one| one.join().map_err(panicked)?)?;
+            Ok::<_, Error>(cells.join().map_err(panicked)??)
         })?;
         let mut found = pages.found.into_inner().unwrap_or_else(PoisonError::into_inner);
-        let open = Month::of(self.clock.today()).and_before(OPEN_MONTHS);
-        for (key, kept, counted) in self.store.cell_differences(open[0])? {
+        for (key, kept, counted) in differing {
             found.differences.push(format!(
                 "{} {} {} {} {:?}: kept {}/{}, counted {}/{}",
                 key.programme,
