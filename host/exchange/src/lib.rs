@@ -10,6 +10,7 @@ mod qd3176;
 pub mod to_fhir;
 mod values;
 
+pub use codes::ELEMENT;
 pub use fhir::{MatchRequest, match_request};
 pub use labs::{BadLabMap, LabMap};
 pub use limits::Limits;

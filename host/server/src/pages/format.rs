@@ -3,6 +3,7 @@
 use super::i18n::Language;
 use hoso_core::PartialDate;
 use hoso_core::record::{Coding, Entry, Part, Value};
+use hoso_exchange::ELEMENT;
 use jiff::civil::Date;
 use jiff::tz::{TimeZone, offset};
 
@@ -31,9 +32,34 @@ pub fn count(language: Language, n: u64) -> String {
     out
 }
 
+/// Digits of a number that tell something; more are what arithmetic leaves behind.
+const DIGITS: i32 = 6;
+
 /// As few digits as tell the number, with the language's decimal mark.
 pub fn number(language: Language, n: f64) -> String {
-    n.to_string().replace('.', language.pick(",", "."))
+    let decimals = if n == 0.0 { 0 } else { DIGITS - 1 - n.abs().log10().floor() as i32 };
+    let text = format!("{n:.*}", usize::try_from(decimals.clamp(0, 12)).unwrap_or(0));
+    let short =
+        if text.contains('.') { text.trim_end_matches('0').trim_end_matches('.') } else { &text };
+    short.replace('.', language.pick(",", "."))
+}
+
+/// A UCUM unit as people write it.
+fn unit(language: Language, ucum: &str) -> &str {
+    match ucum {
+        "mm[Hg]" => "mmHg",
+        "Cel" => "°C",
+        "/min" => language.pick("lần/phút", "/min"),
+        "umol/L" => "µmol/L",
+        "kg/m2" => "kg/m²",
+        "1" => "",
+        other => other,
+    }
+}
+
+fn quantity(language: Language, n: f64, ucum: &str) -> String {
+    let text = format!("{} {}", number(language, n), unit(language, ucum));
+    text.trim_end().to_owned()
 }
 
 /// One decimal.
@@ -49,7 +75,7 @@ pub fn coding(coding: &Coding) -> &str {
 pub fn value(language: Language, value: &Value) -> String {
     match value {
         Value::None => String::new(),
-        Value::Quantity { value, unit } => format!("{} {}", number(language, *value), unit),
+        Value::Quantity { value, unit } => quantity(language, *value, unit),
         Value::Coding(of) => coding(of).to_owned(),
         Value::Text(text) => text.clone(),
         Value::Truth(true) => language.words().yes.to_owned(),
@@ -62,7 +88,33 @@ pub fn value(language: Language, value: &Value) -> String {
 /// Systolic and diastolic pressure, LOINC.
 const PRESSURES: [&str; 2] = ["8480-6", "8462-4"];
 
-/// The value, else the parts; a blood pressure as people write it: 150/95 mm[Hg].
+/// What a part of a record is called; none for one that tells people nothing.
+pub fn part_name(language: Language, code: &Coding) -> Option<&str> {
+    if code.system != ELEMENT {
+        return Some(coding(code));
+    }
+    Some(match code.code.as_str() {
+        "Encounter.diagnosis.rank" => return None,
+        "Encounter.reasonCode" => language.pick("Chẩn đoán", "Diagnosis"),
+        "Encounter.period.end" => language.pick("Đến ngày", "Until"),
+        "Encounter.hospitalization.dischargeDisposition" => language.pick("Ra viện", "Discharge"),
+        "MedicationRequest.dosageInstruction.text" => language.pick("Liều dùng", "Dose"),
+        "MedicationRequest.dosageInstruction.patientInstruction" => {
+            language.pick("Cách dùng", "How to take it")
+        }
+        "MedicationRequest.dosageInstruction.route" => language.pick("Đường dùng", "Route"),
+        "Medication.ingredient.strength" => language.pick("Hàm lượng", "Strength"),
+        "Immunization.protocolApplied.doseNumber" => language.pick("Mũi thứ", "Dose number"),
+        "Immunization.lotNumber" => language.pick("Số lô", "Lot"),
+        "AllergyIntolerance.criticality" => language.pick("Mức nguy hiểm", "Criticality"),
+        "Observation.note" => language.pick("Ghi chú", "Note"),
+        "Procedure.category" => language.pick("Nhóm chi phí", "Cost group"),
+        "Procedure.code" => "ICD-9-CM",
+        other => other,
+    })
+}
+
+/// The value, else the parts; a blood pressure as people write it: 150/95 mmHg.
 pub fn entry(language: Language, entry: &Entry) -> String {
     if entry.value != Value::None {
         return value(language, &entry.value);
@@ -70,8 +122,10 @@ pub fn entry(language: Language, entry: &Entry) -> String {
     if let Some(text) = pressure(language, &entry.parts) {
         return text;
     }
-    let told = entry.parts.iter().filter(|part| part.value != Value::None);
-    let told = told.map(|p| format!("{}: {}", coding(&p.code), value(language, &p.value)));
+    let told = entry.parts.iter().filter(|part| part.value != Value::None).filter_map(|part| {
+        let name = part_name(language, &part.code)?;
+        Some(format!("{name}: {}", value(language, &part.value)))
+    });
     told.collect::<Vec<_>>().join("; ")
 }
 
@@ -79,7 +133,7 @@ fn pressure(language: Language, parts: &[Part]) -> Option<String> {
     let of = |code: &str| parts.iter().find(|part| part.code.code == code).map(|p| &p.value);
     match PRESSURES.map(of) {
         [Some(Value::Quantity { value: high, .. }), Some(Value::Quantity { value: low, unit })] => {
-            Some(format!("{}/{} {unit}", number(language, *high), number(language, *low)))
+            Some(format!("{}/{}", number(language, *high), quantity(language, *low, unit)))
         }
         _ => None,
     }
@@ -94,6 +148,10 @@ mod tests {
         assert_eq!(count(Language::Vi, 1_234_567), "1.234.567");
         assert_eq!(count(Language::En, 999), "999");
         assert_eq!(number(Language::Vi, 7.5), "7,5");
+        assert_eq!(number(Language::En, 23.437500000000004), "23.4375");
+        assert_eq!(number(Language::En, 0.0051), "0.0051");
+        assert_eq!(number(Language::En, -1_234_567.0), "-1234567");
+        assert_eq!(number(Language::En, 0.0), "0");
         assert_eq!(percent(Language::En, 66.666), "66.7 %");
         // 2026-01-31 20:30 UTC is the first of February in Hanoi.
         assert_eq!(time(1_769_891_400_000), "01/02/2026 03:30");
@@ -106,7 +164,7 @@ mod tests {
             value: Value::Quantity { value, unit: "mm[Hg]".into() },
         };
         let parts = [part("8480-6", 150.0), part("8462-4", 95.0)];
-        assert_eq!(pressure(Language::Vi, &parts).as_deref(), Some("150/95 mm[Hg]"));
+        assert_eq!(pressure(Language::Vi, &parts).as_deref(), Some("150/95 mmHg"));
         assert_eq!(pressure(Language::Vi, &parts[..1]), None);
     }
 }

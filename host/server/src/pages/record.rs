@@ -52,8 +52,9 @@ fn says(view: &layout::View, record: &Record) -> Markup {
                 dt { (words.value) } dd { (format::value(view.language, &entry.value)) }
             }
             @for part in &entry.parts {
-                dt { (format::coding(&part.code)) }
-                dd { (format::value(view.language, &part.value)) }
+                @if let Some(name) = format::part_name(view.language, &part.code) {
+                    dt { (name) } dd { (format::value(view.language, &part.value)) }
+                }
             }
             dt { (words.state) } dd { (entry.status) }
         }

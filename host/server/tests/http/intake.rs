@@ -140,7 +140,7 @@ async fn pages_show_the_resident_and_render_hostile_text_as_text() {
         assert!(!page.body.contains("<script"), "{}", page.body);
         assert!(page.body.contains("06/05/1957"), "{}", page.body);
     }
-    assert!(resident.body.contains("150/95 mm[Hg]"), "{}", resident.body);
+    assert!(resident.body.contains("150/95 mmHg"), "{}", resident.body);
     assert!(resident.body.contains("&lt;b&gt;HA&lt;/b&gt;"), "{}", resident.body);
     let (_, link) = resident.body.split_once(&format!("/residents/{id}/records/")).unwrap();
     let record = format!("/residents/{id}/records/{}", &link[..32]);
