@@ -44,7 +44,7 @@ pub fn run() -> anyhow::Result<Vec<Figure>> {
                 .ratio_target(Target::AtMost(1.1)),
         );
         figures.push(
-            Figure::new("hostile", format!("beside {guest}, p99 again"), beside, "ms")
+            Figure::new("hostile", format!("beside {guest}, p99, to the limit"), beside, "ms")
                 .against("alone, p99", alone)
                 .value_target(Target::AtMost(CHART_MS)),
         );
