@@ -43,6 +43,7 @@ pub enum Act {
     SetSecondFactor,
     RemoveSecondFactor,
     UseRecoveryCode,
+    InviteResident,
 }
 
 /// One row per person and act. `resident` is `None` for acts on no person (a switch).

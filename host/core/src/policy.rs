@@ -6,7 +6,7 @@ mod break_glass;
 mod consent;
 mod sensitive;
 
-pub use accounts::Held;
+pub use accounts::{Held, Holder};
 pub use break_glass::{BreakGlass, EmergencyReason, Review};
 pub use consent::{Consent, Decision, Evidence, EvidenceKind, GivenBy, Sharing, Whom, Withdrawal};
 pub use sensitive::{Class, Classes};
@@ -31,6 +31,9 @@ pub enum Role {
     IdentityClerk,
     /// Makes accounts and says what roles they hold: of the whole, or of one facility.
     AccountAdministrator,
+    /// Reads the own record and says who else may. Held at no facility, never beside another role
+    /// (`Holder`).
+    Resident,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -42,6 +45,8 @@ pub enum Purpose {
     Administration,
     Statistics,
     Audit,
+    /// A resident, with the own record.
+    OwnUse,
 }
 
 /// Who asks, in which role, held at which facility.
@@ -83,15 +88,19 @@ pub enum Action {
     ResolveIdentity,
     /// Make accounts, and change others' (`Grant::manages`).
     ManageAccounts,
+    /// Make the account of a resident who is present and shows a personal number.
+    InviteResident,
 }
 
-/// What ties the actor's facility to the resident, and what the resident allows.
+/// What ties the actor, or the actor's facility, to the resident, and what the resident allows.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Relationships {
     /// The facility has a registration linked to the resident.
     pub registered_here: bool,
     /// Programmes in which the resident is enrolled at the facility.
     pub enrolled_here: Vec<ProgrammeId>,
+    /// The actor is the resident.
+    pub own_record: bool,
     pub permissions: Permissions,
 }
 
@@ -198,15 +207,17 @@ pub fn decide(
     let nothing = |allowed: bool| allowed.then(Cover::default);
     let officer = actor.role == Role::DataProtectionOfficer;
     let treats = actor.role == Role::Clinician && relationships.registered_here;
+    let own = is_own(actor, relationships);
+    let clinician = actor.role == Role::Clinician && works_at_facility(actor);
     let cover = match action {
         Action::Intake => writes_for_own_facility(actor),
         Action::ReadChart => chart_cover(actor, resident, relationships),
         Action::Enrol => enrol_cover(actor, resident, relationships),
         Action::Assess => plugin_cover(actor, resident, relationships),
         Action::Search | Action::ReadTasks => nothing(works_at_facility(actor)),
-        Action::ReadAudit | Action::ReadConsents => nothing(officer || treats),
-        Action::RecordConsent => nothing(treats),
-        Action::BreakGlass => nothing(actor.role == Role::Clinician && works_at_facility(actor)),
+        Action::ReadAudit | Action::ReadConsents => nothing(officer || treats || own),
+        Action::RecordConsent => nothing(treats || own),
+        Action::BreakGlass => nothing(clinician),
         Action::ReviewBreakGlass => nothing(officer),
         Action::ResolveIdentity => nothing(actor.role == Role::IdentityClerk),
         Action::ReadIndicators | Action::ReadOverview | Action::ReadProgrammes => {
@@ -214,6 +225,7 @@ pub fn decide(
         }
         Action::SwitchProgramme => nothing(actor.role == Role::ModuleAdministrator),
         Action::ManageAccounts => nothing(actor.role == Role::AccountAdministrator),
+        Action::InviteResident => nothing(clinician || actor.role == Role::AccountAdministrator),
     };
     let hidden = resident.is_some();
     let cover = cover.ok_or(Denied { hidden })?;
@@ -226,7 +238,7 @@ fn writes_for_own_facility(actor: &Actor) -> Option<Cover> {
     allowed.then(|| Cover { own, ..Cover::default() })
 }
 
-/// A facility sees what it wrote, its enrolled residents' programme records, and of what others
+/// A resident sees all of the own record; a facility what it wrote, its enrolled residents' programme records, and of what others
 /// wrote as much as the resident allows. Programme officers treat nobody: others' records are
 /// not theirs to see.
 fn chart_cover(
@@ -234,6 +246,9 @@ fn chart_cover(
     resident: Option<ResidentId>,
     relationships: &Relationships,
 ) -> Option<Cover> {
+    if is_own(actor, relationships) {
+        return Some(Cover { others: Sharing::EVERYTHING, ..Cover::default() });
+    }
     if !works_at_facility(actor) {
         return None;
     }
@@ -275,6 +290,10 @@ fn plugin_cover(
         programmes: if enrolled { vec![programme] } else { Vec::new() },
         others: relationships.permissions.sharing(actor, resident),
     })
+}
+
+fn is_own(actor: &Actor, relationships: &Relationships) -> bool {
+    actor.role == Role::Resident && relationships.own_record
 }
 
 /// Roles that look after the whole, for which totals are enough. Machines send, clerks compare

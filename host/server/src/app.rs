@@ -43,11 +43,33 @@ pub struct AccountRules {
     pub one_time_hours: u32,
     /// Roles that need a second factor.
     pub second_factor_for: Vec<Role>,
+    pub residents: ResidentRules,
+}
+
+/// Residents' own accounts. Law 91/2025/QH15 asks a child from 7 years on beside its
+/// representative; it names no age for an account, nor who may make one.
+#[derive(Debug, Clone, serde::Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct ResidentRules {
+    /// Who makes an account for a resident who is present: clinician, account-administrator.
+    pub invited_by: Vec<Role>,
+    /// Age from which a resident may have one.
+    pub from_years: u8,
+}
+
+impl Default for ResidentRules {
+    fn default() -> Self {
+        Self { invited_by: vec![Role::Clinician, Role::AccountAdministrator], from_years: 7 }
+    }
 }
 
 impl Default for AccountRules {
     fn default() -> Self {
-        Self { one_time_hours: 72, second_factor_for: Vec::new() }
+        Self {
+            one_time_hours: 72,
+            second_factor_for: Vec::new(),
+            residents: ResidentRules::default(),
+        }
     }
 }
 

@@ -12,6 +12,7 @@ pub mod indicators;
 pub mod intake;
 pub mod org;
 pub mod overview;
+pub mod own;
 pub mod plugins;
 pub mod programmes;
 pub mod recount;
@@ -26,12 +27,12 @@ mod work;
 
 use crate::app::App;
 use hoso_core::audit::{Act, AuditRow};
-use hoso_core::policy::{self, Action, Actor, Grant, Permissions, Purpose, Relationships};
+use hoso_core::policy::{self, Action, Actor, Grant, Permissions, Purpose, Relationships, Role};
 use hoso_core::programme::Enrolment;
 use hoso_core::{Error, ProgrammeId, ResidentId, Result};
 use hoso_store::{Changeset, Op};
 
-pub use accounts::{AccountView, Credentials, NewAccount, OneTime, Setup, SignedIn};
+pub use accounts::{AccountView, Credentials, Invitation, NewAccount, OneTime, Setup, SignedIn};
 pub use audit::AuditPage;
 pub use break_glass::NewBreakGlass;
 pub use charts::{AssessmentView, ChartPage, ChartRequest, RecordView};
@@ -40,6 +41,7 @@ pub use forms::{FilledForm, Submitted};
 pub use hoso_store::QuarantineRow;
 pub use indicators::{IndicatorQuery, IndicatorRow};
 pub use overview::{Health, Overview, ReceiptLine};
+pub use own::Oneself;
 pub use plugins::{Origin, VendorKey};
 pub use programmes::{FaultView, ProgrammeView};
 pub use replay::Replay;
@@ -81,8 +83,10 @@ pub(crate) fn audit_row(
 }
 
 impl App {
+    /// A resident acts for the own use, whatever else the same path is for.
     pub fn context(&self, actor: Actor, purpose: Purpose, request_id: String) -> OpContext {
         let (now_ms, today) = (self.clock.now_ms(), self.clock.today());
+        let purpose = if actor.role == Role::Resident { Purpose::OwnUse } else { purpose };
         OpContext { actor, purpose, request_id, now_ms, today }
     }
 
@@ -93,6 +97,10 @@ impl App {
         purpose: Purpose,
         id: ResidentId,
     ) -> Result<Relationships> {
+        if actor.role == Role::Resident {
+            let own_record = self.own_resident(&actor.account)? == Some(id);
+            return Ok(Relationships { own_record, ..Relationships::default() });
+        }
         let Some(facility) = &actor.facility else { return Ok(Relationships::default()) };
         let registrations = self.store.registrations_of(id)?;
         let enrolments = Enrolment::together(self.store.enrolments(id)?);
@@ -108,6 +116,7 @@ impl App {
         Ok(Relationships {
             registered_here: registrations.iter().any(|r| r.facility == *facility),
             enrolled_here: enrolled,
+            own_record: false,
             permissions: Permissions {
                 purpose: Some(purpose),
                 today: self.clock.today(),

@@ -2,8 +2,8 @@
 
 use super::{
     accounts, audit, backups, break_glass, charts, consents, enrolments, forms, health, identity,
-    indicators, intake, overview, own_account, plugins, programmes, residents, sessions, switching,
-    tasks,
+    indicators, intake, overview, own_account, own_record, plugins, programmes, resident_accounts,
+    residents, sessions, switching, tasks,
 };
 use crate::error::{KINDS, Problem};
 use axum::response::Json;
@@ -33,6 +33,8 @@ use utoipa::{Modify, OpenApi};
         own_account::change_password,
         own_account::begin_factor,
         own_account::confirm_factor,
+        own_record::read,
+        resident_accounts::invite,
         intake::take_in,
         intake::receipts,
         intake::receipt,

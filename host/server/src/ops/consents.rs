@@ -1,13 +1,15 @@
-//! What a resident permits and forbids, written down at a visit.
+//! What a resident permits and forbids, written down at a visit or said by the own account.
 
 use super::{OpContext, audit_row};
 use crate::app::App;
 use hoso_core::audit::{Act, AuditRow};
 use hoso_core::identity::Registration;
+use hoso_core::policy::Purpose::{self, Programme, Statistics, Treatment};
 use hoso_core::policy::{
-    Action, Class, Consent, Decision, Evidence, GivenBy, Purpose, Whom, Withdrawal,
+    Action, Class, Consent, Decision, Evidence, EvidenceKind, GivenBy, Holder, Role, Whom,
+    Withdrawal,
 };
-use hoso_core::{ConsentId, Error, FacilityId, ResidentId, Result};
+use hoso_core::{ConsentId, Error, ResidentId, Result};
 use hoso_store::Op;
 use jiff::civil::Date;
 
@@ -54,14 +56,12 @@ impl App {
     ) -> Result<Consent> {
         self.open_resident(ctx, Action::RecordConsent, Act::RecordConsent, id)?;
         let registrations = self.store.registrations_of(id)?;
-        let facility = ctx.actor.facility.clone().ok_or(Error::NotFound)?;
-        let own = registrations.iter().find(|r| r.facility == facility);
-        let own = own.ok_or(Error::NotFound)?;
-        check(&new, own, ctx.today)?;
+        let own = self.given_at(ctx, &registrations)?.ok_or(Error::NotFound)?;
+        check(ctx, &new, own)?;
         if self.store.consents_at(own.id)?.len() >= CONSENTS_MAX {
             return Err(Error::Conflict { message: "too many consents; withdraw some".into() });
         }
-        let consent = consent_of(ctx, own, facility, new);
+        let consent = consent_of(ctx, own, new);
         self.keep_consent(
             ctx,
             id,
@@ -95,6 +95,23 @@ impl App {
         Ok(consent)
     }
 
+    /// The registration at which the consent is given: that of the actor's facility, or by which
+    /// the resident's account was made.
+    fn given_at<'a>(
+        &self,
+        ctx: &OpContext,
+        of: &'a [Registration],
+    ) -> Result<Option<&'a Registration>> {
+        if let Some(facility) = &ctx.actor.facility {
+            return Ok(of.iter().find(|r| r.facility == *facility));
+        }
+        let account = self.store.account(&ctx.actor.account)?;
+        Ok(account.and_then(|account| match account.holder {
+            Holder::Resident(registration) => of.iter().find(|r| r.id == registration),
+            Holder::Staff(_) => None,
+        }))
+    }
+
     /// Programmes at every facility of the resident may see more or less now.
     fn keep_consent(
         &self,
@@ -123,7 +140,7 @@ impl App {
     }
 }
 
-fn consent_of(ctx: &OpContext, own: &Registration, at: FacilityId, new: NewConsent) -> Consent {
+fn consent_of(ctx: &OpContext, own: &Registration, new: NewConsent) -> Consent {
     Consent {
         id: ConsentId::of(own.id, &ctx.actor.account, ctx.now_ms),
         registration: own.id,
@@ -134,29 +151,33 @@ fn consent_of(ctx: &OpContext, own: &Registration, at: FacilityId, new: NewConse
         since: new.since.unwrap_or(ctx.today),
         until: new.until,
         given_by: new.given_by,
+        awaits: None,
         evidence: new.evidence,
         recorded_by: ctx.actor.account.clone(),
-        recorded_at: at,
+        recorded_at: ctx.actor.facility.clone(),
         recorded_ms: ctx.now_ms,
         withdrawn: None,
     }
 }
 
-fn check(new: &NewConsent, own: &Registration, today: Date) -> Result<()> {
-    if new.purposes.is_empty() {
-        return Err(Error::invalid("purposes", "a consent is for at least one purpose"));
+fn check(ctx: &OpContext, new: &NewConsent, own: &Registration) -> Result<()> {
+    let can_be = |purpose| matches!(purpose, Treatment | Programme | Statistics);
+    if new.purposes.is_empty() || !new.purposes.iter().copied().all(can_be) {
+        let text = "a consent is for at least one of treatment, programme, statistics";
+        return Err(Error::invalid("purposes", text));
+    }
+    let by_itself = ctx.actor.role == Role::Resident;
+    if by_itself != (new.evidence.kind == EvidenceKind::OwnAccount) {
+        let text = "own-account is the evidence of a resident's own account, and of no other";
+        return Err(Error::invalid("evidence.kind", text));
     }
     text("evidence.reference", &new.evidence.reference)?;
-    let since = new.since.unwrap_or(today);
+    let since = new.since.unwrap_or(ctx.today);
     if new.until.is_some_and(|until| until < since) {
         return Err(Error::invalid("until", "the last day is before the first"));
     }
-    // The latest day that the birth date may mean: the youngest that the person can be.
-    let years = own.demographics.birth_date.map(|born| {
-        let day = born.latest();
-        let had = (today.month(), today.day()) >= (day.month(), day.day());
-        today.year() - day.year() - i16::from(!had)
-    });
+    // The youngest that the person can be.
+    let years = own.demographics.birth_date.map(|born| born.years_at_least(ctx.today));
     if years.is_some_and(|years| !new.given_by.fits(years)) {
         let text = "below 7 the representative consents, from 7 to 17 the child and the \
                     representative, from 18 the resident alone (Law 91/2025/QH15)";

@@ -8,5 +8,6 @@ mod attacks;
 mod failures;
 mod intake;
 mod pages;
+mod residents;
 mod second_factor;
 mod support;

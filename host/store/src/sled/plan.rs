@@ -198,7 +198,7 @@ impl Plan<'_, '_> {
             }
             Op::PutConsent(row) => self.put(consent_key(row.registration, row.id), body),
             Op::PutBreakGlass(row) => self.break_glass(&row, body),
-            Op::PutAccount(row) => self.put(Key::new(keys::ACCOUNT).text(row.id.as_str()), body),
+            Op::PutAccount(row) => self.account(&row, body)?,
             Op::PutToken(row) => self.put(Key::new(keys::TOKEN).id(&row.hash.0), body),
             Op::DropToken(hash) => self.remove(Key::new(keys::TOKEN).id(&hash.0)),
             Op::Quarantine(row) => self.put(Key::new(keys::QUARANTINE).id(&row.message.0), body),

@@ -22,7 +22,8 @@ use std::collections::HashSet;
 use std::hash::{BuildHasher as _, RandomState};
 
 /// Tags of rows that are derived from other rows.
-const DERIVED: [u8; 13] = [
+const DERIVED: [u8; 14] = [
+    keys::ACCOUNT_BY,
     keys::IDENTITY,
     keys::NAME,
     keys::OF_RESIDENT,
@@ -174,7 +175,7 @@ fn named(key: &[u8]) -> String {
         Some(&keys::APPLIED) => "applied decision",
         Some(&keys::PLUGIN) => "plugin",
         Some(&keys::ORG_UNIT) => "org unit",
-        Some(&keys::ACCOUNT) => "account",
+        Some(&keys::ACCOUNT | &keys::RESIDENT_ACCOUNT | &keys::ACCOUNT_BY) => "account",
         Some(&keys::CONSENT) => "consent",
         Some(&keys::BREAK_GLASS) => "break-glass",
         Some(&keys::UNREVIEWED) => "open review",

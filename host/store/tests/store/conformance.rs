@@ -7,7 +7,7 @@ use hoso_core::audit::{Act, AuditRow};
 use hoso_core::identity::{Identifier, IdentifierKind};
 use hoso_core::message::{Outcome, Place, Receipt, Unreadable};
 use hoso_core::org::OrgUnit;
-use hoso_core::policy::{Purpose, Role};
+use hoso_core::policy::{Holder, Purpose, Role};
 use hoso_core::programme::Enrolment;
 use hoso_core::record::{Kind, Record, Value};
 use hoso_core::{Digest, RecordId};
@@ -383,7 +383,7 @@ fn small_rows(store: &dyn RecordStore) {
     let account = Account {
         id: "an".parse().unwrap(),
         password_hash: "$argon2id$".to_owned(),
-        roles: vec![(Role::Clinician, Some(facility(1)))],
+        holder: Holder::Staff(vec![(Role::Clinician, Some(facility(1)))]),
         display: "An".to_owned(),
         revision: 1,
         disabled: false,
@@ -429,7 +429,16 @@ fn small_rows(store: &dyn RecordStore) {
     assert_eq!(store.decisions(), Ok(vec![decision(1, plugin), decision(2, plugin)]));
     assert_eq!(store.org_units(), Ok(vec![unit]));
     assert_eq!(store.account(&account.id), Ok(Some(account.clone())));
-    assert_eq!(store.accounts(), Ok(vec![account]));
+    let own = Account {
+        id: "hoa".parse().unwrap(),
+        holder: Holder::Resident(registration_id(1)),
+        ..account.clone()
+    };
+    put(store, vec![Op::PutAccount(own.clone())]);
+    assert_eq!(store.account(&own.id), Ok(Some(own.clone())));
+    assert_eq!(store.account_by(registration_id(1)), Ok(Some(own.id)));
+    assert_eq!(store.account_by(registration_id(2)), Ok(None));
+    assert_eq!(store.accounts(), Ok(vec![account]), "residents' accounts are not among them");
     assert_eq!(store.token(token.hash), Ok(Some(token.clone())));
     assert_eq!(store.tokens(), Ok(vec![token.clone()]));
     assert_eq!(store.enrolments(resident(1)), Ok(vec![enrolment]));
@@ -483,7 +492,8 @@ fn permissions(store: &dyn RecordStore) {
         given_by: GivenBy::Resident,
         evidence: Evidence { kind: EvidenceKind::SignedPaper, reference: "1".to_owned() },
         recorded_by: "an".parse().unwrap(),
-        recorded_at: facility(1),
+        awaits: None,
+        recorded_at: Some(facility(1)),
         recorded_ms: i64::from(n),
         withdrawn: None,
     };

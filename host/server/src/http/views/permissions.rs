@@ -40,10 +40,11 @@ impl From<Whom> for policy::Whom {
 #[derive(Debug, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Evidence {
-    /// signed-paper or one-time-code.
+    /// signed-paper or one-time-code; own-account where a resident's account says it.
     #[schema(value_type = String)]
     pub kind: EvidenceKind,
-    /// Number of the paper, or of the message with the code.
+    /// Number of the paper, or of the message with the code; by an own account, the version of the
+    /// text that was shown.
     pub reference: String,
 }
 
@@ -121,11 +122,17 @@ pub struct Consent {
     pub until: Option<Date>,
     #[schema(value_type = String)]
     pub given_by: GivenBy,
+    /// Whose voice a permission still needs before it permits anything.
+    #[schema(value_type = Option<String>)]
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub awaits: Option<GivenBy>,
     pub evidence: Evidence,
     #[schema(value_type = String)]
     pub recorded_by: AccountId,
-    #[schema(value_type = String)]
-    pub recorded_at: FacilityId,
+    /// Left out where an own account said it.
+    #[schema(value_type = Option<String>)]
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub recorded_at: Option<FacilityId>,
     /// Milliseconds since 1970-01-01 UTC.
     pub recorded_ms: i64,
     pub withdrawn: Option<Withdrawal>,
@@ -148,6 +155,7 @@ impl From<policy::Consent> for Consent {
             since: c.since,
             until: c.until,
             given_by: c.given_by,
+            awaits: c.awaits,
             evidence: Evidence { kind: c.evidence.kind, reference: c.evidence.reference },
             recorded_by: c.recorded_by,
             recorded_at: c.recorded_at,

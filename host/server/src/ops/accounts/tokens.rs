@@ -18,7 +18,7 @@ fn new_token() -> Result<String> {
 
 /// Whether the account, as it is now, stands behind the token.
 fn is_good(token: &TokenRow, account: &Account, now_ms: i64) -> bool {
-    let held = account.roles.iter().any(|(r, at)| (*r, at) == (token.role, &token.facility));
+    let held = account.holder.holds(token.role, token.facility.as_ref());
     let current = token.account == account.id && token.revision == account.revision;
     current && held && !account.disabled && token.expires_ms > now_ms
 }
@@ -128,6 +128,7 @@ impl App {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use hoso_core::policy::Holder;
 
     #[test]
     fn a_token_is_no_better_than_its_account() {
@@ -135,7 +136,10 @@ mod tests {
         let account = Account {
             id: "an".parse().unwrap(),
             password_hash: String::new(),
-            roles: vec![(Role::Clinician, Some(station.clone())), (Role::IdentityClerk, None)],
+            holder: Holder::Staff(vec![
+                (Role::Clinician, Some(station.clone())),
+                (Role::IdentityClerk, None),
+            ]),
             display: String::new(),
             revision: 3,
             disabled: false,
@@ -160,6 +164,7 @@ mod tests {
             ("of another", TokenRow { account: "binh".parse().unwrap(), ..token.clone() }),
             ("a role not held", TokenRow { role: Role::ModuleAdministrator, ..token.clone() }),
             ("held elsewhere", TokenRow { facility: elsewhere, ..token.clone() }),
+            ("a resident's role", TokenRow { role: Role::Resident, ..token.clone() }),
             ("held at a facility only", TokenRow { facility: None, ..token.clone() }),
         ];
         for (why, token) in void {
