@@ -44,6 +44,9 @@ pub enum Act {
     RemoveSecondFactor,
     UseRecoveryCode,
     InviteResident,
+    ConfirmConsent,
+    AppointRepresentative,
+    EndRepresentative,
 }
 
 /// One row per person and act. `resident` is `None` for acts on no person (a switch).

@@ -4,11 +4,13 @@
 mod accounts;
 mod break_glass;
 mod consent;
+mod represent;
 mod sensitive;
 
 pub use accounts::{Held, Holder};
 pub use break_glass::{BreakGlass, EmergencyReason, Review};
 pub use consent::{Consent, Decision, Evidence, EvidenceKind, GivenBy, Sharing, Whom, Withdrawal};
+pub use represent::{Age, Private, Representation, Representing, Standing, awaited};
 pub use sensitive::{Class, Classes};
 
 use crate::record::Record;
@@ -90,6 +92,8 @@ pub enum Action {
     ManageAccounts,
     /// Make the account of a resident who is present and shows a personal number.
     InviteResident,
+    /// Say who acts for the resident, or that somebody does no longer.
+    AppointRepresentative,
 }
 
 /// What ties the actor, or the actor's facility, to the resident, and what the resident allows.
@@ -101,6 +105,8 @@ pub struct Relationships {
     pub enrolled_here: Vec<ProgrammeId>,
     /// The actor is the resident.
     pub own_record: bool,
+    /// The actor acts for the resident.
+    pub representing: Representing,
     pub permissions: Permissions,
 }
 
@@ -185,6 +191,11 @@ impl Grant {
             || (!cover.others.is_nothing() && cover.others.covers(Classes::of(&record.entry)))
     }
 
+    /// Does it cover records of every sensitive class? What sums a chart up may tell of any.
+    pub fn shows_every_class(&self) -> bool {
+        self.cover.others.covers(Classes::ALL)
+    }
+
     /// May the actor see that other facilities know the resident?
     pub fn shows_others(&self) -> bool {
         !self.cover.others.is_nothing()
@@ -207,7 +218,11 @@ pub fn decide(
     let nothing = |allowed: bool| allowed.then(Cover::default);
     let officer = actor.role == Role::DataProtectionOfficer;
     let treats = actor.role == Role::Clinician && relationships.registered_here;
-    let own = is_own(actor, relationships);
+    let own = actor.role == Role::Resident && relationships.own_record;
+    let stands = stands_for(actor, relationships);
+    // A trail tells of every class.
+    let sees_all = stands.is_some_and(|(reads, _)| reads.covers(Classes::ALL));
+    let consents = stands.is_some_and(|(_, consents)| consents);
     let clinician = actor.role == Role::Clinician && works_at_facility(actor);
     let cover = match action {
         Action::Intake => writes_for_own_facility(actor),
@@ -215,8 +230,10 @@ pub fn decide(
         Action::Enrol => enrol_cover(actor, resident, relationships),
         Action::Assess => plugin_cover(actor, resident, relationships),
         Action::Search | Action::ReadTasks => nothing(works_at_facility(actor)),
-        Action::ReadAudit | Action::ReadConsents => nothing(officer || treats || own),
-        Action::RecordConsent => nothing(treats || own),
+        Action::ReadAudit => nothing(officer || treats || sees_all),
+        Action::ReadConsents => nothing(officer || treats || consents),
+        Action::RecordConsent => nothing(treats || consents),
+        Action::AppointRepresentative => nothing(treats || own),
         Action::BreakGlass => nothing(clinician),
         Action::ReviewBreakGlass => nothing(officer),
         Action::ResolveIdentity => nothing(actor.role == Role::IdentityClerk),
@@ -238,16 +255,16 @@ fn writes_for_own_facility(actor: &Actor) -> Option<Cover> {
     allowed.then(|| Cover { own, ..Cover::default() })
 }
 
-/// A resident sees all of the own record; a facility what it wrote, its enrolled residents' programme records, and of what others
-/// wrote as much as the resident allows. Programme officers treat nobody: others' records are
-/// not theirs to see.
+/// A resident sees all of the own record, and of another's what was given to see; a facility what
+/// it wrote, its enrolled residents' programme records, and of what others wrote as much as the
+/// resident allows. Programme officers treat nobody: others' records are not theirs to see.
 fn chart_cover(
     actor: &Actor,
     resident: Option<ResidentId>,
     relationships: &Relationships,
 ) -> Option<Cover> {
-    if is_own(actor, relationships) {
-        return Some(Cover { others: Sharing::EVERYTHING, ..Cover::default() });
+    if let Some((others, _)) = stands_for(actor, relationships) {
+        return Some(Cover { others, ..Cover::default() });
     }
     if !works_at_facility(actor) {
         return None;
@@ -292,8 +309,16 @@ fn plugin_cover(
     })
 }
 
-fn is_own(actor: &Actor, relationships: &Relationships) -> bool {
-    actor.role == Role::Resident && relationships.own_record
+/// What a resident's account reads of this record, its own or of somebody for whom it acts, and
+/// whether it gives consents there.
+fn stands_for(actor: &Actor, relationships: &Relationships) -> Option<(Sharing, bool)> {
+    if actor.role != Role::Resident {
+        return None;
+    }
+    if relationships.own_record {
+        return Some((Sharing::EVERYTHING, true));
+    }
+    relationships.representing.powers()
 }
 
 /// Roles that look after the whole, for which totals are enough. Machines send, clerks compare

@@ -154,10 +154,63 @@ fn permissions() -> Vec<(&'static str, Permissions)> {
     ]
 }
 
+/// Somebody born on the day whom the actor represents; 18 today is the last of them.
+fn represented() -> Vec<(&'static str, Relationships)> {
+    let of = |born: &str, by: Representation| Relationships {
+        representing: Representing {
+            by: vec![by],
+            born: Some(born.parse().unwrap()),
+            private: Private { from_years: 12, classes: Classes::ALL },
+            today: TODAY,
+        },
+        ..Relationships::default()
+    };
+    let guardian = |born| of(born, representation(Standing::Guardian));
+    let delegate = || representation(Standing::Delegate);
+    let hiv = Representation { classes: vec![Class::Hiv], ..delegate() };
+    let over = Representation { until: TODAY.yesterday().ok(), ..delegate() };
+    let ended = Withdrawal { at_ms: 1, account: "an".parse().unwrap(), reason: "no".into() };
+    vec![
+        ("guardian, of a child of 6", guardian("2020-01-01")),
+        ("guardian, of a child of 11", guardian("2014-11-28")),
+        ("guardian, from 12 on (private classes)", guardian("2014-11-27")),
+        ("guardian, on the day before the 18th birthday", guardian("2008-11-28")),
+        ("guardian, from the 18th birthday on", guardian("2008-11-27")),
+        ("guardian, of somebody born in 2008, day unknown", guardian("2008")),
+        ("delegate", of("1957-01-01", delegate())),
+        ("delegate, HIV named", of("1957-01-01", hiv)),
+        ("delegate, ended yesterday", of("1957-01-01", over)),
+        (
+            "delegate, taken back",
+            of("1957-01-01", Representation { ended: Some(ended), ..delegate() }),
+        ),
+    ]
+}
+
+fn representation(standing: Standing) -> Representation {
+    Representation {
+        id: hoso_core::RepresentationId([0; 16]),
+        registration: RegistrationId::of(&elsewhere(), "BN1"),
+        account: "an".parse().unwrap(),
+        standing,
+        may_consent: standing == Standing::Guardian,
+        classes: Vec::new(),
+        since: TODAY,
+        until: (standing == Standing::Delegate).then_some(TODAY),
+        evidence: Evidence { kind: EvidenceKind::SignedPaper, reference: "1/2026".into() },
+        recorded_by: "an".parse().unwrap(),
+        recorded_at: Some(here()),
+        recorded_ms: 0,
+        ended: None,
+    }
+}
+
 fn ties(of: Role) -> Vec<(&'static str, Relationships)> {
     if of == Role::Resident {
         let own = Relationships { own_record: true, ..Relationships::default() };
-        return vec![("another's record", Relationships::default()), ("own record", own)];
+        let mut all = vec![("another's record", Relationships::default()), ("own record", own)];
+        all.extend(represented());
+        return all;
     }
     let registered = Relationships { registered_here: true, ..Relationships::default() };
     let enrolled =
@@ -234,6 +287,7 @@ fn acting() -> String {
         Action::ResolveIdentity,
         Action::ManageAccounts,
         Action::InviteResident,
+        Action::AppointRepresentative,
     ];
     let mut out = String::from("## Acting\n\n| action |");
     ROLES.iter().for_each(|role| write!(out, " {role:?} |").unwrap());
@@ -254,6 +308,69 @@ fn acting() -> String {
         out.push('\n');
     }
     out
+}
+
+/// What who represents somebody may do, beside reading the chart.
+fn representing() -> String {
+    let actions = [
+        Action::ReadChart,
+        Action::ReadAudit,
+        Action::ReadConsents,
+        Action::RecordConsent,
+        Action::AppointRepresentative,
+    ];
+    let mut out = String::from("## For somebody else\n\n| the actor is |");
+    actions.iter().for_each(|action| write!(out, " {action:?} |").unwrap());
+    writeln!(out, "\n|---|{}", "---|".repeat(actions.len())).unwrap();
+    for (tie, relationships) in represented() {
+        let may = |action| {
+            yes(decide(&actor(Role::Resident), action, Some(RESIDENT), &relationships).is_ok())
+        };
+        writeln!(out, "| {tie} | {} |", actions.map(may).join(" | ")).unwrap();
+    }
+    out.push_str(
+        "\nConsents by own accounts: below 7 the guardian's word is enough; from 7 to 17 a \
+         permission needs both, a refusal either; from 18 on the resident's own word, or that of \
+         a delegate who may.\n",
+    );
+    out
+}
+
+#[test]
+fn from_seven_to_seventeen_both_permit_and_either_refuses() {
+    use GivenBy::{Representative, Resident, ResidentAndRepresentative as Both};
+    let age = |born: &str| Age::on(born.parse().unwrap(), TODAY);
+    assert_eq!(age("2019-11-28"), Age::Infant);
+    assert_eq!([age("2019-11-27"), age("2008-11-28")], [Age::Minor; 2]);
+    assert_eq!([age("2008-11-27"), age("2008"), age("2008-11")], [Age::Adult; 3]);
+    assert_eq!(awaited(Age::Infant, Representative, true), Ok(None));
+    assert_eq!(awaited(Age::Infant, Resident, false), Err(()));
+    for (voice, other) in [(Resident, Representative), (Representative, Resident)] {
+        assert_eq!(awaited(Age::Minor, voice, true), Ok(Some(other)));
+        assert_eq!(awaited(Age::Minor, voice, false), Ok(None));
+        assert_eq!(awaited(Age::Adult, voice, true), Ok(None));
+    }
+    assert_eq!(awaited(Age::Minor, Both, true), Err(()));
+    // A leap day: the guardian's last day is the 27th of February.
+    let born = "2008-02-29".parse().unwrap();
+    assert_eq!(Age::on(born, date(2026, 2, 27)), Age::Minor);
+    assert_eq!(Age::on(born, date(2026, 2, 28)), Age::Adult);
+}
+
+/// A permission that lacks a voice permits nothing; a refusal that lacks one forbids.
+#[test]
+fn half_a_permission_permits_nothing() {
+    let half = |decision| Consent {
+        awaits: Some(GivenBy::Resident),
+        ..consent(decision, Whom::AllTreating, &[])
+    };
+    let whole = consent(Decision::Permit, Whom::AllTreating, &[]);
+    let reads = |consents| {
+        reads(&actor(Role::Clinician), &relationships((true, false), Purpose::Treatment, consents))
+    };
+    assert_eq!(reads(vec![half(Decision::Permit)]), [true, false, false]);
+    assert_eq!(reads(vec![whole.clone()]), [true, true, false]);
+    assert_eq!(reads(vec![whole, half(Decision::Deny)]), [true, false, false]);
 }
 
 /// Whose totals, where the role is held at a facility and where it is held at none.
@@ -334,9 +451,10 @@ fn the_table_is_what_people_agreed_to() {
     let made = format!(
         "# Who may see what\n\nMade by `host/core/tests/access.rs` from `policy::decide`; a change \
          of a rule changes it.\n\"registered\": where the facility has a registration of the \
-         resident; \"whatever\": it changes nothing.\n\n{}\n{}\n{}\n{}",
+         resident; \"whatever\": it changes nothing.\n\n{}\n{}\n{}\n{}\n{}",
         reading(),
         acting(),
+        representing(),
         totals(),
         managing()
     );
@@ -387,6 +505,7 @@ fn relationships(known: (bool, bool), purpose: Purpose, consents: Vec<Consent>) 
         registered_here: known.0,
         enrolled_here: if known.1 { vec!["ncd".parse().unwrap()] } else { Vec::new() },
         own_record: false,
+        representing: Representing::default(),
         permissions: Permissions {
             purpose: Some(purpose),
             today: TODAY,

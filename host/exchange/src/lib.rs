@@ -2,6 +2,7 @@
 //! IO. Whatever comes in costs a bounded amount of work, and every problem names its place.
 
 mod codes;
+pub mod consent;
 mod fhir;
 mod labs;
 mod limits;

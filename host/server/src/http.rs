@@ -20,6 +20,7 @@ pub mod own_account;
 pub mod own_record;
 pub mod plugins;
 pub mod programmes;
+pub mod representatives;
 pub mod resident_accounts;
 pub mod residents;
 pub mod sessions;

@@ -6,6 +6,7 @@ pub mod break_glass;
 pub mod charts;
 pub mod consents;
 pub mod enrolments;
+pub mod fhir_consents;
 pub mod forms;
 pub mod identity;
 pub mod indicators;
@@ -17,6 +18,7 @@ pub mod plugins;
 pub mod programmes;
 pub mod recount;
 pub mod replay;
+pub mod representatives;
 pub mod residents;
 pub mod switching;
 pub mod tasks;
@@ -27,7 +29,9 @@ mod work;
 
 use crate::app::App;
 use hoso_core::audit::{Act, AuditRow};
-use hoso_core::policy::{self, Action, Actor, Grant, Permissions, Purpose, Relationships, Role};
+use hoso_core::policy::{
+    self, Action, Actor, Grant, Permissions, Purpose, Relationships, Representing, Role,
+};
 use hoso_core::programme::Enrolment;
 use hoso_core::{Error, ProgrammeId, ResidentId, Result};
 use hoso_store::{Changeset, Op};
@@ -41,10 +45,11 @@ pub use forms::{FilledForm, Submitted};
 pub use hoso_store::QuarantineRow;
 pub use indicators::{IndicatorQuery, IndicatorRow};
 pub use overview::{Health, Overview, ReceiptLine};
-pub use own::Oneself;
+pub use own::{Oneself, Represented};
 pub use plugins::{Origin, VendorKey};
 pub use programmes::{FaultView, ProgrammeView};
 pub use replay::Replay;
+pub use representatives::NewRepresentative;
 pub use residents::{RegistrationView, ResidentView, SearchQuery};
 pub use switching::{Asked, Grant as GrantTo, Switch, Switched};
 pub use tasks::{WorkingList, WorkingListQuery, WorkingRow};
@@ -99,7 +104,9 @@ impl App {
     ) -> Result<Relationships> {
         if actor.role == Role::Resident {
             let own_record = self.own_resident(&actor.account)? == Some(id);
-            return Ok(Relationships { own_record, ..Relationships::default() });
+            let representing =
+                if own_record { Representing::default() } else { self.representing(actor, id)? };
+            return Ok(Relationships { own_record, representing, ..Relationships::default() });
         }
         let Some(facility) = &actor.facility else { return Ok(Relationships::default()) };
         let registrations = self.store.registrations_of(id)?;
@@ -117,6 +124,7 @@ impl App {
             registered_here: registrations.iter().any(|r| r.facility == *facility),
             enrolled_here: enrolled,
             own_record: false,
+            representing: Representing::default(),
             permissions: Permissions {
                 purpose: Some(purpose),
                 today: self.clock.today(),

@@ -6,7 +6,7 @@ use crate::http::{ForResidents, OwnAccount};
 use crate::http::{
     accounts, audit, backups, break_glass, charts, consents, enrolments, forms, health, identity,
     indicators, intake, openapi, overview, own_account, own_record, plugins, programmes,
-    resident_accounts, residents, sessions, switching, tasks,
+    representatives, resident_accounts, residents, sessions, switching, tasks,
 };
 use crate::pages;
 use axum::extract::DefaultBodyLimit;
@@ -66,9 +66,11 @@ fn api() -> Vec<Route> {
         post(Token, "/api/v1/residents/search", residents::search_by_post),
         get(Token, "/api/v1/residents/{resident}", residents::read).with(for_residents),
         get(Token, "/api/v1/residents/{resident}/chart", charts::read).with(for_residents),
-        get(Token, "/api/v1/residents/{resident}/records/{record}", charts::record).with(for_residents),
+        get(Token, "/api/v1/residents/{resident}/records/{record}", charts::record)
+            .with(for_residents),
         get(Token, "/api/v1/residents/{resident}/fhir", charts::fhir).with(for_residents),
-        get(Token, "/api/v1/residents/{resident}/assessments", charts::assessments).with(for_residents),
+        get(Token, "/api/v1/residents/{resident}/assessments", charts::assessments)
+            .with(for_residents),
         get(Token, "/api/v1/residents/{resident}/audit", audit::read).with(for_residents),
         get(Token, "/api/v1/residents/{resident}/enrolments", enrolments::list),
         put(Token, "/api/v1/residents/{resident}/enrolments/{programme}", enrolments::enrol),
@@ -79,6 +81,18 @@ fn api() -> Vec<Route> {
         post(Token, "/api/v1/residents/{resident}/consents", consents::record).with(for_residents),
         post(Token, "/api/v1/residents/{resident}/consents/{consent}/withdrawal",
             consents::withdraw).with(for_residents),
+        post(Token, "/api/v1/residents/{resident}/consents/{consent}/confirmation",
+            consents::confirm).with(for_residents),
+        get(Token, "/api/v1/residents/{resident}/consents/fhir", consents::fhir)
+            .with(for_residents),
+        post(Token, "/api/v1/residents/{resident}/consents/fhir", consents::record_fhir)
+            .with(for_residents),
+        get(Token, "/api/v1/residents/{resident}/representatives", representatives::list)
+            .with(for_residents),
+        post(Token, "/api/v1/residents/{resident}/representatives", representatives::appoint)
+            .with(for_residents),
+        post(Token, "/api/v1/residents/{resident}/representatives/{representation}/end",
+            representatives::end).with(for_residents),
         post(Token, "/api/v1/break-glass", break_glass::open),
         get(Token, "/api/v1/break-glass", break_glass::list),
         post(Token, "/api/v1/residents/{resident}/break-glass/{id}/review", break_glass::review),
@@ -167,6 +181,14 @@ fn pages() -> Vec<Route> {
         post(Session, "/me/{resident}/consents", pages::me::consents::give).with(for_residents),
         post(Session, "/me/{resident}/consents/{consent}/withdrawal",
             pages::me::consents::withdraw).with(for_residents),
+        post(Session, "/me/{resident}/consents/{consent}/confirmation",
+            pages::me::consents::confirm).with(for_residents),
+        get(Session, "/me/{resident}/representatives", pages::me::representatives::show)
+            .with(for_residents),
+        post(Session, "/me/{resident}/representatives", pages::me::representatives::appoint)
+            .with(for_residents),
+        post(Session, "/me/{resident}/representatives/{representation}/end",
+            pages::me::representatives::end).with(for_residents),
         get(Session, "/receipts/{digest}", pages::receipt::show),
         get(Session, "/resident-accounts", pages::invite::show),
         post(Session, "/resident-accounts", pages::invite::invite),

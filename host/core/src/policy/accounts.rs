@@ -1,4 +1,5 @@
-//! Who holds an account, and who may manage it: an administrator gives no role beyond its own place.
+//! Who holds an account, and who may manage it: an administrator gives no role beyond its own
+//! place.
 
 use super::{Action, Grant, Role};
 use crate::{FacilityId, RegistrationId};

@@ -130,6 +130,19 @@ pub struct Sharing {
 impl Sharing {
     pub const EVERYTHING: Sharing = Sharing { general: true, classes: Classes::ALL, named: true };
 
+    /// Everything that is in no sensitive class, and these.
+    pub(super) fn with(classes: Classes) -> Self {
+        Self { general: true, classes, named: true }
+    }
+
+    pub(super) fn or(self, other: Self) -> Self {
+        Self {
+            general: self.general || other.general,
+            classes: self.classes.and(other.classes),
+            named: self.named || other.named,
+        }
+    }
+
     pub fn covers(&self, classes: Classes) -> bool {
         self.general && classes.is_within(self.classes)
     }

@@ -2,8 +2,8 @@
 
 use super::{
     accounts, audit, backups, break_glass, charts, consents, enrolments, forms, health, identity,
-    indicators, intake, overview, own_account, own_record, plugins, programmes, resident_accounts,
-    residents, sessions, switching, tasks,
+    indicators, intake, overview, own_account, own_record, plugins, programmes, representatives,
+    resident_accounts, residents, sessions, switching, tasks,
 };
 use crate::error::{KINDS, Problem};
 use axum::response::Json;
@@ -55,6 +55,12 @@ use utoipa::{Modify, OpenApi};
         consents::list,
         consents::record,
         consents::withdraw,
+        consents::confirm,
+        consents::fhir,
+        consents::record_fhir,
+        representatives::list,
+        representatives::appoint,
+        representatives::end,
         break_glass::open,
         break_glass::list,
         break_glass::review,

@@ -61,7 +61,7 @@ impl App {
     ) -> Result<(Vec<Registration>, ChartPage)> {
         let grant = self.open_resident(ctx, Action::ReadChart, Act::ReadChart, id)?;
         let mut registrations = self.store.registrations_of(id)?;
-        registrations.retain(|r| is_for(ctx, &r.facility));
+        registrations.retain(|r| is_for(ctx, &grant, &r.facility));
         Ok((registrations, self.chart_page(&grant, id, q)?))
     }
 
@@ -94,11 +94,11 @@ impl App {
     /// Assessments of the actor's facility, for a resident of every one, whose programme is
     /// switched on there.
     pub fn assessments(&self, ctx: &OpContext, id: ResidentId) -> Result<Vec<AssessmentView>> {
-        self.open_resident(ctx, Action::ReadChart, Act::ReadChart, id)?;
+        let grant = self.open_resident(ctx, Action::ReadChart, Act::ReadChart, id)?;
         let registry = self.registry.snapshot();
         let mut views = Vec::new();
         for assessment in self.store.assessments(id)? {
-            let here = is_for(ctx, &assessment.facility);
+            let here = is_for(ctx, &grant, &assessment.facility);
             let (facility, programme) = (&assessment.facility, &assessment.programme);
             if !here || registry.enabled(facility, programme).is_none() {
                 continue;
@@ -116,7 +116,9 @@ impl App {
     }
 }
 
-/// Is it of the actor's facility, or the actor a resident with an own record?
-fn is_for(ctx: &OpContext, facility: &FacilityId) -> bool {
-    ctx.actor.role == Role::Resident || ctx.actor.facility.as_ref() == Some(facility)
+/// Is it of the actor's facility, or the actor a resident? What sums a chart up may tell of any
+/// sensitive class: who represents somebody and does not read all of them does not see it.
+fn is_for(ctx: &OpContext, grant: &Grant, facility: &FacilityId) -> bool {
+    let reads_all = ctx.actor.role == Role::Resident && grant.shows_every_class();
+    reads_all || ctx.actor.facility.as_ref() == Some(facility)
 }

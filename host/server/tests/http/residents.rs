@@ -10,15 +10,17 @@ use hoso_server::app::{AccountRules, ResidentRules};
 use hoso_server::router::{Access, routes};
 use serde_json::{Value, json};
 
-const OTHER: &str = "01002";
-const HOA: (&str, &str, &str) = ("Đỗ Thị Hoà", "001157012345", "1957-05-06");
-const LAN: (&str, &str, &str) = ("Trần Thị Lan", "001190054321", "1990-01-02");
+pub const OTHER: &str = "01002";
+/// Name, personal number, day of birth.
+pub type Person = (&'static str, &'static str, &'static str);
+pub const HOA: Person = ("Đỗ Thị Hoà", "001157012345", "1957-05-06");
+pub const LAN: Person = ("Trần Thị Lan", "001190054321", "1990-01-02");
 
 /// One person with one diagnosis, as a facility sends it.
-fn bundle((name, number, born): (&str, &str, &str), facility: &str, diagnosis: &str) -> String {
+pub fn bundle((name, number, born): Person, facility: &str, diagnosis: &str) -> String {
     let patient = json!({
         "resourceType": "Patient",
-        "id": "p1",
+        "id": number,
         "identifier": [{"system": "http://fhir.hl7.org.vn/core/sid/cccd", "value": number}],
         "name": [{"text": name}],
         "gender": "female",
@@ -30,52 +32,82 @@ fn bundle((name, number, born): (&str, &str, &str), facility: &str, diagnosis: &
         "resourceType": "Condition",
         "id": format!("c-{number}-{diagnosis}"),
         "code": {"coding": [code]},
-        "subject": {"reference": "Patient/p1"},
+        "subject": {"reference": format!("Patient/{number}")},
         "onsetDateTime": "2026-02-03",
     });
     let entries = [patient, condition].map(|resource| json!({"resource": resource}));
     json!({"resourceType": "Bundle", "type": "collection", "entry": entries}).to_string()
 }
 
-struct City {
-    host: TestHost,
+const POLICY: &str = "https://example.org/policies/sharing/2026-11";
+
+/// A Consent as IHE PCF profiles it: everybody who treats may see normal data and HIV.
+pub fn pcf(resident: &str) -> Value {
+    let patient = json!({"reference": format!("Patient/{resident}")});
+    let label = |system: &str, code: &str| json!([{"system": format!("http://terminology.hl7.org/CodeSystem/{system}"), "code": code}]);
+    json!({
+        "resourceType": "Consent",
+        "status": "active",
+        "scope": {"coding": label("consentscope", "patient-privacy")},
+        "category": [{"coding": [{"system": "http://loinc.org", "code": "59284-0"}]}],
+        "patient": patient,
+        "dateTime": "2026-03-04",
+        "performer": [patient],
+        "organization": [{"display": "station"}],
+        "sourceReference": {"identifier": {
+            "system": "urn:hoso:consent-evidence:signed-paper", "value": "3/2026",
+        }},
+        "policy": [{"uri": POLICY}],
+        "provision": {
+            "type": "permit",
+            "purpose": label("v3-ActReason", "TREAT"),
+            "securityLabel": label("v3-Confidentiality", "N"),
+            "provision": [{"type": "permit", "securityLabel": label("v3-ActCode", "HIV")}],
+        },
+    })
+}
+
+pub struct City {
+    pub host: TestHost,
     /// At the station, at the other facility.
-    doctors: [String; 2],
-    hoa: String,
-    lan: String,
+    pub doctors: [String; 2],
+    pub hoa: String,
+    pub lan: String,
 }
 
 /// Hoà is known at both facilities, at the other one for HIV; Lan at the station.
-async fn city() -> City {
-    city_with(AccountRules::default()).await
+pub async fn city() -> City {
+    let policy = Some(POLICY.to_owned());
+    let residents = ResidentRules { consent_policy: policy, ..ResidentRules::default() };
+    city_with(AccountRules { residents, ..AccountRules::default() }).await
 }
 
 async fn city_with(rules: AccountRules) -> City {
     let host = TestHost::with(rules);
     let doctors = [STATION, OTHER].map(|at| host.token_at(Role::Clinician, Some(at), 3_600_000));
-    let mut residents = Vec::new();
-    for (who, at, diagnosis, doctor) in
-        [(HOA, STATION, "I10", 0), (HOA, OTHER, "B20", 1), (LAN, STATION, "E11", 0)]
-    {
-        let message = bundle(who, at, diagnosis).replace("\"p1\"", &format!("\"{}\"", who.1));
-        let message = message.replace("Patient/p1", &format!("Patient/{}", who.1));
-        let sent = host.post("/api/v1/intake/fhir", &doctors[doctor], message).await;
-        assert_eq!(sent.status, StatusCode::CREATED, "{}", sent.body);
-        residents.push(sent.json()["cases"][0]["resident"].as_str().unwrap().to_owned());
-    }
-    assert_eq!(residents[0], residents[1], "one person at two facilities");
-    let [hoa, _, lan] = residents.try_into().unwrap();
-    City { host, doctors, hoa, lan }
+    let mut city = City { host, doctors, hoa: String::new(), lan: String::new() };
+    city.hoa = city.register(0, HOA, "I10").await;
+    city.lan = city.register(0, LAN, "E11").await;
+    assert_eq!(city.hoa, city.register(1, HOA, "B20").await, "one person at two facilities");
+    city
 }
 
 impl City {
-    async fn invite(&self, token: &str, who: (&str, &str, &str), name: &str) -> Answer {
+    /// Sends the person with a diagnosis to the first or second facility; the resident's id.
+    pub async fn register(&self, at: usize, who: Person, diagnosis: &str) -> String {
+        let message = bundle(who, [STATION, OTHER][at], diagnosis);
+        let sent = self.host.post("/api/v1/intake/fhir", &self.doctors[at], message).await;
+        assert_eq!(sent.status, StatusCode::CREATED, "{}", sent.body);
+        sent.json()["cases"][0]["resident"].as_str().unwrap().to_owned()
+    }
+
+    pub async fn invite(&self, token: &str, who: Person, name: &str) -> Answer {
         let body = json!({"account": name, "personal_number": who.1, "birth_date": who.2});
         self.host.post("/api/v1/resident-accounts", token, body.to_string()).await
     }
 
     /// Signs in for the first time; the token.
-    async fn resident(&self, who: (&str, &str, &str), name: &str) -> String {
+    pub async fn resident(&self, who: Person, name: &str) -> String {
         let made = self.invite(&self.doctors[0], who, name).await;
         assert_eq!(made.status, StatusCode::CREATED, "{}", made.body);
         let once = made.json()["one_time_password"].as_str().unwrap().to_owned();
@@ -85,7 +117,7 @@ impl City {
         signed_in.json()["token"].as_str().unwrap().to_owned()
     }
 
-    async fn diagnoses(&self, token: &str, of: &str) -> Vec<String> {
+    pub async fn diagnoses(&self, token: &str, of: &str) -> Vec<String> {
         let answer = self.host.get(&format!("/api/v1/residents/{of}/chart"), token).await;
         if answer.status != StatusCode::OK {
             return vec![answer.status.as_str().to_owned()];
@@ -164,14 +196,12 @@ async fn an_account_needs_the_number_and_day_of_birth_on_record() {
 async fn a_child_has_no_account_by_its_mothers_number() {
     let city = city().await;
     let child = ("Con Bà Lan", LAN.1, "2026-02-01");
-    let message = bundle(child, STATION, "Z38").replace("p1", "child");
-    let sent = city.host.post("/api/v1/intake/fhir", &city.doctors[0], message).await;
-    assert_eq!(sent.status, StatusCode::CREATED, "{}", sent.body);
-    let too_young = city.invite(&city.doctors[0], child, "child").await;
+    // The facility that the mother does not go to: her patient number there is the child's here.
+    city.register(1, child, "Z38").await;
+    let too_young = city.invite(&city.doctors[1], child, "child").await;
     assert_eq!(too_young.json()["field"], "birth_date", "{}", too_young.body);
     let own = ("Bé An", "001317054321", "2017-02-01");
-    let message = bundle(own, STATION, "J06").replace("p1", "nine");
-    city.host.post("/api/v1/intake/fhir", &city.doctors[0], message).await;
+    city.register(0, own, "J06").await;
     let made = city.invite(&city.doctors[0], own, "an").await;
     assert_eq!(made.status, StatusCode::CREATED, "from 7 years on: {}", made.body);
     let lan = city.resident(LAN, "lan").await;
@@ -180,7 +210,11 @@ async fn a_child_has_no_account_by_its_mothers_number() {
 
 #[tokio::test]
 async fn who_may_invite_and_from_what_age_is_configured() {
-    let residents = ResidentRules { invited_by: vec![Role::AccountAdministrator], from_years: 70 };
+    let residents = ResidentRules {
+        invited_by: vec![Role::AccountAdministrator],
+        from_years: 70,
+        ..ResidentRules::default()
+    };
     let city = city_with(AccountRules { residents, ..AccountRules::default() }).await;
     let refused = city.invite(&city.doctors[0], HOA, "hoa").await;
     assert_eq!(refused.status, StatusCode::FORBIDDEN, "{}", refused.body);
@@ -281,7 +315,7 @@ async fn anothers_record_and_an_absent_one_are_the_same_bytes() {
 
 /// What a resident's session opens; everything else in the router is closed to it before anything
 /// is looked up.
-const FOR_RESIDENTS: [&str; 28] = [
+const FOR_RESIDENTS: [&str; 38] = [
     "GET /",
     "GET /account",
     "GET /api/v1/account",
@@ -291,23 +325,33 @@ const FOR_RESIDENTS: [&str; 28] = [
     "GET /api/v1/residents/{resident}/audit",
     "GET /api/v1/residents/{resident}/chart",
     "GET /api/v1/residents/{resident}/consents",
+    "GET /api/v1/residents/{resident}/consents/fhir",
     "GET /api/v1/residents/{resident}/fhir",
     "GET /api/v1/residents/{resident}/records/{record}",
+    "GET /api/v1/residents/{resident}/representatives",
     "GET /me",
     "GET /me/{resident}",
     "GET /me/{resident}/access",
     "GET /me/{resident}/consents",
     "GET /me/{resident}/records/{record}",
+    "GET /me/{resident}/representatives",
     "POST /account/password",
     "POST /account/second-factor",
     "POST /account/second-factor/confirmation",
     "POST /api/v1/account/second-factor",
     "POST /api/v1/account/second-factor/confirmation",
     "POST /api/v1/residents/{resident}/consents",
+    "POST /api/v1/residents/{resident}/consents/fhir",
+    "POST /api/v1/residents/{resident}/consents/{consent}/confirmation",
     "POST /api/v1/residents/{resident}/consents/{consent}/withdrawal",
+    "POST /api/v1/residents/{resident}/representatives",
+    "POST /api/v1/residents/{resident}/representatives/{representation}/end",
     "POST /api/v1/sign-out",
     "POST /me/{resident}/consents",
+    "POST /me/{resident}/consents/{consent}/confirmation",
     "POST /me/{resident}/consents/{consent}/withdrawal",
+    "POST /me/{resident}/representatives",
+    "POST /me/{resident}/representatives/{representation}/end",
     "POST /sign-out",
     "PUT /api/v1/account/password",
 ];
@@ -362,6 +406,35 @@ async fn what_a_resident_takes_back_ends_with_the_next_request() {
     assert_eq!(gone.status, StatusCode::OK, "{}", gone.body);
     assert_eq!(city.diagnoses(&city.doctors[0], &city.hoa).await, ["I10"]);
     assert_eq!(city.diagnoses(&hoa, &city.hoa).await, ["B20", "I10"], "the own is always there");
+}
+
+#[tokio::test]
+async fn consents_come_in_and_go_out_as_fhir() {
+    let city = city().await;
+    let (doctor, path) =
+        (&city.doctors[0], format!("/api/v1/residents/{}/consents/fhir", city.hoa));
+    let mut consent = pcf(&city.hoa);
+    consent["provision"]["dataPeriod"] = json!({"start": "2020-01-01"});
+    let refused = city.host.post(&path, doctor, consent.to_string()).await;
+    assert_eq!(refused.status, StatusCode::BAD_REQUEST, "{}", refused.body);
+    assert_eq!(refused.json()["resourceType"], "OperationOutcome", "{}", refused.body);
+    assert_eq!(city.diagnoses(doctor, &city.hoa).await, ["I10"]);
+    let recorded = city.host.post(&path, doctor, pcf(&city.hoa).to_string()).await;
+    assert_eq!(recorded.status, StatusCode::CREATED, "{}", recorded.body);
+    assert_eq!(city.diagnoses(doctor, &city.hoa).await, ["B20", "I10"], "it holds like any other");
+    let hoa = city.resident(HOA, "hoa").await;
+    let all = city.host.get(&path, &hoa).await;
+    assert_eq!(all.header("content-type"), "application/fhir+json");
+    assert_eq!(all.json()["entry"][0]["resource"], recorded.json());
+    let mut again = recorded.json();
+    again["sourceReference"]["identifier"]["value"] = json!("4/2026");
+    let again = city.host.post(&path, doctor, again.to_string()).await;
+    assert_eq!(again.status, StatusCode::CREATED, "what goes out comes in: {}", again.body);
+
+    let without = city_with(AccountRules::default()).await;
+    let path = format!("/api/v1/residents/{}/consents/fhir", without.hoa);
+    let answer = without.host.get(&path, &without.doctors[0]).await;
+    assert_eq!(answer.status, StatusCode::UNPROCESSABLE_ENTITY, "{}", answer.body);
 }
 
 #[tokio::test]

@@ -84,6 +84,10 @@ pub const META: u8 = b'Z';
 pub const PLUGIN_QUARANTINE: u8 = b'z';
 /// registration, consent -> Consent
 pub const CONSENT: u8 = b'k';
+/// registration, representation -> Representation
+pub const REPRESENTATION: u8 = b't';
+/// account, registration, representation
+pub const REPRESENTS: u8 = b'i';
 /// resident, break-glass -> BreakGlass
 pub const BREAK_GLASS: u8 = b'y';
 /// resident, break-glass

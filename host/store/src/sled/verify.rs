@@ -22,8 +22,9 @@ use std::collections::HashSet;
 use std::hash::{BuildHasher as _, RandomState};
 
 /// Tags of rows that are derived from other rows.
-const DERIVED: [u8; 14] = [
+const DERIVED: [u8; 15] = [
     keys::ACCOUNT_BY,
+    keys::REPRESENTS,
     keys::IDENTITY,
     keys::NAME,
     keys::OF_RESIDENT,
@@ -177,6 +178,7 @@ fn named(key: &[u8]) -> String {
         Some(&keys::ORG_UNIT) => "org unit",
         Some(&keys::ACCOUNT | &keys::RESIDENT_ACCOUNT | &keys::ACCOUNT_BY) => "account",
         Some(&keys::CONSENT) => "consent",
+        Some(&keys::REPRESENTATION | &keys::REPRESENTS) => "representation",
         Some(&keys::BREAK_GLASS) => "break-glass",
         Some(&keys::UNREVIEWED) => "open review",
         Some(&keys::LINKAGE_INDEX | &keys::BLOCK) => "index of linkage",

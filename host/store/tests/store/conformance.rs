@@ -478,7 +478,7 @@ fn faults(store: &dyn RecordStore) {
 
 fn permissions(store: &dyn RecordStore) {
     use hoso_core::policy::*;
-    use hoso_core::{BreakGlassId, ConsentId};
+    use hoso_core::{BreakGlassId, ConsentId, RepresentationId};
     put(store, person(1));
     let consent = |n: u8| Consent {
         id: ConsentId([n; 16]),
@@ -505,6 +505,33 @@ fn permissions(store: &dyn RecordStore) {
     assert_eq!(store.consents_at(registration_id(1)), Ok(vec![withdrawn.clone(), consent(2)]));
     assert_eq!(store.consents_at(registration_id(2)), Ok(vec![]));
     assert_eq!(store.consent(registration_id(1), withdrawn.id), Ok(Some(withdrawn)));
+
+    let acts = |n: u8, account: &str| Representation {
+        id: RepresentationId([n; 16]),
+        registration: registration_id(1),
+        account: account.parse().unwrap(),
+        standing: Standing::Delegate,
+        may_consent: true,
+        classes: vec![Class::Hiv],
+        since: day("2026-01-01"),
+        until: Some(day("2026-12-31")),
+        evidence: Evidence { kind: EvidenceKind::OwnAccount, reference: "1".to_owned() },
+        recorded_by: "hoa".parse().unwrap(),
+        recorded_at: None,
+        recorded_ms: i64::from(n),
+        ended: None,
+    };
+    let rows = [acts(2, "lan"), acts(1, "la"), acts(3, "lan")];
+    put(store, rows.iter().cloned().map(Op::PutRepresentation).collect());
+    let [two, one, three] = rows;
+    let ended = Withdrawal { at_ms: 9, account: "hoa".parse().unwrap(), reason: "no".to_owned() };
+    let three = Representation { ended: Some(ended), ..three };
+    put(store, vec![Op::PutRepresentation(three.clone())]);
+    let all = vec![one.clone(), two.clone(), three.clone()];
+    assert_eq!(store.representations_at(registration_id(1)), Ok(all));
+    assert_eq!(store.representations_at(registration_id(2)), Ok(vec![]));
+    assert_eq!(store.represented_by(&"lan".parse().unwrap()), Ok(vec![two, three]));
+    assert_eq!(store.represented_by(&"la".parse().unwrap()), Ok(vec![one]));
 
     let opened = |n: u8| BreakGlass {
         id: BreakGlassId([n; 16]),

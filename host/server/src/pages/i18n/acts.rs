@@ -2,7 +2,7 @@
 
 use super::Language;
 use hoso_core::audit::Act;
-use hoso_core::policy::{Class, EmergencyReason, Purpose};
+use hoso_core::policy::{Class, EmergencyReason, Purpose, Standing};
 
 impl Language {
     pub fn act(self, act: Act) -> &'static str {
@@ -30,6 +30,13 @@ impl Language {
             }
             Act::InviteResident => {
                 self.pick("tạo hoặc cấp lại tài khoản người dân", "made or renewed the own account")
+            }
+            Act::ConfirmConsent => self.pick("cùng đồng ý", "confirmed a consent"),
+            Act::AppointRepresentative => {
+                self.pick("ghi người đại diện", "said who acts for the resident")
+            }
+            Act::EndRepresentative => {
+                self.pick("kết thúc việc đại diện", "ended that somebody acts for the resident")
             }
             Act::CreateAccount
             | Act::ChangeRoles
@@ -76,6 +83,13 @@ impl Language {
             }
             Class::Violence => self.pick("Bạo lực", "Violence"),
             Class::Genetic => self.pick("Di truyền", "Genetics"),
+        }
+    }
+
+    pub fn standing(self, standing: Standing) -> &'static str {
+        match standing {
+            Standing::Guardian => self.pick("Người giám hộ", "Guardian"),
+            Standing::Delegate => self.pick("Người được ủy quyền", "Delegate"),
         }
     }
 

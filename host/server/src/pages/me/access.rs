@@ -1,6 +1,7 @@
-//! Who has seen the record, when, why and what, in plain words; and what was opened in an emergency.
+//! Who has seen the record, when, why and what, in plain words; and what was opened in an
+//! emergency.
 
-use super::tabs;
+use super::Doors;
 use crate::app::App;
 use crate::http::{In, Params};
 use crate::ops::OpContext;
@@ -28,6 +29,7 @@ struct Seen {
 }
 
 struct Gathered {
+    doors: Doors,
     rows: Vec<Seen>,
     next: Option<String>,
     emergencies: Vec<(BreakGlass, String, String)>,
@@ -39,7 +41,7 @@ pub async fn show(visitor: Visitor, In(id): In<ResidentId>, Params(from): Params
     let found = found.await?;
     let words = view.words();
     let main = html! {
-        (tabs(&view, id, "/access"))
+        (found.doors.tabs(&view, "/access"))
         p { (words.seen_by_help) }
         @if !found.emergencies.is_empty() { (emergencies(&view, &found)) }
         h2 { (words.every_access) }
@@ -63,6 +65,7 @@ fn gather(app: &App, ctx: &OpContext, id: ResidentId, from: Option<String>) -> R
         Ok((opened, who, place))
     });
     Ok(Gathered {
+        doors: Doors::of(app, ctx, id)?,
         emergencies: emergencies.collect::<Result<_>>()?,
         rows: page.rows.into_iter().map(seen).collect::<Result<_>>()?,
         next: page.next,

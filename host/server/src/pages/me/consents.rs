@@ -1,7 +1,7 @@
 //! What the resident allows and forbids: given and taken back here. Nothing is ticked beforehand,
 //! and each consent is for one purpose.
 
-use super::tabs;
+use super::Doors;
 use crate::app::App;
 use crate::error::ApiError;
 use crate::http::{In, parse};
@@ -23,6 +23,9 @@ const PURPOSES: [Purpose; 3] = [Purpose::Treatment, Purpose::Programme, Purpose:
 type Filled = BTreeMap<String, String>;
 
 struct Gathered {
+    doors: Doors,
+    /// In whose name the reader speaks.
+    voice: GivenBy,
     /// With the name of the facility that is meant.
     consents: Vec<(Consent, String)>,
     /// Code and name of those that know the resident.
@@ -48,6 +51,8 @@ fn gather(app: &App, ctx: &OpContext, id: ResidentId) -> Result<Gathered> {
     };
     let registered = app.resident(ctx, id)?.registrations.into_iter().map(|r| r.facility);
     Ok(Gathered {
+        doors: Doors::of(app, ctx, id)?,
+        voice: app.voice(ctx, id)?,
         consents: consents.into_iter().map(meant).collect::<Result<_>>()?,
         facilities: registered.map(|f| (f.to_string(), app.facility_name(&f))).collect(),
     })
@@ -58,7 +63,9 @@ pub async fn give(In(id): In<ResidentId>, posted: Posted<Filled>) -> Shown {
     let (filled, language) = (posted.fields, view.language);
     let sent = filled.clone();
     let done = caller.run(Purpose::OwnUse, move |app, ctx| {
-        let given = consent(&sent, language).and_then(|new| app.record_consent(ctx, id, new));
+        let voice = app.voice(ctx, id)?;
+        let given = consent(&sent, language, voice);
+        let given = given.and_then(|new| app.record_consent(ctx, id, new));
         match given {
             Ok(_) => Ok(None),
             Err(Error::Invalid { field, .. }) => Ok(Some((field, gather(app, ctx, id)?))),
@@ -76,7 +83,7 @@ pub async fn give(In(id): In<ResidentId>, posted: Posted<Filled>) -> Shown {
 
 /// # Errors
 /// `Invalid` names the field that is left open or wrong.
-fn consent(filled: &Filled, language: Language) -> Result<NewConsent> {
+fn consent(filled: &Filled, language: Language, voice: GivenBy) -> Result<NewConsent> {
     let text = |name: &str| filled.get(name).map_or("", |text| text.trim());
     let one_of = |field| Error::invalid(field, "choose one");
     let whom = match (text("whom"), text("facility")) {
@@ -99,7 +106,7 @@ fn consent(filled: &Filled, language: Language) -> Result<NewConsent> {
         classes: Class::ALL.into_iter().filter(named).collect(),
         since: None,
         until: until.map(|day| parse("until", day)).transpose()?,
-        given_by: GivenBy::Resident,
+        given_by: voice,
         evidence: Evidence { kind: EvidenceKind::OwnAccount, reference: text_version(language) },
     })
 }
@@ -143,6 +150,16 @@ pub async fn withdraw(
     Ok(Redirect::to(&format!("/me/{id}/consents")).into_response())
 }
 
+/// The second voice that a permission for a child of 7 to 17 needs.
+pub async fn confirm(
+    In((id, consent)): In<(ResidentId, ConsentId)>,
+    posted: Posted<BTreeMap<String, String>>,
+) -> Shown {
+    let caller = posted.visitor.caller;
+    caller.run(Purpose::OwnUse, move |app, ctx| app.confirm_consent(ctx, id, consent)).await?;
+    Ok(Redirect::to(&format!("/me/{id}/consents")).into_response())
+}
+
 fn body(
     view: &View,
     id: ResidentId,
@@ -152,11 +169,11 @@ fn body(
 ) -> Markup {
     let words = view.words();
     html! {
-        (tabs(view, id, "/consents"))
+        (found.doors.tabs(view, "/consents"))
         p { (words.consent_help) }
         h2 { (words.in_force) }
         @if found.consents.is_empty() { p { (words.no_consents) } }
-        ul.cards { @for (consent, name) in &found.consents { (line(view, id, consent, name)) } }
+        ul.cards { @for (consent, name) in &found.consents { (line(view, found, consent, name)) } }
         h2 #give { (words.say_something_new) }
         @if let Some(field) = wrong {
             p.trouble role="alert" { (words.mend) " " (label_of(view, field)) }
@@ -179,7 +196,7 @@ fn label_of(view: &View, field: &str) -> &'static str {
     }
 }
 
-fn line(view: &View, id: ResidentId, consent: &Consent, name: &str) -> Markup {
+fn line(view: &View, of: &Gathered, consent: &Consent, name: &str) -> Markup {
     let (words, language) = (view.words(), view.language);
     let purposes = consent.purposes.iter().map(|p| language.purpose(*p)).collect::<Vec<_>>();
     let classes = consent.classes.iter().map(|c| language.class(*c)).collect::<Vec<_>>();
@@ -202,6 +219,9 @@ fn line(view: &View, id: ResidentId, consent: &Consent, name: &str) -> Markup {
                     " · " (words.until) " " (format::date(until))
                 }
             }
+            @if let (Some(voice), None) = (consent.awaits, &consent.withdrawn) {
+                (awaited(view, of, consent, voice))
+            }
             @match &consent.withdrawn {
                 Some(gone) => {
                     p.small { (words.withdrawn_on) " " (format::time(gone.at_ms)) ": "
@@ -209,7 +229,7 @@ fn line(view: &View, id: ResidentId, consent: &Consent, name: &str) -> Markup {
                 }
                 None => {
                     form.line method="post"
-                        action={ "/me/" (id) "/consents/" (consent.id) "/withdrawal" } {
+                        action={ "/me/" (of.doors.id) "/consents/" (consent.id) "/withdrawal" } {
                         (view.csrf_field())
                         div {
                             label for={ "reason-" (consent.id) } { (words.reason_if_you_like) }
@@ -219,6 +239,27 @@ fn line(view: &View, id: ResidentId, consent: &Consent, name: &str) -> Markup {
                         button.second { (words.take_back) }
                     }
                 }
+            }
+        }
+    }
+}
+
+/// Says that a permission is not in force yet, and lets the reader confirm it whose word it waits
+/// for.
+fn awaited(view: &View, of: &Gathered, consent: &Consent, voice: GivenBy) -> Markup {
+    let words = view.words();
+    let waits = if voice == GivenBy::Resident {
+        words.awaits_resident
+    } else {
+        words.awaits_representative
+    };
+    html! {
+        p.pending { (waits) }
+        @if voice == of.voice {
+            form method="post"
+                action={ "/me/" (of.doors.id) "/consents/" (consent.id) "/confirmation" } {
+                (view.csrf_field())
+                button { (words.confirm) }
             }
         }
     }

@@ -1,9 +1,9 @@
 //! The own record: what is due, what programmes advise, and everything on record by time.
 
-use super::tabs;
+use super::Doors;
 use crate::app::App;
 use crate::http::{In, Params};
-use crate::ops::{AssessmentView, ChartPage, ChartRequest, OpContext, ResidentView};
+use crate::ops::{AssessmentView, ChartPage, ChartRequest, OpContext, Represented, ResidentView};
 use crate::pages::layout::View;
 use crate::pages::{Shown, Visitor, format, record};
 use hoso_core::policy::Purpose;
@@ -30,6 +30,8 @@ struct Gathered {
     assessments: Vec<(Text, AssessmentView)>,
     chart: ChartPage,
     emergencies: usize,
+    doors: Doors,
+    represents: Vec<Represented>,
     today: Date,
     /// Names of the facilities shown, by code.
     facilities: BTreeMap<String, String>,
@@ -53,7 +55,16 @@ pub async fn show(
     let found = gathered.await?;
     let words = view.words();
     let main = html! {
-        (tabs(&view, id, ""))
+        (found.doors.tabs(&view, ""))
+        @if !found.represents.is_empty() {
+            section aria-labelledby="represents" {
+                h2 #represents { (words.represents) }
+                ul { @for of in &found.represents { li {
+                    a href={ "/me/" (of.resident) } { (of.name) }
+                    " · " (view.language.standing(of.standing))
+                } } }
+            }
+        }
         @if found.emergencies > 0 {
             p.alert.warning role="status" {
                 a href={ "/me/" (id) "/access#emergencies" } { (words.opened_in_emergency) }
@@ -76,6 +87,10 @@ fn gather(app: &App, ctx: &OpContext, id: ResidentId, q: &ChartRequest) -> Resul
     let resident = app.resident(ctx, id)?;
     let assessments = app.assessments(ctx, id)?.into_iter();
     let chart = app.chart(ctx, id, q)?;
+    let doors = Doors::of(app, ctx, id)?;
+    let emergencies = if doors.access { app.emergencies(ctx, id)?.len() } else { 0 };
+    // On the own page alone: from there to those for whom the account acts.
+    let represents = if doors.representatives { app.represented(ctx)? } else { Vec::new() };
     let facilities = chart.records.iter().map(|record| &record.facility);
     let facilities = facilities.map(|f| (f.to_string(), app.facility_name(f))).collect();
     Ok(Gathered {
@@ -84,7 +99,9 @@ fn gather(app: &App, ctx: &OpContext, id: ResidentId, q: &ChartRequest) -> Resul
             .map(|view| (app.programme_title(&view.assessment.programme), view))
             .collect(),
         chart,
-        emergencies: app.emergencies(ctx, id)?.len(),
+        emergencies,
+        doors,
+        represents,
         today: ctx.today,
         facilities,
     })

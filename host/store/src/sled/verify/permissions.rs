@@ -4,10 +4,12 @@
 use super::{Check, named};
 use crate::sled::keys;
 use crate::sled::operations::{account_by_key, account_key};
-use crate::sled::permissions::{break_glass_key, consent_key, unreviewed_key};
+use crate::sled::permissions::{
+    break_glass_key, consent_key, representation_key, represents_key, unreviewed_key,
+};
 use crate::{Account, StoreError};
 use hoso_core::AccountId;
-use hoso_core::policy::{BreakGlass, Consent, Holder};
+use hoso_core::policy::{BreakGlass, Consent, Holder, Representation};
 
 pub fn run(check: &mut Check<'_, '_>) -> Result<(), StoreError> {
     accounts(check)?;
@@ -19,6 +21,15 @@ pub fn run(check: &mut Check<'_, '_>) -> Result<(), StoreError> {
             check.problem(format!("{}: no such registration", named(key)));
         }
         Ok(())
+    })?;
+    check.rows(keys::REPRESENTATION, |check, key, row: Representation| {
+        if representation_key(&row).0 != key {
+            check.problem(format!("{}: under another's key", named(key)));
+        }
+        if !check.registrations.contains(&row.registration) {
+            check.problem(format!("{}: no such registration", named(key)));
+        }
+        check.expect(&represents_key(&row), <[u8]>::is_empty)
     })?;
     check.rows(keys::BREAK_GLASS, |check, key, row: BreakGlass| {
         if break_glass_key(row.resident, row.id).0 != key {
