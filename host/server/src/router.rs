@@ -47,6 +47,7 @@ pub struct Route {
 
 pub fn routes() -> Vec<Route> {
     let mut all = api();
+    all.extend(permissions());
     all.extend(accounts());
     all.extend(pages());
     all
@@ -77,25 +78,6 @@ fn api() -> Vec<Route> {
         delete(Token, "/api/v1/residents/{resident}/enrolments/{programme}", enrolments::end),
         post(Token, "/api/v1/residents/{resident}/programmes/{programme}/forms/{form}",
             forms::submit),
-        get(Token, "/api/v1/residents/{resident}/consents", consents::list).with(for_residents),
-        post(Token, "/api/v1/residents/{resident}/consents", consents::record).with(for_residents),
-        post(Token, "/api/v1/residents/{resident}/consents/{consent}/withdrawal",
-            consents::withdraw).with(for_residents),
-        post(Token, "/api/v1/residents/{resident}/consents/{consent}/confirmation",
-            consents::confirm).with(for_residents),
-        get(Token, "/api/v1/residents/{resident}/consents/fhir", consents::fhir)
-            .with(for_residents),
-        post(Token, "/api/v1/residents/{resident}/consents/fhir", consents::record_fhir)
-            .with(for_residents),
-        get(Token, "/api/v1/residents/{resident}/representatives", representatives::list)
-            .with(for_residents),
-        post(Token, "/api/v1/residents/{resident}/representatives", representatives::appoint)
-            .with(for_residents),
-        post(Token, "/api/v1/residents/{resident}/representatives/{representation}/end",
-            representatives::end).with(for_residents),
-        post(Token, "/api/v1/break-glass", break_glass::open),
-        get(Token, "/api/v1/break-glass", break_glass::list),
-        post(Token, "/api/v1/residents/{resident}/break-glass/{id}/review", break_glass::review),
         get(Token, "/api/v1/identity/questions", identity::list),
         post(Token, "/api/v1/identity/questions", identity::ask),
         get(Token, "/api/v1/identity/questions/{question}", identity::read),
@@ -134,6 +116,31 @@ fn api() -> Vec<Route> {
         get(Anyone, "/healthz", health::alive),
         get(Anyone, "/readyz", health::ready),
         get(Anyone, "/metrics", health::metrics),
+    ]
+}
+
+#[rustfmt::skip]
+fn permissions() -> Vec<Route> {
+    vec![
+        get(Token, "/api/v1/residents/{resident}/consents", consents::list).with(for_residents),
+        post(Token, "/api/v1/residents/{resident}/consents", consents::record).with(for_residents),
+        post(Token, "/api/v1/residents/{resident}/consents/{consent}/withdrawal",
+            consents::withdraw).with(for_residents),
+        post(Token, "/api/v1/residents/{resident}/consents/{consent}/confirmation",
+            consents::confirm).with(for_residents),
+        get(Token, "/api/v1/residents/{resident}/consents/fhir", consents::fhir)
+            .with(for_residents),
+        post(Token, "/api/v1/residents/{resident}/consents/fhir", consents::record_fhir)
+            .with(for_residents),
+        get(Token, "/api/v1/residents/{resident}/representatives", representatives::list)
+            .with(for_residents),
+        post(Token, "/api/v1/residents/{resident}/representatives", representatives::appoint)
+            .with(for_residents),
+        post(Token, "/api/v1/residents/{resident}/representatives/{representation}/end",
+            representatives::end).with(for_residents),
+        post(Token, "/api/v1/break-glass", break_glass::open),
+        get(Token, "/api/v1/break-glass", break_glass::list),
+        post(Token, "/api/v1/residents/{resident}/break-glass/{id}/review", break_glass::review),
     ]
 }
 

@@ -129,7 +129,8 @@ fn a_consent_has_what_pcf_asks_for() {
 #[test]
 fn what_cannot_be_kept_to_is_refused() {
     let whole = told(&consent(Decision::Permit, Whom::Facility(facility()), &[Class::Hiv]));
-    let label = |code: &str| json!([{"system": "http://terminology.hl7.org/CodeSystem/v3-ActCode", "code": code}]);
+    let system = "http://terminology.hl7.org/CodeSystem/v3-ActCode";
+    let label = |code: &str| json!([{"system": system, "code": code}]);
     let cases: [(&str, Value, &str); 19] = [
         ("/status", json!("draft"), "Consent.status"),
         ("/scope/coding/0/code", json!("research"), "Consent.scope"),

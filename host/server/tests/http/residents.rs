@@ -44,7 +44,10 @@ const POLICY: &str = "https://example.org/policies/sharing/2026-11";
 /// A Consent as IHE PCF profiles it: everybody who treats may see normal data and HIV.
 pub fn pcf(resident: &str) -> Value {
     let patient = json!({"reference": format!("Patient/{resident}")});
-    let label = |system: &str, code: &str| json!([{"system": format!("http://terminology.hl7.org/CodeSystem/{system}"), "code": code}]);
+    let label = |system: &str, code: &str| {
+        let system = format!("http://terminology.hl7.org/CodeSystem/{system}");
+        json!([{"system": system, "code": code}])
+    };
     json!({
         "resourceType": "Consent",
         "status": "active",

@@ -429,16 +429,7 @@ fn small_rows(store: &dyn RecordStore) {
     assert_eq!(store.decisions(), Ok(vec![decision(1, plugin), decision(2, plugin)]));
     assert_eq!(store.org_units(), Ok(vec![unit]));
     assert_eq!(store.account(&account.id), Ok(Some(account.clone())));
-    let own = Account {
-        id: "hoa".parse().unwrap(),
-        holder: Holder::Resident(registration_id(1)),
-        ..account.clone()
-    };
-    put(store, vec![Op::PutAccount(own.clone())]);
-    assert_eq!(store.account(&own.id), Ok(Some(own.clone())));
-    assert_eq!(store.account_by(registration_id(1)), Ok(Some(own.id)));
-    assert_eq!(store.account_by(registration_id(2)), Ok(None));
-    assert_eq!(store.accounts(), Ok(vec![account]), "residents' accounts are not among them");
+    residents_account(store, account);
     assert_eq!(store.token(token.hash), Ok(Some(token.clone())));
     assert_eq!(store.tokens(), Ok(vec![token.clone()]));
     assert_eq!(store.enrolments(resident(1)), Ok(vec![enrolment]));
@@ -448,6 +439,19 @@ fn small_rows(store: &dyn RecordStore) {
     assert_eq!(store.token(token.hash), Ok(None));
     assert_eq!(store.enrolments(resident(1)), Ok(vec![]));
     faults(store);
+}
+
+fn residents_account(store: &dyn RecordStore, staff: Account) {
+    let own = Account {
+        id: "hoa".parse().unwrap(),
+        holder: Holder::Resident(registration_id(1)),
+        ..staff.clone()
+    };
+    put(store, vec![Op::PutAccount(own.clone())]);
+    assert_eq!(store.account(&own.id), Ok(Some(own.clone())));
+    assert_eq!(store.account_by(registration_id(1)), Ok(Some(own.id)));
+    assert_eq!(store.account_by(registration_id(2)), Ok(None));
+    assert_eq!(store.accounts(), Ok(vec![staff]), "residents' accounts are not among them");
 }
 
 fn drop_enrolment() -> Op {
@@ -476,9 +480,40 @@ fn faults(store: &dyn RecordStore) {
     quarantines(store);
 }
 
+fn representations(store: &dyn RecordStore) {
+    use hoso_core::RepresentationId;
+    use hoso_core::policy::*;
+    let acts = |n: u8, account: &str| Representation {
+        id: RepresentationId([n; 16]),
+        registration: registration_id(1),
+        account: account.parse().unwrap(),
+        standing: Standing::Delegate,
+        may_consent: true,
+        classes: vec![Class::Hiv],
+        since: day("2026-01-01"),
+        until: Some(day("2026-12-31")),
+        evidence: Evidence { kind: EvidenceKind::OwnAccount, reference: "1".to_owned() },
+        recorded_by: "hoa".parse().unwrap(),
+        recorded_at: None,
+        recorded_ms: i64::from(n),
+        ended: None,
+    };
+    let rows = [acts(2, "lan"), acts(1, "la"), acts(3, "lan")];
+    put(store, rows.iter().cloned().map(Op::PutRepresentation).collect());
+    let [two, one, three] = rows;
+    let ended = Withdrawal { at_ms: 9, account: "hoa".parse().unwrap(), reason: "no".to_owned() };
+    let three = Representation { ended: Some(ended), ..three };
+    put(store, vec![Op::PutRepresentation(three.clone())]);
+    let all = vec![one.clone(), two.clone(), three.clone()];
+    assert_eq!(store.representations_at(registration_id(1)), Ok(all));
+    assert_eq!(store.representations_at(registration_id(2)), Ok(vec![]));
+    assert_eq!(store.represented_by(&"lan".parse().unwrap()), Ok(vec![two, three]));
+    assert_eq!(store.represented_by(&"la".parse().unwrap()), Ok(vec![one]));
+}
+
 fn permissions(store: &dyn RecordStore) {
     use hoso_core::policy::*;
-    use hoso_core::{BreakGlassId, ConsentId, RepresentationId};
+    use hoso_core::{BreakGlassId, ConsentId};
     put(store, person(1));
     let consent = |n: u8| Consent {
         id: ConsentId([n; 16]),
@@ -506,33 +541,7 @@ fn permissions(store: &dyn RecordStore) {
     assert_eq!(store.consents_at(registration_id(2)), Ok(vec![]));
     assert_eq!(store.consent(registration_id(1), withdrawn.id), Ok(Some(withdrawn)));
 
-    let acts = |n: u8, account: &str| Representation {
-        id: RepresentationId([n; 16]),
-        registration: registration_id(1),
-        account: account.parse().unwrap(),
-        standing: Standing::Delegate,
-        may_consent: true,
-        classes: vec![Class::Hiv],
-        since: day("2026-01-01"),
-        until: Some(day("2026-12-31")),
-        evidence: Evidence { kind: EvidenceKind::OwnAccount, reference: "1".to_owned() },
-        recorded_by: "hoa".parse().unwrap(),
-        recorded_at: None,
-        recorded_ms: i64::from(n),
-        ended: None,
-    };
-    let rows = [acts(2, "lan"), acts(1, "la"), acts(3, "lan")];
-    put(store, rows.iter().cloned().map(Op::PutRepresentation).collect());
-    let [two, one, three] = rows;
-    let ended = Withdrawal { at_ms: 9, account: "hoa".parse().unwrap(), reason: "no".to_owned() };
-    let three = Representation { ended: Some(ended), ..three };
-    put(store, vec![Op::PutRepresentation(three.clone())]);
-    let all = vec![one.clone(), two.clone(), three.clone()];
-    assert_eq!(store.representations_at(registration_id(1)), Ok(all));
-    assert_eq!(store.representations_at(registration_id(2)), Ok(vec![]));
-    assert_eq!(store.represented_by(&"lan".parse().unwrap()), Ok(vec![two, three]));
-    assert_eq!(store.represented_by(&"la".parse().unwrap()), Ok(vec![one]));
-
+    representations(store);
     let opened = |n: u8| BreakGlass {
         id: BreakGlassId([n; 16]),
         resident: resident(1),
