@@ -344,13 +344,13 @@ fn from_seven_to_seventeen_both_permit_and_either_refuses() {
     assert_eq!([age("2019-11-27"), age("2008-11-28")], [Age::Minor; 2]);
     assert_eq!([age("2008-11-27"), age("2008"), age("2008-11")], [Age::Adult; 3]);
     assert_eq!(awaited(Age::Infant, Representative, true), Ok(None));
-    assert_eq!(awaited(Age::Infant, Resident, false), Err(()));
+    assert_eq!(awaited(Age::Infant, Resident, false), Err(Unfit));
     for (voice, other) in [(Resident, Representative), (Representative, Resident)] {
         assert_eq!(awaited(Age::Minor, voice, true), Ok(Some(other)));
         assert_eq!(awaited(Age::Minor, voice, false), Ok(None));
         assert_eq!(awaited(Age::Adult, voice, true), Ok(None));
     }
-    assert_eq!(awaited(Age::Minor, Both, true), Err(()));
+    assert_eq!(awaited(Age::Minor, Both, true), Err(Unfit));
     // A leap day: the guardian's last day is the 27th of February.
     let born = "2008-02-29".parse().unwrap();
     assert_eq!(Age::on(born, date(2026, 2, 27)), Age::Minor);

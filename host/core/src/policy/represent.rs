@@ -122,18 +122,23 @@ impl Representing {
     }
 }
 
+/// Somebody of this age does not consent this way.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[error("below 7 the representative speaks; both speak each for themselves")]
+pub struct Unfit;
+
 /// What an own account may say for a resident of this age: whose voice a consent still awaits.
 ///
 /// # Errors
-/// Nothing where this voice may not speak.
-pub fn awaited(age: Age, voice: GivenBy, permits: bool) -> Result<Option<GivenBy>, ()> {
+/// `Unfit` where this voice may not speak.
+pub fn awaited(age: Age, voice: GivenBy, permits: bool) -> Result<Option<GivenBy>, Unfit> {
     let other = match voice {
         GivenBy::Resident => GivenBy::Representative,
         GivenBy::Representative => GivenBy::Resident,
-        GivenBy::ResidentAndRepresentative => return Err(()),
+        GivenBy::ResidentAndRepresentative => return Err(Unfit),
     };
     match (age, voice) {
-        (Age::Infant, GivenBy::Resident) => Err(()),
+        (Age::Infant, GivenBy::Resident) => Err(Unfit),
         (Age::Minor, _) => Ok(permits.then_some(other)),
         (Age::Infant | Age::Adult, _) => Ok(None),
     }

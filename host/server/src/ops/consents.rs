@@ -6,8 +6,8 @@ use hoso_core::audit::{Act, AuditRow};
 use hoso_core::identity::Registration;
 use hoso_core::policy::Purpose::{self, Programme, Statistics, Treatment};
 use hoso_core::policy::{
-    Action, Age, Class, Consent, Decision, Evidence, EvidenceKind, GivenBy, Holder, Role, Whom,
-    Withdrawal, awaited,
+    Action, Age, Class, Consent, Decision, Evidence, EvidenceKind, GivenBy, Holder, Role, Unfit,
+    Whom, Withdrawal, awaited,
 };
 use hoso_core::{ConsentId, Error, ResidentId, Result};
 use hoso_store::Op;
@@ -152,7 +152,7 @@ impl App {
         let voice = self.voice(ctx, id)?;
         let age = representatives::born(registrations).map(|born| Age::on(born, ctx.today));
         let age = age.filter(|_| new.given_by == voice).ok_or_else(unfit)?;
-        awaited(age, voice, new.decision == Decision::Permit).map_err(|()| unfit())
+        awaited(age, voice, new.decision == Decision::Permit).map_err(|Unfit| unfit())
     }
 
     /// The voice that a permission awaits speaks: from the next request on it permits.
