@@ -55,6 +55,9 @@ pub use switching::{Asked, Grant as GrantTo, Switch, Switched};
 pub use tasks::{WorkingList, WorkingListQuery, WorkingRow};
 pub use versions::{Changes, Rehearsal, Upgrade};
 
+/// Note of an audit row: the account acted for the resident, not as the resident.
+pub const REPRESENTATIVE: &str = "representative";
+
 /// Who acts, why, when: the first argument of every operation.
 #[derive(Debug, Clone)]
 pub struct OpContext {
@@ -147,7 +150,12 @@ impl App {
         let relationships = self.relationships(&ctx.actor, ctx.purpose, id)?;
         let decision = policy::decide(&ctx.actor, action, Some(id), &relationships);
         let emergency = relationships.permissions.emergency_of(&ctx.actor, id).is_some();
-        let mut row = audit_row(ctx, act, Some(id), if emergency { "break-glass" } else { "" });
+        let note = match (emergency, relationships.representing.by.is_empty()) {
+            (true, _) => "break-glass",
+            (false, false) => REPRESENTATIVE,
+            (false, true) => "",
+        };
+        let mut row = audit_row(ctx, act, Some(id), note);
         row.allowed = decision.is_ok();
         let known = row.allowed || !self.store.registrations_of(id)?.is_empty();
         if known {

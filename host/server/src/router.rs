@@ -73,6 +73,7 @@ fn api() -> Vec<Route> {
         get(Token, "/api/v1/residents/{resident}/assessments", charts::assessments)
             .with(for_residents),
         get(Token, "/api/v1/residents/{resident}/audit", audit::read).with(for_residents),
+        get(Token, "/api/v1/residents/{resident}/audit/fhir", audit::fhir).with(for_residents),
         get(Token, "/api/v1/residents/{resident}/enrolments", enrolments::list),
         put(Token, "/api/v1/residents/{resident}/enrolments/{programme}", enrolments::enrol),
         delete(Token, "/api/v1/residents/{resident}/enrolments/{programme}", enrolments::end),

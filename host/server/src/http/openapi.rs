@@ -48,6 +48,7 @@ use utoipa::{Modify, OpenApi};
         charts::fhir,
         charts::assessments,
         audit::read,
+        audit::fhir,
         enrolments::list,
         enrolments::enrol,
         enrolments::end,

@@ -412,6 +412,7 @@ words! {
     every_access: "Tất cả các lần truy cập" | "Every access",
     an_own_account: "Tài khoản người dân" | "A resident's account",
     by_machine: "Máy tự động" | "A machine",
+    as_representative: "với tư cách người đại diện" | "as a representative",
     was_refused: "đã bị từ chối" | "was refused",
     purpose: "Mục đích" | "Purpose",
     opened_in_emergency: "Hồ sơ đã được mở trong trường hợp khẩn cấp. Xem ai và vì sao."

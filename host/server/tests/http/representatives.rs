@@ -50,6 +50,8 @@ async fn a_guardian_reads_all_of_a_small_child_and_signs_for_it() {
         assert_eq!(status(&city, &lan, &na, tail).await, StatusCode::OK, "{tail}");
     }
     assert_eq!(status(&city, &lan, &na, "/representatives").await, StatusCode::OK);
+    let trail = city.host.get(&format!("/api/v1/residents/{na}/audit"), &lan).await.json();
+    assert_eq!(trail["rows"][0]["note"], "representative", "{trail}");
     let given = consent(&city, &lan, &na, "permit", "representative").await;
     assert_eq!(given.status, StatusCode::CREATED, "{}", given.body);
     assert!(given.json().get("awaits").is_none(), "below 7 one voice is enough: {}", given.body);

@@ -149,7 +149,7 @@ async fn a_resident_reads_all_of_the_own_record() {
     let fhir = city.host.get(&format!("{base}/fhir"), &hoa).await;
     let registered = fhir.body.matches("\"managingOrganization\"").count();
     assert_eq!(registered, 2, "{}", fhir.body);
-    for tail in ["", "/assessments", "/consents"] {
+    for tail in ["", "/assessments", "/consents", "/audit/fhir?limit=3"] {
         let answer = city.host.get(&format!("{base}{tail}"), &hoa).await;
         assert_eq!(answer.status, StatusCode::OK, "{tail}: {}", answer.body);
     }
@@ -318,7 +318,7 @@ async fn anothers_record_and_an_absent_one_are_the_same_bytes() {
 
 /// What a resident's session opens; everything else in the router is closed to it before anything
 /// is looked up.
-const FOR_RESIDENTS: [&str; 38] = [
+const FOR_RESIDENTS: [&str; 39] = [
     "GET /",
     "GET /account",
     "GET /api/v1/account",
@@ -326,6 +326,7 @@ const FOR_RESIDENTS: [&str; 38] = [
     "GET /api/v1/residents/{resident}",
     "GET /api/v1/residents/{resident}/assessments",
     "GET /api/v1/residents/{resident}/audit",
+    "GET /api/v1/residents/{resident}/audit/fhir",
     "GET /api/v1/residents/{resident}/chart",
     "GET /api/v1/residents/{resident}/consents",
     "GET /api/v1/residents/{resident}/consents/fhir",

@@ -73,7 +73,7 @@ const fn case(route: &'static str, right: &'static str, body: &'static str) -> C
     Case { route, body, right }
 }
 
-const CASES: [Case; 63] = [
+const CASES: [Case; 64] = [
     case("GET /api/v1/receipts", "doctor", ""),
     case("GET /api/v1/receipts/{digest}", "doctor", ""),
     case("GET /api/v1/quarantine", "doctor", ""),
@@ -86,6 +86,7 @@ const CASES: [Case; 63] = [
     case("GET /api/v1/residents/{resident}/fhir", "doctor", ""),
     case("GET /api/v1/residents/{resident}/assessments", "doctor", ""),
     case("GET /api/v1/residents/{resident}/audit", "doctor", ""),
+    case("GET /api/v1/residents/{resident}/audit/fhir", "doctor", ""),
     case("GET /api/v1/residents/{resident}/enrolments", "doctor", ""),
     case("GET /api/v1/residents/{resident}/consents", "doctor", ""),
     case("GET /api/v1/residents/{resident}/consents/fhir", "doctor", ""),

@@ -4,7 +4,7 @@
 use super::Doors;
 use crate::app::App;
 use crate::http::{In, Params};
-use crate::ops::OpContext;
+use crate::ops::{OpContext, REPRESENTATIVE};
 use crate::pages::layout::View;
 use crate::pages::{Shown, Visitor, format};
 use hoso_core::audit::AuditRow;
@@ -108,7 +108,11 @@ fn line(view: &View, seen: &Seen) -> Markup {
                 }
                 @if !seen.place.is_empty() { " · " (seen.place) }
                 " · " (words.purpose) ": " (view.language.purpose(row.purpose))
-                @if !row.note.is_empty() { " · " (row.note) }
+                @match row.note.as_str() {
+                    "" => {}
+                    REPRESENTATIVE => { " · " (words.as_representative) }
+                    note => { " · " (note) }
+                }
             }
         }
     }
