@@ -1,5 +1,5 @@
 //! The newest 100 records of a resident with several hundred: the decision, the durable audit
-//! row and the read; and the read alone.
+//! row and the read; the same where the resident has given twenty consents; and the read alone.
 
 use crate::exports::{busiest, single_visits};
 use crate::figure::{Figure, Target};
@@ -7,14 +7,19 @@ use crate::rig::{Rig, context, created, sender, told};
 use crate::timing::Samples;
 use anyhow::Context as _;
 use hoso_core::ResidentId;
-use hoso_core::policy::{self, Action, Actor, Relationships, Role};
-use hoso_server::ops::ChartRequest;
+use hoso_core::policy::{
+    self, Action, Actor, Decision, Evidence, EvidenceKind, GivenBy, Purpose, Relationships, Role,
+    Whom,
+};
+use hoso_server::app::App;
+use hoso_server::ops::{ChartRequest, NewConsent, OpContext};
 use hoso_store::{ChartQuery, Charts as _, Options, SledStore};
 use std::path::Path;
 
 const PAGE: usize = 100;
 const WARMUP: usize = 100;
 const RUNS: usize = 3_000;
+const CONSENTS: i64 = 20;
 /// Others in the store.
 const OTHERS: usize = 1_000;
 
@@ -38,22 +43,52 @@ pub fn run() -> anyhow::Result<Vec<Figure>> {
         let page = rig.app().chart(&ctx, resident, &request).map_err(told)?;
         full(page.records.len())
     };
-    let mut whole = Samples::default();
-    (0..WARMUP).try_for_each(|_| read())?;
-    whole.add(RUNS, read)?;
+    let timed = || -> anyhow::Result<Samples> {
+        let mut samples = Samples::default();
+        (0..WARMUP).try_for_each(|_| read())?;
+        samples.add(RUNS, read)?;
+        Ok(samples)
+    };
+    let whole = timed()?;
+    consent(rig.app(), &ctx, resident)?;
+    let permitted = timed()?;
     let actor = ctx.actor.clone();
     let dir = rig.close();
     let bare = without_audit(dir.path(), &actor, resident)?;
     let limit = "the read without decision and audit row";
-    let figure = |name: &str, percent: usize| {
-        let value = whole.percentile_us(percent) / 1e3;
+    let of = |samples: &Samples, name: &str, percent: usize| {
+        let value = samples.percentile_us(percent) / 1e3;
         Figure::new("chart", name, value, "ms").against(limit, bare.percentile_us(percent) / 1e3)
     };
+    let figure = |name: &str, percent: usize| of(&whole, name, percent);
     Ok(vec![
         Figure::new("chart", "records of the resident", records as f64, "records"),
         figure("page of 100, p50", 50),
         figure("page of 100, p99", 99).value_target(Target::AtMost(5.0)),
+        of(&permitted, "page of 100, 20 consents, p50", 50).ratio_target(Target::AtMost(1.2)),
+        of(&permitted, "page of 100, 20 consents, p99", 99),
     ])
+}
+
+/// Given for statistics, so that the page stays the same: each is read and looked at all the same.
+fn consent(app: &App, ctx: &OpContext, id: ResidentId) -> anyhow::Result<()> {
+    for n in 0..CONSENTS {
+        let new = NewConsent {
+            decision: Decision::Permit,
+            whom: Whom::AllTreating,
+            purposes: vec![Purpose::Statistics],
+            classes: Vec::new(),
+            since: None,
+            until: None,
+            given_by: GivenBy::Resident,
+            evidence: Evidence { kind: EvidenceKind::SignedPaper, reference: n.to_string() },
+        };
+        // An id is of the millisecond: each needs one of its own.
+        let ctx = OpContext { now_ms: ctx.now_ms + n, ..ctx.clone() };
+        let given = app.record_consent(&ctx, id, new);
+        given.map_err(told).context("is the busiest resident of the population 18?")?;
+    }
+    Ok(())
 }
 
 fn full(rows: usize) -> anyhow::Result<()> {

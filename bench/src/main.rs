@@ -4,6 +4,7 @@
 mod assess;
 mod burst;
 mod chart;
+mod decide;
 mod exports;
 mod figure;
 mod hostile;
@@ -27,8 +28,8 @@ use std::path::PathBuf;
 #[derive(Parser)]
 #[command(name = "cargo xtask bench")]
 pub struct Cli {
-    /// intake, chart, plugin, modules, assess, burst, hostile, start, import, linkage, memory,
-    /// recount; all where none is named.
+    /// intake, chart, decide, plugin, modules, assess, burst, hostile, start, import, linkage,
+    /// memory, recount; all where none is named.
     names: Vec<String>,
     /// One JSON object a line: bench, figure, value, unit, ratio, against, target, ok.
     #[arg(long)]
@@ -53,9 +54,10 @@ static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 
 type Bench = fn(&Cli) -> anyhow::Result<Vec<Figure>>;
 
-const BENCHES: [(&str, Bench); 12] = [
+const BENCHES: [(&str, Bench); 13] = [
     ("intake", |_| intake::run()),
     ("chart", |_| chart::run()),
+    ("decide", |_| decide::run()),
     ("plugin", |cli| plugin::run(cli.call_out.as_deref())),
     ("modules", |_| modules::run()),
     ("assess", |_| assess::run()),

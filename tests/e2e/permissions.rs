@@ -16,7 +16,7 @@ struct Two {
     stranger: Client,
     officer: Client,
     resident: String,
-    _server: Server,
+    server: Server,
     _host: TestHost,
 }
 
@@ -43,7 +43,7 @@ fn two() -> Two {
     let server = Server::start(data);
     let [here, there, stranger] = tokens.map(|token| server.client(&token));
     let officer = server.client(&officer);
-    Two { here, there, stranger, officer, resident, _server: server, _host: host }
+    Two { here, there, stranger, officer, resident, server, _host: host }
 }
 
 impl Two {
@@ -181,4 +181,33 @@ fn in_an_emergency_the_record_opens_and_the_officer_reviews_it() {
     let notes: Vec<_> = trail["rows"].as_array().unwrap().iter().map(|r| &r["note"]).collect();
     assert!(notes.contains(&&json!("ngã ngoài đường")), "{notes:?}");
     assert!(notes.contains(&&json!("break-glass")), "reading by it is marked");
+}
+
+/// Invited at the station, signed in with an own password, over the real process and its store.
+#[test]
+fn a_resident_reads_the_own_record_of_every_facility() {
+    let two = two();
+    let invite = json!({"account": "hoa", "personal_number": NUMBER, "birth_date": "1960-02-03"});
+    let (status, refused) = two.stranger.post("/resident-accounts", &invite);
+    assert_eq!(status, 404, "{refused}");
+    let (status, made) = two.here.post("/resident-accounts", &invite);
+    assert_eq!(status, 201, "{made}");
+    let sign_in = json!({
+        "account": "hoa", "password": made["one_time_password"], "new_password": PASSWORD,
+    });
+    let (status, signed_in) = two.here.post("/sign-in", &sign_in);
+    assert_eq!(status, 200, "{signed_in}");
+    let token = signed_in["token"].as_str().unwrap().to_owned();
+    let hoa = two.server.client(&token);
+    let (_, me) = hoa.get("/me");
+    assert_eq!(me["resident"]["id"], json!(two.resident));
+    assert_eq!(two.diagnoses(&hoa), ["B20", "E11", "I10"]);
+    assert_eq!(hoa.get("/tasks").0, 403, "nothing of staff");
+    let (_, refusal) = two.consent(
+        &hoa,
+        json!({"decision": "deny", "evidence": {"kind": "own-account", "reference": "v1"}}),
+    );
+    assert_eq!(refusal["recorded_by"], "hoa", "{refusal}");
+    two.consent(&two.here, json!({}));
+    assert_eq!(two.diagnoses(&two.here), ["I10"], "the resident's refusal wins");
 }

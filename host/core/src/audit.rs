@@ -43,6 +43,10 @@ pub enum Act {
     SetSecondFactor,
     RemoveSecondFactor,
     UseRecoveryCode,
+    InviteResident,
+    ConfirmConsent,
+    AppointRepresentative,
+    EndRepresentative,
 }
 
 /// One row per person and act. `resident` is `None` for acts on no person (a switch).

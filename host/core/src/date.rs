@@ -67,6 +67,22 @@ impl PartialDate {
         }
     }
 
+    /// Full years on a day, of the youngest that somebody born then can be.
+    pub fn years_at_least(self, on: Date) -> i16 {
+        let born = self.latest();
+        let had = (on.month(), on.day()) >= (born.month(), born.day());
+        on.year() - born.year() - i16::from(!had)
+    }
+
+    /// Full years on a day, of the oldest that somebody born then can be. Who was born on the 29th
+    /// of February is a year older on the 28th already.
+    pub fn years_at_most(self, on: Date) -> i16 {
+        let born = self.earliest();
+        let birthday = Date::new(on.year(), born.month(), born.day());
+        let had = on >= birthday.unwrap_or_else(|_| Date::constant(on.year(), 2, 28));
+        on.year() - born.year() - i16::from(!had)
+    }
+
     /// As Vietnamese people write it: dd/mm/yyyy, mm/yyyy or yyyy.
     pub fn vietnamese(self) -> String {
         match (self.month, self.day) {

@@ -100,6 +100,9 @@ bytes_id!(
     /// One access in an emergency.
     BreakGlassId, 16);
 bytes_id!(
+    /// That somebody acts for a resident.
+    RepresentationId, 16);
+bytes_id!(
     /// Whether two registrations are of one person.
     QuestionId, 16);
 bytes_id!(
@@ -131,6 +134,14 @@ impl ConsentId {
     pub fn of(registration: RegistrationId, account: &AccountId, at_ms: i64) -> Self {
         let parts = [&registration.to_string(), account.as_str(), &at_ms.to_string()];
         Self(derive("consent", &parts))
+    }
+}
+
+impl RepresentationId {
+    /// Two in one millisecond of one account for one registration are the same.
+    pub fn of(registration: RegistrationId, account: &AccountId, at_ms: i64) -> Self {
+        let parts = [&registration.to_string(), account.as_str(), &at_ms.to_string()];
+        Self(derive("representation", &parts))
     }
 }
 

@@ -161,6 +161,16 @@ fn is_filler(digits: &str) -> bool {
     all.all(|b| Some(b) == first) || "1234567890123".starts_with(digits)
 }
 
+impl Demographics {
+    /// Is this 12-digit number on record, and the person's own? A newborn may carry its mother's.
+    pub fn has_own_number(&self, number: &str) -> bool {
+        let on_record =
+            |i: &Identifier| i.kind == IdentifierKind::PersonalNumber && i.value == number;
+        self.identifiers.iter().any(on_record)
+            && self.birth_date.is_some_and(|born| number_agrees(number, born, self.sex))
+    }
+}
+
 /// A 12-digit number carries the century, sex and birth year: one that contradicts them is
 /// somebody else's, mostly a parent's.
 fn number_agrees(number: &str, birth: PartialDate, sex: Sex) -> bool {

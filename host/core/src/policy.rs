@@ -4,11 +4,13 @@
 mod accounts;
 mod break_glass;
 mod consent;
+mod represent;
 mod sensitive;
 
-pub use accounts::Held;
+pub use accounts::{Held, Holder};
 pub use break_glass::{BreakGlass, EmergencyReason, Review};
 pub use consent::{Consent, Decision, Evidence, EvidenceKind, GivenBy, Sharing, Whom, Withdrawal};
+pub use represent::{Age, Private, Representation, Representing, Standing, Unfit, awaited};
 pub use sensitive::{Class, Classes};
 
 use crate::record::Record;
@@ -31,6 +33,9 @@ pub enum Role {
     IdentityClerk,
     /// Makes accounts and says what roles they hold: of the whole, or of one facility.
     AccountAdministrator,
+    /// Reads the own record and says who else may. Held at no facility, never beside another role
+    /// (`Holder`).
+    Resident,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -42,6 +47,8 @@ pub enum Purpose {
     Administration,
     Statistics,
     Audit,
+    /// A resident, with the own record.
+    OwnUse,
 }
 
 /// Who asks, in which role, held at which facility.
@@ -83,15 +90,23 @@ pub enum Action {
     ResolveIdentity,
     /// Make accounts, and change others' (`Grant::manages`).
     ManageAccounts,
+    /// Make the account of a resident who is present and shows a personal number.
+    InviteResident,
+    /// Say who acts for the resident, or that somebody does no longer.
+    AppointRepresentative,
 }
 
-/// What ties the actor's facility to the resident, and what the resident allows.
+/// What ties the actor, or the actor's facility, to the resident, and what the resident allows.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Relationships {
     /// The facility has a registration linked to the resident.
     pub registered_here: bool,
     /// Programmes in which the resident is enrolled at the facility.
     pub enrolled_here: Vec<ProgrammeId>,
+    /// The actor is the resident.
+    pub own_record: bool,
+    /// The actor acts for the resident.
+    pub representing: Representing,
     pub permissions: Permissions,
 }
 
@@ -176,6 +191,11 @@ impl Grant {
             || (!cover.others.is_nothing() && cover.others.covers(Classes::of(&record.entry)))
     }
 
+    /// Does it cover records of every sensitive class? What sums a chart up may tell of any.
+    pub fn shows_every_class(&self) -> bool {
+        self.cover.others.covers(Classes::ALL)
+    }
+
     /// May the actor see that other facilities know the resident?
     pub fn shows_others(&self) -> bool {
         !self.cover.others.is_nothing()
@@ -198,15 +218,23 @@ pub fn decide(
     let nothing = |allowed: bool| allowed.then(Cover::default);
     let officer = actor.role == Role::DataProtectionOfficer;
     let treats = actor.role == Role::Clinician && relationships.registered_here;
+    let own = actor.role == Role::Resident && relationships.own_record;
+    let stands = stands_for(actor, relationships);
+    // A trail tells of every class.
+    let sees_all = stands.is_some_and(|(reads, _)| reads.covers(Classes::ALL));
+    let consents = stands.is_some_and(|(_, consents)| consents);
+    let clinician = actor.role == Role::Clinician && works_at_facility(actor);
     let cover = match action {
         Action::Intake => writes_for_own_facility(actor),
         Action::ReadChart => chart_cover(actor, resident, relationships),
         Action::Enrol => enrol_cover(actor, resident, relationships),
         Action::Assess => plugin_cover(actor, resident, relationships),
         Action::Search | Action::ReadTasks => nothing(works_at_facility(actor)),
-        Action::ReadAudit | Action::ReadConsents => nothing(officer || treats),
-        Action::RecordConsent => nothing(treats),
-        Action::BreakGlass => nothing(actor.role == Role::Clinician && works_at_facility(actor)),
+        Action::ReadAudit => nothing(officer || treats || sees_all),
+        Action::ReadConsents => nothing(officer || treats || consents),
+        Action::RecordConsent => nothing(treats || consents),
+        Action::AppointRepresentative => nothing(treats || own),
+        Action::BreakGlass => nothing(clinician),
         Action::ReviewBreakGlass => nothing(officer),
         Action::ResolveIdentity => nothing(actor.role == Role::IdentityClerk),
         Action::ReadIndicators | Action::ReadOverview | Action::ReadProgrammes => {
@@ -214,6 +242,7 @@ pub fn decide(
         }
         Action::SwitchProgramme => nothing(actor.role == Role::ModuleAdministrator),
         Action::ManageAccounts => nothing(actor.role == Role::AccountAdministrator),
+        Action::InviteResident => nothing(clinician || actor.role == Role::AccountAdministrator),
     };
     let hidden = resident.is_some();
     let cover = cover.ok_or(Denied { hidden })?;
@@ -226,14 +255,17 @@ fn writes_for_own_facility(actor: &Actor) -> Option<Cover> {
     allowed.then(|| Cover { own, ..Cover::default() })
 }
 
-/// A facility sees what it wrote, its enrolled residents' programme records, and of what others
-/// wrote as much as the resident allows. Programme officers treat nobody: others' records are
-/// not theirs to see.
+/// A resident sees all of the own record, and of another's what was given to see; a facility what
+/// it wrote, its enrolled residents' programme records, and of what others wrote as much as the
+/// resident allows. Programme officers treat nobody: others' records are not theirs to see.
 fn chart_cover(
     actor: &Actor,
     resident: Option<ResidentId>,
     relationships: &Relationships,
 ) -> Option<Cover> {
+    if let Some((others, _)) = stands_for(actor, relationships) {
+        return Some(Cover { others, ..Cover::default() });
+    }
     if !works_at_facility(actor) {
         return None;
     }
@@ -275,6 +307,18 @@ fn plugin_cover(
         programmes: if enrolled { vec![programme] } else { Vec::new() },
         others: relationships.permissions.sharing(actor, resident),
     })
+}
+
+/// What a resident's account reads of this record, its own or of somebody for whom it acts, and
+/// whether it gives consents there.
+fn stands_for(actor: &Actor, relationships: &Relationships) -> Option<(Sharing, bool)> {
+    if actor.role != Role::Resident {
+        return None;
+    }
+    if relationships.own_record {
+        return Some((Sharing::EVERYTHING, true));
+    }
+    relationships.representing.powers()
 }
 
 /// Roles that look after the whole, for which totals are enough. Machines send, clerks compare

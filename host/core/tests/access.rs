@@ -11,7 +11,7 @@ use std::fmt::Write as _;
 const TODAY: Date = date(2026, 11, 27);
 const NOW: i64 = 1_000_000;
 const RESIDENT: ResidentId = ResidentId([7; 16]);
-const ROLES: [Role; 8] = [
+const ROLES: [Role; 9] = [
     Role::Clinician,
     Role::ProgrammeOfficer,
     Role::ModuleAdministrator,
@@ -20,6 +20,7 @@ const ROLES: [Role; 8] = [
     Role::Machine,
     Role::IdentityClerk,
     Role::AccountAdministrator,
+    Role::Resident,
 ];
 
 fn here() -> FacilityId {
@@ -31,7 +32,8 @@ fn elsewhere() -> FacilityId {
 }
 
 fn actor(role: Role) -> Actor {
-    Actor { account: "an".parse().unwrap(), role, facility: Some(here()), programme: None }
+    let facility = (role != Role::Resident).then(here);
+    Actor { account: "an".parse().unwrap(), role, facility, programme: None }
 }
 
 fn plugin() -> Actor {
@@ -77,7 +79,8 @@ fn consent(decision: Decision, whom: Whom, classes: &[Class]) -> Consent {
         given_by: GivenBy::Resident,
         evidence: Evidence { kind: EvidenceKind::SignedPaper, reference: "1/2026".into() },
         recorded_by: "an".parse().unwrap(),
-        recorded_at: here(),
+        awaits: None,
+        recorded_at: Some(here()),
         recorded_ms: 0,
         withdrawn: None,
     }
@@ -151,7 +154,64 @@ fn permissions() -> Vec<(&'static str, Permissions)> {
     ]
 }
 
-fn ties() -> Vec<(&'static str, Relationships)> {
+/// Somebody born on the day whom the actor represents; 18 today is the last of them.
+fn represented() -> Vec<(&'static str, Relationships)> {
+    let of = |born: &str, by: Representation| Relationships {
+        representing: Representing {
+            by: vec![by],
+            born: Some(born.parse().unwrap()),
+            private: Private { from_years: 12, classes: Classes::ALL },
+            today: TODAY,
+        },
+        ..Relationships::default()
+    };
+    let guardian = |born| of(born, representation(Standing::Guardian));
+    let delegate = || representation(Standing::Delegate);
+    let hiv = Representation { classes: vec![Class::Hiv], ..delegate() };
+    let over = Representation { until: TODAY.yesterday().ok(), ..delegate() };
+    let ended = Withdrawal { at_ms: 1, account: "an".parse().unwrap(), reason: "no".into() };
+    vec![
+        ("guardian, of a child of 6", guardian("2020-01-01")),
+        ("guardian, of a child of 11", guardian("2014-11-28")),
+        ("guardian, from 12 on (private classes)", guardian("2014-11-27")),
+        ("guardian, on the day before the 18th birthday", guardian("2008-11-28")),
+        ("guardian, from the 18th birthday on", guardian("2008-11-27")),
+        ("guardian, of somebody born in 2008, day unknown", guardian("2008")),
+        ("delegate", of("1957-01-01", delegate())),
+        ("delegate, HIV named", of("1957-01-01", hiv)),
+        ("delegate, ended yesterday", of("1957-01-01", over)),
+        (
+            "delegate, taken back",
+            of("1957-01-01", Representation { ended: Some(ended), ..delegate() }),
+        ),
+    ]
+}
+
+fn representation(standing: Standing) -> Representation {
+    Representation {
+        id: hoso_core::RepresentationId([0; 16]),
+        registration: RegistrationId::of(&elsewhere(), "BN1"),
+        account: "an".parse().unwrap(),
+        standing,
+        may_consent: standing == Standing::Guardian,
+        classes: Vec::new(),
+        since: TODAY,
+        until: (standing == Standing::Delegate).then_some(TODAY),
+        evidence: Evidence { kind: EvidenceKind::SignedPaper, reference: "1/2026".into() },
+        recorded_by: "an".parse().unwrap(),
+        recorded_at: Some(here()),
+        recorded_ms: 0,
+        ended: None,
+    }
+}
+
+fn ties(of: Role) -> Vec<(&'static str, Relationships)> {
+    if of == Role::Resident {
+        let own = Relationships { own_record: true, ..Relationships::default() };
+        let mut all = vec![("another's record", Relationships::default()), ("own record", own)];
+        all.extend(represented());
+        return all;
+    }
     let registered = Relationships { registered_here: true, ..Relationships::default() };
     let enrolled =
         Relationships { enrolled_here: vec!["ncd".parse().unwrap()], ..registered.clone() };
@@ -178,31 +238,38 @@ fn yes(allowed: bool) -> &'static str {
 fn reading() -> String {
     let mut out = String::from(
         "## Reading a chart for treatment\n\n\
-         | who | at the facility the resident is | the resident permits | own records \
+         | who | the resident is | the resident permits | own records \
          | others' records | others' records about HIV |\n|---|---|---|---|---|---|\n",
     );
     let mut actors: Vec<_> = ROLES.map(|role| (format!("{role:?}"), actor(role))).into();
     actors.push(("Plugin of ncd".to_owned(), plugin()));
     for (name, actor) in actors {
         let action = if actor.programme.is_some() { Action::Assess } else { Action::ReadChart };
-        let mut rows = String::new();
-        let mut any = false;
-        for (tie, relationships) in ties() {
-            for (permits, permissions) in permissions() {
+        let reads = |relationships: &Relationships| {
+            let cells = permissions().into_iter().map(|(permits, permissions)| {
                 let relationships = Relationships { permissions, ..relationships.clone() };
-                let cells = seen(&actor, action, &relationships);
-                any |= cells.contains(&true);
-                let [own, others, hiv] = cells.map(yes);
-                writeln!(rows, "| {name} | {tie} | {permits} | {own} | {others} | {hiv} |")
-                    .unwrap();
+                (permits, seen(&actor, action, &relationships))
+            });
+            unless_all_alike(cells.collect())
+        };
+        let rows = ties(actor.role).into_iter().map(|(tie, ties)| (tie, reads(&ties))).collect();
+        for (tie, cells) in unless_all_alike(rows) {
+            for (permits, seen) in cells {
+                let [own, others, hiv] = seen.map(yes);
+                writeln!(out, "| {name} | {tie} | {permits} | {own} | {others} | {hiv} |").unwrap();
             }
-        }
-        match any {
-            true => out.push_str(&rows),
-            false => writeln!(out, "| {name} | whatever | whatever | no | no | no |").unwrap(),
         }
     }
     out
+}
+
+/// Cases that change nothing are one case.
+fn unless_all_alike<T: PartialEq>(mut cases: Vec<(&'static str, T)>) -> Vec<(&'static str, T)> {
+    if cases.iter().all(|(_, answer)| *answer == cases[0].1) {
+        cases.truncate(1);
+        cases[0].0 = "whatever";
+    }
+    cases
 }
 
 fn acting() -> String {
@@ -219,6 +286,8 @@ fn acting() -> String {
         Action::SwitchProgramme,
         Action::ResolveIdentity,
         Action::ManageAccounts,
+        Action::InviteResident,
+        Action::AppointRepresentative,
     ];
     let mut out = String::from("## Acting\n\n| action |");
     ROLES.iter().for_each(|role| write!(out, " {role:?} |").unwrap());
@@ -227,10 +296,10 @@ fn acting() -> String {
         write!(out, "| {action:?} |").unwrap();
         for role in ROLES {
             let may = |ties: &Relationships| decide(&actor(role), action, None, ties).is_ok();
-            let ties = ties();
+            let ties = ties(role);
             let cell = match (may(&ties[0].1), may(&ties[1].1)) {
                 (true, true) => "yes",
-                (false, true) => "registered",
+                (false, true) => ties[1].0,
                 (false, false) => "no",
                 (true, false) => unreachable!("a tie never takes away"),
             };
@@ -239,6 +308,69 @@ fn acting() -> String {
         out.push('\n');
     }
     out
+}
+
+/// What who represents somebody may do, beside reading the chart.
+fn representing() -> String {
+    let actions = [
+        Action::ReadChart,
+        Action::ReadAudit,
+        Action::ReadConsents,
+        Action::RecordConsent,
+        Action::AppointRepresentative,
+    ];
+    let mut out = String::from("## For somebody else\n\n| the actor is |");
+    actions.iter().for_each(|action| write!(out, " {action:?} |").unwrap());
+    writeln!(out, "\n|---|{}", "---|".repeat(actions.len())).unwrap();
+    for (tie, relationships) in represented() {
+        let may = |action| {
+            yes(decide(&actor(Role::Resident), action, Some(RESIDENT), &relationships).is_ok())
+        };
+        writeln!(out, "| {tie} | {} |", actions.map(may).join(" | ")).unwrap();
+    }
+    out.push_str(
+        "\nConsents by own accounts: below 7 the guardian's word is enough; from 7 to 17 a \
+         permission needs both, a refusal either; from 18 on the resident's own word, or that of \
+         a delegate who may.\n",
+    );
+    out
+}
+
+#[test]
+fn from_seven_to_seventeen_both_permit_and_either_refuses() {
+    use GivenBy::{Representative, Resident, ResidentAndRepresentative as Both};
+    let age = |born: &str| Age::on(born.parse().unwrap(), TODAY);
+    assert_eq!(age("2019-11-28"), Age::Infant);
+    assert_eq!([age("2019-11-27"), age("2008-11-28")], [Age::Minor; 2]);
+    assert_eq!([age("2008-11-27"), age("2008"), age("2008-11")], [Age::Adult; 3]);
+    assert_eq!(awaited(Age::Infant, Representative, true), Ok(None));
+    assert_eq!(awaited(Age::Infant, Resident, false), Err(Unfit));
+    for (voice, other) in [(Resident, Representative), (Representative, Resident)] {
+        assert_eq!(awaited(Age::Minor, voice, true), Ok(Some(other)));
+        assert_eq!(awaited(Age::Minor, voice, false), Ok(None));
+        assert_eq!(awaited(Age::Adult, voice, true), Ok(None));
+    }
+    assert_eq!(awaited(Age::Minor, Both, true), Err(Unfit));
+    // A leap day: the guardian's last day is the 27th of February.
+    let born = "2008-02-29".parse().unwrap();
+    assert_eq!(Age::on(born, date(2026, 2, 27)), Age::Minor);
+    assert_eq!(Age::on(born, date(2026, 2, 28)), Age::Adult);
+}
+
+/// A permission that lacks a voice permits nothing; a refusal that lacks one forbids.
+#[test]
+fn half_a_permission_permits_nothing() {
+    let half = |decision| Consent {
+        awaits: Some(GivenBy::Resident),
+        ..consent(decision, Whom::AllTreating, &[])
+    };
+    let whole = consent(Decision::Permit, Whom::AllTreating, &[]);
+    let reads = |consents| {
+        reads(&actor(Role::Clinician), &relationships((true, false), Purpose::Treatment, consents))
+    };
+    assert_eq!(reads(vec![half(Decision::Permit)]), [true, false, false]);
+    assert_eq!(reads(vec![whole.clone()]), [true, true, false]);
+    assert_eq!(reads(vec![whole, half(Decision::Deny)]), [true, false, false]);
 }
 
 /// Whose totals, where the role is held at a facility and where it is held at none.
@@ -275,14 +407,29 @@ fn managing() -> String {
         decide(&actor, Action::ManageAccounts, None, &Relationships::default()).unwrap()
     };
     let (local, whole) = (grant(Some(here())), grant(None));
-    for role in ROLES {
+    for role in ROLES.into_iter().filter(|role| *role != Role::Resident) {
         let places = [Some(here()), Some(elsewhere()), None];
         let [at, away, nowhere] = places.map(|place| yes(local.manages(&[(role, place)])));
         let all = yes(whole.manages(&[(role, None), (role, Some(here()))]));
         writeln!(out, "| {role:?} | {at} | {away} | {nowhere} | {all} |").unwrap();
     }
+    let [at, away, all] = [(&local, here()), (&local, elsewhere()), (&whole, here())]
+        .map(|(grant, registered)| yes(grant.manages_resident(&registered)));
+    writeln!(out, "| Resident, registered there | {at} | {away} | - | {all} |").unwrap();
     assert!(!local.manages(&[(Role::Clinician, Some(here())), (Role::Clinician, None)]));
     out
+}
+
+/// Whatever is written into an account, staff's is never a resident's, nor a resident's staff's.
+#[test]
+fn a_residents_account_holds_no_other_role() {
+    let own = Holder::Resident(RegistrationId::of(&here(), "BN1"));
+    let staff = Holder::Staff(ROLES.map(|role| (role, None)).into());
+    for role in ROLES {
+        assert_eq!(own.holds(role, None), role == Role::Resident, "{role:?}");
+        assert!(!own.holds(role, Some(&here())), "{role:?}");
+        assert_eq!(staff.holds(role, None), role != Role::Resident, "{role:?}");
+    }
 }
 
 /// No other yes covers an account.
@@ -304,9 +451,10 @@ fn the_table_is_what_people_agreed_to() {
     let made = format!(
         "# Who may see what\n\nMade by `host/core/tests/access.rs` from `policy::decide`; a change \
          of a rule changes it.\n\"registered\": where the facility has a registration of the \
-         resident.\n\n{}\n{}\n{}\n{}",
+         resident; \"whatever\": it changes nothing.\n\n{}\n{}\n{}\n{}\n{}",
         reading(),
         acting(),
+        representing(),
         totals(),
         managing()
     );
@@ -356,6 +504,8 @@ fn relationships(known: (bool, bool), purpose: Purpose, consents: Vec<Consent>) 
     Relationships {
         registered_here: known.0,
         enrolled_here: if known.1 { vec!["ncd".parse().unwrap()] } else { Vec::new() },
+        own_record: false,
+        representing: Representing::default(),
         permissions: Permissions {
             purpose: Some(purpose),
             today: TODAY,

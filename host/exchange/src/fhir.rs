@@ -5,7 +5,7 @@ mod items;
 mod json;
 mod matching;
 mod person;
-mod read;
+pub(crate) mod read;
 
 pub use matching::{MatchRequest, match_request};
 

@@ -1,7 +1,9 @@
 //! Outside formats to core types and back: QD 3176 XML and FHIR R4 JSON. Bytes in, values out; no
 //! IO. Whatever comes in costs a bounded amount of work, and every problem names its place.
 
+pub mod audit_event;
 mod codes;
+pub mod consent;
 mod fhir;
 mod labs;
 mod limits;

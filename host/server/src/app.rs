@@ -10,7 +10,7 @@ use crate::watch::Watches;
 use crate::worker::{Bell, Desk};
 use anyhow::Context as _;
 use hoso_core::identity::online::Linker;
-use hoso_core::policy::Role;
+use hoso_core::policy::{Class, Private, Role};
 use hoso_exchange::LabMap;
 use hoso_runtime::{AotCache, Compiler, Limits, Runtime};
 use hoso_store::{Options, Programmes as _, RecordStore, SledStore, StoreError};
@@ -43,11 +43,51 @@ pub struct AccountRules {
     pub one_time_hours: u32,
     /// Roles that need a second factor.
     pub second_factor_for: Vec<Role>,
+    pub residents: ResidentRules,
+}
+
+/// Residents' own accounts. Law 91/2025/QH15 asks a child from 7 years on beside its
+/// representative; it names no age for an account or for privacy, nor who may make one.
+#[derive(Debug, Clone, serde::Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct ResidentRules {
+    /// Who makes an account for a resident who is present: clinician, account-administrator.
+    pub invited_by: Vec<Role>,
+    /// Age from which a resident may have one.
+    pub from_years: u8,
+    /// Age from which a guardian does not see `private_classes`.
+    pub private_from_years: u8,
+    pub private_classes: Vec<Class>,
+    /// Address of the policy on sharing that is presented with a consent, of this version.
+    pub consent_policy: Option<String>,
+}
+
+impl Default for ResidentRules {
+    fn default() -> Self {
+        Self {
+            invited_by: vec![Role::Clinician, Role::AccountAdministrator],
+            from_years: 7,
+            private_from_years: Private::default().from_years,
+            private_classes: Class::ALL.to_vec(),
+            consent_policy: None,
+        }
+    }
 }
 
 impl Default for AccountRules {
     fn default() -> Self {
-        Self { one_time_hours: 72, second_factor_for: Vec::new() }
+        Self {
+            one_time_hours: 72,
+            second_factor_for: Vec::new(),
+            residents: ResidentRules::default(),
+        }
+    }
+}
+
+impl ResidentRules {
+    pub fn private(&self) -> Private {
+        let classes = self.private_classes.iter().copied().collect();
+        Private { from_years: self.private_from_years, classes }
     }
 }
 

@@ -84,6 +84,17 @@ impl Config {
             !config.accounts.second_factor_for.contains(&Role::Machine),
             "accounts: second_factor_for cannot name machine: a system types no codes"
         );
+        let residents = &config.accounts.residents;
+        let may_invite = [Role::Clinician, Role::AccountAdministrator];
+        anyhow::ensure!(
+            residents.invited_by.iter().all(|role| may_invite.contains(role)),
+            "accounts.residents: invited_by names clinician, account-administrator, or nobody"
+        );
+        anyhow::ensure!(
+            (7..=150).contains(&residents.from_years),
+            "accounts.residents: from_years of 7 or more is expected (Law 91/2025/QH15: below 7 \
+             the representative acts alone)"
+        );
         Ok(config)
     }
 
@@ -132,6 +143,16 @@ mod tests {
         assert_eq!(officers.accounts.second_factor_for.len(), 2);
         assert!(parse(r#"["machine"]"#).unwrap_err().to_string().contains("machine"));
         assert!(parse(r#"["doctor"]"#).is_err());
+    }
+
+    #[test]
+    fn a_residents_account_has_its_limits() {
+        let parse = |text: &str| Config::parse(&format!("[accounts.residents]\n{text}"));
+        assert_eq!(parse("from_years = 18").unwrap().accounts.residents.from_years, 18);
+        assert!(parse("from_years = 6").unwrap_err().to_string().contains("from_years"));
+        assert!(parse("invited_by = []").unwrap().accounts.residents.invited_by.is_empty());
+        let machines = parse(r#"invited_by = ["machine"]"#).unwrap_err();
+        assert!(machines.to_string().contains("invited_by"), "{machines}");
     }
 
     #[test]

@@ -17,8 +17,11 @@ pub mod observe;
 pub mod openapi;
 pub mod overview;
 pub mod own_account;
+pub mod own_record;
 pub mod plugins;
 pub mod programmes;
+pub mod representatives;
+pub mod resident_accounts;
 pub mod residents;
 pub mod sessions;
 pub mod switching;
@@ -32,7 +35,7 @@ use axum::extract::rejection::{JsonRejection, PathRejection, QueryRejection};
 use axum::extract::{FromRequest, FromRequestParts, Json, Path, Query, Request};
 use axum::http::header::AUTHORIZATION;
 use axum::http::request::Parts;
-use hoso_core::policy::{Actor, Purpose};
+use hoso_core::policy::{Actor, Purpose, Role};
 use hoso_core::{Error, Result};
 use observe::RequestId;
 use serde::de::DeserializeOwned;
@@ -46,6 +49,11 @@ const PAGE_ROWS: usize = 50;
 #[derive(Clone, Copy)]
 pub struct OwnAccount;
 
+/// Marks the routes that are open to residents; every other one is closed to them before anything
+/// is looked up.
+#[derive(Clone, Copy)]
+pub struct ForResidents;
+
 /// Who sent the request, proved by a bearer token.
 pub struct Caller {
     app: AppState,
@@ -57,16 +65,22 @@ pub struct Caller {
 impl Caller {
     /// # Errors
     /// `Unauthenticated` without a token that is known and still good; `Forbidden` for a role that
-    /// needs a second factor and has none, but on routes of the own account.
+    /// needs a second factor and has none, but on routes of the own account; and for a resident on
+    /// a route that is not for residents.
     pub async fn with_token(app: &AppState, token: Option<&str>, parts: &Parts) -> Result<Self> {
         let token = token.ok_or(Error::Unauthenticated)?.to_owned();
         let (app, request_id) = (app.clone(), RequestId::of(parts));
         let own = parts.extensions.get::<OwnAccount>().is_some();
+        let for_residents = parts.extensions.get::<ForResidents>().is_some();
         blocking(move || {
             let actor = match own {
                 true => app.0.authenticate_own(&token)?,
                 false => app.0.authenticate(&token)?,
             };
+            if actor.role == Role::Resident && !for_residents {
+                let message = "this is not for residents".to_owned();
+                return Err(Error::Forbidden { message });
+            }
             Ok(Self { app, request_id, actor, token })
         })
         .await

@@ -6,16 +6,19 @@ pub mod break_glass;
 pub mod charts;
 pub mod consents;
 pub mod enrolments;
+pub mod fhir_consents;
 pub mod forms;
 pub mod identity;
 pub mod indicators;
 pub mod intake;
 pub mod org;
 pub mod overview;
+pub mod own;
 pub mod plugins;
 pub mod programmes;
 pub mod recount;
 pub mod replay;
+pub mod representatives;
 pub mod residents;
 pub mod switching;
 pub mod tasks;
@@ -26,12 +29,14 @@ mod work;
 
 use crate::app::App;
 use hoso_core::audit::{Act, AuditRow};
-use hoso_core::policy::{self, Action, Actor, Grant, Permissions, Purpose, Relationships};
+use hoso_core::policy::{
+    self, Action, Actor, Grant, Permissions, Purpose, Relationships, Representing, Role,
+};
 use hoso_core::programme::Enrolment;
 use hoso_core::{Error, ProgrammeId, ResidentId, Result};
 use hoso_store::{Changeset, Op};
 
-pub use accounts::{AccountView, Credentials, NewAccount, OneTime, Setup, SignedIn};
+pub use accounts::{AccountView, Credentials, Invitation, NewAccount, OneTime, Setup, SignedIn};
 pub use audit::AuditPage;
 pub use break_glass::NewBreakGlass;
 pub use charts::{AssessmentView, ChartPage, ChartRequest, RecordView};
@@ -40,13 +45,18 @@ pub use forms::{FilledForm, Submitted};
 pub use hoso_store::QuarantineRow;
 pub use indicators::{IndicatorQuery, IndicatorRow};
 pub use overview::{Health, Overview, ReceiptLine};
+pub use own::{Oneself, Represented};
 pub use plugins::{Origin, VendorKey};
 pub use programmes::{FaultView, ProgrammeView};
 pub use replay::Replay;
+pub use representatives::NewRepresentative;
 pub use residents::{RegistrationView, ResidentView, SearchQuery};
 pub use switching::{Asked, Grant as GrantTo, Switch, Switched};
 pub use tasks::{WorkingList, WorkingListQuery, WorkingRow};
 pub use versions::{Changes, Rehearsal, Upgrade};
+
+/// Note of an audit row: the account acted for the resident, not as the resident.
+pub const REPRESENTATIVE: &str = "representative";
 
 /// Who acts, why, when: the first argument of every operation.
 #[derive(Debug, Clone)]
@@ -81,8 +91,10 @@ pub(crate) fn audit_row(
 }
 
 impl App {
+    /// A resident acts for the own use, whatever else the same path is for.
     pub fn context(&self, actor: Actor, purpose: Purpose, request_id: String) -> OpContext {
         let (now_ms, today) = (self.clock.now_ms(), self.clock.today());
+        let purpose = if actor.role == Role::Resident { Purpose::OwnUse } else { purpose };
         OpContext { actor, purpose, request_id, now_ms, today }
     }
 
@@ -93,6 +105,12 @@ impl App {
         purpose: Purpose,
         id: ResidentId,
     ) -> Result<Relationships> {
+        if actor.role == Role::Resident {
+            let own_record = self.own_resident(&actor.account)? == Some(id);
+            let representing =
+                if own_record { Representing::default() } else { self.representing(actor, id)? };
+            return Ok(Relationships { own_record, representing, ..Relationships::default() });
+        }
         let Some(facility) = &actor.facility else { return Ok(Relationships::default()) };
         let registrations = self.store.registrations_of(id)?;
         let enrolments = Enrolment::together(self.store.enrolments(id)?);
@@ -108,6 +126,8 @@ impl App {
         Ok(Relationships {
             registered_here: registrations.iter().any(|r| r.facility == *facility),
             enrolled_here: enrolled,
+            own_record: false,
+            representing: Representing::default(),
             permissions: Permissions {
                 purpose: Some(purpose),
                 today: self.clock.today(),
@@ -130,7 +150,12 @@ impl App {
         let relationships = self.relationships(&ctx.actor, ctx.purpose, id)?;
         let decision = policy::decide(&ctx.actor, action, Some(id), &relationships);
         let emergency = relationships.permissions.emergency_of(&ctx.actor, id).is_some();
-        let mut row = audit_row(ctx, act, Some(id), if emergency { "break-glass" } else { "" });
+        let note = match (emergency, relationships.representing.by.is_empty()) {
+            (true, _) => "break-glass",
+            (false, false) => REPRESENTATIVE,
+            (false, true) => "",
+        };
+        let mut row = audit_row(ctx, act, Some(id), note);
         row.allowed = decision.is_ok();
         let known = row.allowed || !self.store.registrations_of(id)?.is_empty();
         if known {

@@ -1,12 +1,12 @@
 //! The table of contents: one line per route.
 
 use crate::app::AppState;
-use crate::http::OwnAccount;
 use crate::http::observe::observe;
+use crate::http::{ForResidents, OwnAccount};
 use crate::http::{
     accounts, audit, backups, break_glass, charts, consents, enrolments, forms, health, identity,
-    indicators, intake, openapi, overview, own_account, plugins, programmes, residents, sessions,
-    switching, tasks,
+    indicators, intake, openapi, overview, own_account, own_record, plugins, programmes,
+    representatives, resident_accounts, residents, sessions, switching, tasks,
 };
 use crate::pages;
 use axum::extract::DefaultBodyLimit;
@@ -47,6 +47,7 @@ pub struct Route {
 
 pub fn routes() -> Vec<Route> {
     let mut all = api();
+    all.extend(permissions());
     all.extend(accounts());
     all.extend(pages());
     all
@@ -64,24 +65,20 @@ fn api() -> Vec<Route> {
         post(Token, "/api/v1/quarantine/{digest}/replay", intake::replay),
         get(Token, "/api/v1/residents", residents::search),
         post(Token, "/api/v1/residents/search", residents::search_by_post),
-        get(Token, "/api/v1/residents/{resident}", residents::read),
-        get(Token, "/api/v1/residents/{resident}/chart", charts::read),
-        get(Token, "/api/v1/residents/{resident}/records/{record}", charts::record),
-        get(Token, "/api/v1/residents/{resident}/fhir", charts::fhir),
-        get(Token, "/api/v1/residents/{resident}/assessments", charts::assessments),
-        get(Token, "/api/v1/residents/{resident}/audit", audit::read),
+        get(Token, "/api/v1/residents/{resident}", residents::read).with(for_residents),
+        get(Token, "/api/v1/residents/{resident}/chart", charts::read).with(for_residents),
+        get(Token, "/api/v1/residents/{resident}/records/{record}", charts::record)
+            .with(for_residents),
+        get(Token, "/api/v1/residents/{resident}/fhir", charts::fhir).with(for_residents),
+        get(Token, "/api/v1/residents/{resident}/assessments", charts::assessments)
+            .with(for_residents),
+        get(Token, "/api/v1/residents/{resident}/audit", audit::read).with(for_residents),
+        get(Token, "/api/v1/residents/{resident}/audit/fhir", audit::fhir).with(for_residents),
         get(Token, "/api/v1/residents/{resident}/enrolments", enrolments::list),
         put(Token, "/api/v1/residents/{resident}/enrolments/{programme}", enrolments::enrol),
         delete(Token, "/api/v1/residents/{resident}/enrolments/{programme}", enrolments::end),
         post(Token, "/api/v1/residents/{resident}/programmes/{programme}/forms/{form}",
             forms::submit),
-        get(Token, "/api/v1/residents/{resident}/consents", consents::list),
-        post(Token, "/api/v1/residents/{resident}/consents", consents::record),
-        post(Token, "/api/v1/residents/{resident}/consents/{consent}/withdrawal",
-            consents::withdraw),
-        post(Token, "/api/v1/break-glass", break_glass::open),
-        get(Token, "/api/v1/break-glass", break_glass::list),
-        post(Token, "/api/v1/residents/{resident}/break-glass/{id}/review", break_glass::review),
         get(Token, "/api/v1/identity/questions", identity::list),
         post(Token, "/api/v1/identity/questions", identity::ask),
         get(Token, "/api/v1/identity/questions/{question}", identity::read),
@@ -124,6 +121,31 @@ fn api() -> Vec<Route> {
 }
 
 #[rustfmt::skip]
+fn permissions() -> Vec<Route> {
+    vec![
+        get(Token, "/api/v1/residents/{resident}/consents", consents::list).with(for_residents),
+        post(Token, "/api/v1/residents/{resident}/consents", consents::record).with(for_residents),
+        post(Token, "/api/v1/residents/{resident}/consents/{consent}/withdrawal",
+            consents::withdraw).with(for_residents),
+        post(Token, "/api/v1/residents/{resident}/consents/{consent}/confirmation",
+            consents::confirm).with(for_residents),
+        get(Token, "/api/v1/residents/{resident}/consents/fhir", consents::fhir)
+            .with(for_residents),
+        post(Token, "/api/v1/residents/{resident}/consents/fhir", consents::record_fhir)
+            .with(for_residents),
+        get(Token, "/api/v1/residents/{resident}/representatives", representatives::list)
+            .with(for_residents),
+        post(Token, "/api/v1/residents/{resident}/representatives", representatives::appoint)
+            .with(for_residents),
+        post(Token, "/api/v1/residents/{resident}/representatives/{representation}/end",
+            representatives::end).with(for_residents),
+        post(Token, "/api/v1/break-glass", break_glass::open),
+        get(Token, "/api/v1/break-glass", break_glass::list),
+        post(Token, "/api/v1/residents/{resident}/break-glass/{id}/review", break_glass::review),
+    ]
+}
+
+#[rustfmt::skip]
 fn accounts() -> Vec<Route> {
     vec![
         get(Token, "/api/v1/account", own_account::read).with(own),
@@ -131,6 +153,8 @@ fn accounts() -> Vec<Route> {
         post(Token, "/api/v1/account/second-factor", own_account::begin_factor).with(own),
         post(Token, "/api/v1/account/second-factor/confirmation", own_account::confirm_factor)
             .with(own),
+        get(Token, "/api/v1/me", own_record::read).with(for_residents),
+        post(Token, "/api/v1/resident-accounts", resident_accounts::invite),
         get(Token, "/api/v1/accounts", accounts::list),
         post(Token, "/api/v1/accounts", accounts::create),
         put(Token, "/api/v1/accounts/{account}/roles", accounts::change_roles),
@@ -156,8 +180,26 @@ fn pages() -> Vec<Route> {
         post(Session, "/account/second-factor", pages::account::factor::begin).with(own),
         post(Session, "/account/second-factor/confirmation", pages::account::factor::confirm)
             .with(own),
-        get(Session, "/", pages::home::show),
+        get(Session, "/", pages::home::show).with(for_residents),
+        get(Session, "/me", pages::me::show).with(for_residents),
+        get(Session, "/me/{resident}", pages::me::record::show).with(for_residents),
+        get(Session, "/me/{resident}/records/{record}", pages::me::record::one).with(for_residents),
+        get(Session, "/me/{resident}/access", pages::me::access::show).with(for_residents),
+        get(Session, "/me/{resident}/consents", pages::me::consents::show).with(for_residents),
+        post(Session, "/me/{resident}/consents", pages::me::consents::give).with(for_residents),
+        post(Session, "/me/{resident}/consents/{consent}/withdrawal",
+            pages::me::consents::withdraw).with(for_residents),
+        post(Session, "/me/{resident}/consents/{consent}/confirmation",
+            pages::me::consents::confirm).with(for_residents),
+        get(Session, "/me/{resident}/representatives", pages::me::representatives::show)
+            .with(for_residents),
+        post(Session, "/me/{resident}/representatives", pages::me::representatives::appoint)
+            .with(for_residents),
+        post(Session, "/me/{resident}/representatives/{representation}/end",
+            pages::me::representatives::end).with(for_residents),
         get(Session, "/receipts/{digest}", pages::receipt::show),
+        get(Session, "/resident-accounts", pages::invite::show),
+        post(Session, "/resident-accounts", pages::invite::invite),
         get(Session, "/search", pages::search::show),
         post(Session, "/search", pages::search::results),
         get(Session, "/residents/{resident}", pages::resident::show),
@@ -189,9 +231,14 @@ pub fn router(app: AppState) -> Router {
         .with_state(app)
 }
 
-/// Open to who has still to set up the second factor of the role.
+/// Open to who has still to set up the second factor of the role, and to residents.
 fn own(handler: MethodRouter<AppState>) -> MethodRouter<AppState> {
-    handler.layer(Extension(OwnAccount))
+    for_residents(handler).layer(Extension(OwnAccount))
+}
+
+/// Open to residents.
+fn for_residents(handler: MethodRouter<AppState>) -> MethodRouter<AppState> {
+    handler.layer(Extension(ForResidents))
 }
 
 fn intake_limits(handler: MethodRouter<AppState>) -> MethodRouter<AppState> {

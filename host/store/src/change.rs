@@ -6,7 +6,7 @@ use hoso_core::identity::question::{Apart, Question};
 use hoso_core::identity::{Link, Registration};
 use hoso_core::message::Receipt;
 use hoso_core::org::OrgUnit;
-use hoso_core::policy::{BreakGlass, Consent};
+use hoso_core::policy::{BreakGlass, Consent, Representation};
 use hoso_core::programme::switching::Decision;
 use hoso_core::programme::{Assessment, Enrolment};
 use hoso_core::quarantine::Quarantine as PluginQuarantine;
@@ -114,6 +114,8 @@ pub enum Op {
     },
     /// Given, or withdrawn.
     PutConsent(Consent),
+    /// Begun, or ended.
+    PutRepresentation(Representation),
     /// Opened, or reviewed.
     PutBreakGlass(BreakGlass),
     PutAccount(Account),

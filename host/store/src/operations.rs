@@ -2,15 +2,15 @@
 
 use crate::{Page, StoreError};
 use hoso_core::message::{Receipt, Unreadable};
-use hoso_core::policy::Role;
-use hoso_core::{AccountId, Digest, FacilityId};
+use hoso_core::policy::{Holder, Role};
+use hoso_core::{AccountId, Digest, FacilityId, RegistrationId};
 use serde::{Deserialize, Serialize};
 
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Account {
     pub id: AccountId,
     pub password_hash: String,
-    pub roles: Vec<(Role, Option<FacilityId>)>,
+    pub holder: Holder,
     pub display: String,
     /// Rises with every change of password, roles or state: older tokens are good no longer.
     pub revision: u64,
@@ -85,7 +85,11 @@ pub trait Operations {
 
     fn account(&self, id: &AccountId) -> Result<Option<Account>, StoreError>;
 
+    /// Of staff and systems: residents' accounts are as many as residents.
     fn accounts(&self) -> Result<Vec<Account>, StoreError>;
+
+    /// The resident's account that was made by this registration.
+    fn account_by(&self, registration: RegistrationId) -> Result<Option<AccountId>, StoreError>;
 
     /// The row of the token with this hash, expired or not.
     fn token(&self, hash: Digest) -> Result<Option<TokenRow>, StoreError>;

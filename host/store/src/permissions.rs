@@ -1,8 +1,8 @@
 //! What residents allow and forbid, and what was opened in an emergency.
 
 use crate::StoreError;
-use hoso_core::policy::{BreakGlass, Consent};
-use hoso_core::{BreakGlassId, ConsentId, RegistrationId, ResidentId};
+use hoso_core::policy::{BreakGlass, Consent, Representation};
+use hoso_core::{AccountId, BreakGlassId, ConsentId, RegistrationId, ResidentId};
 
 pub trait Permissions {
     /// Of one registration, withdrawn ones too.
@@ -13,6 +13,15 @@ pub trait Permissions {
         registration: RegistrationId,
         id: ConsentId,
     ) -> Result<Option<Consent>, StoreError>;
+
+    /// Who acts for whom is registered so, ended ones too.
+    fn representations_at(
+        &self,
+        registration: RegistrationId,
+    ) -> Result<Vec<Representation>, StoreError>;
+
+    /// For whom the account acts, ended ones too.
+    fn represented_by(&self, account: &AccountId) -> Result<Vec<Representation>, StoreError>;
 
     /// Of the resident, newest first.
     fn break_glasses_of(&self, resident: ResidentId) -> Result<Vec<BreakGlass>, StoreError>;

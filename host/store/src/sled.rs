@@ -48,7 +48,7 @@ use std::time::{Duration, Instant};
 
 /// 2: values are packed with the dictionary, audit rows are chained. 3: linkage has an index, and
 /// enrolments belong to registrations. 5: accounts and tokens have revisions.
-const SCHEMA: u32 = 5;
+const SCHEMA: u32 = 6;
 /// sled's own folder within the store's.
 const LOG: &str = "sled";
 /// Changesets that may wait for the writer, and how long a caller waits for a place.

@@ -58,6 +58,9 @@ pub struct Evidence {
 pub enum EvidenceKind {
     SignedPaper,
     OneTimeCode,
+    /// Said by the resident's own account; the reference is the version of the text that was
+    /// shown.
+    OwnAccount,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -83,16 +86,21 @@ pub struct Consent {
     /// Last day.
     pub until: Option<Date>,
     pub given_by: GivenBy,
+    /// Whose voice a permission still needs: until then it permits nothing.
+    pub awaits: Option<GivenBy>,
     pub evidence: Evidence,
     pub recorded_by: AccountId,
-    pub recorded_at: FacilityId,
+    /// Where it was said; nowhere where an own account said it.
+    pub recorded_at: Option<FacilityId>,
     pub recorded_ms: i64,
     pub withdrawn: Option<Withdrawal>,
 }
 
 impl Consent {
     fn is_in_force(&self, today: Date) -> bool {
-        self.withdrawn.is_none()
+        let is_whole = self.awaits.is_none() || self.decision == Decision::Deny;
+        is_whole
+            && self.withdrawn.is_none()
             && self.since <= today
             && self.until.is_none_or(|until| today <= until)
     }
@@ -121,6 +129,19 @@ pub struct Sharing {
 
 impl Sharing {
     pub const EVERYTHING: Sharing = Sharing { general: true, classes: Classes::ALL, named: true };
+
+    /// Everything that is in no sensitive class, and these.
+    pub(super) fn with(classes: Classes) -> Self {
+        Self { general: true, classes, named: true }
+    }
+
+    pub(super) fn or(self, other: Self) -> Self {
+        Self {
+            general: self.general || other.general,
+            classes: self.classes.and(other.classes),
+            named: self.named || other.named,
+        }
+    }
 
     pub fn covers(&self, classes: Classes) -> bool {
         self.general && classes.is_within(self.classes)

@@ -3,6 +3,8 @@
 
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on fails")]
 
+mod audit_event;
+mod consent;
 mod fhir;
 mod golden;
 mod hostile;

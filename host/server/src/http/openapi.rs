@@ -2,8 +2,8 @@
 
 use super::{
     accounts, audit, backups, break_glass, charts, consents, enrolments, forms, health, identity,
-    indicators, intake, overview, own_account, plugins, programmes, residents, sessions, switching,
-    tasks,
+    indicators, intake, overview, own_account, own_record, plugins, programmes, representatives,
+    resident_accounts, residents, sessions, switching, tasks,
 };
 use crate::error::{KINDS, Problem};
 use axum::response::Json;
@@ -33,6 +33,8 @@ use utoipa::{Modify, OpenApi};
         own_account::change_password,
         own_account::begin_factor,
         own_account::confirm_factor,
+        own_record::read,
+        resident_accounts::invite,
         intake::take_in,
         intake::receipts,
         intake::receipt,
@@ -46,6 +48,7 @@ use utoipa::{Modify, OpenApi};
         charts::fhir,
         charts::assessments,
         audit::read,
+        audit::fhir,
         enrolments::list,
         enrolments::enrol,
         enrolments::end,
@@ -53,6 +56,12 @@ use utoipa::{Modify, OpenApi};
         consents::list,
         consents::record,
         consents::withdraw,
+        consents::confirm,
+        consents::fhir,
+        consents::record_fhir,
+        representatives::list,
+        representatives::appoint,
+        representatives::end,
         break_glass::open,
         break_glass::list,
         break_glass::review,

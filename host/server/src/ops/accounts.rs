@@ -2,12 +2,14 @@
 
 mod manage;
 mod own;
+mod residents;
 mod second_factor;
 mod sign_in;
 mod tokens;
 pub(crate) mod tries;
 
 pub use manage::{AccountView, NewAccount};
+pub use residents::Invitation;
 pub use second_factor::Setup;
 pub use sign_in::Credentials;
 
@@ -18,8 +20,8 @@ use argon2::password_hash::{PasswordHash, PasswordHasher, PasswordVerifier, Salt
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use hoso_core::audit::AuditRow;
-use hoso_core::policy::{Actor, Role};
-use hoso_core::{AccountId, Error, FacilityId, Result};
+use hoso_core::policy::{Actor, Held, Holder};
+use hoso_core::{AccountId, Error, Result};
 use hoso_store::{Account, Op};
 use serde::Serialize;
 use std::sync::PoisonError;
@@ -79,7 +81,7 @@ impl App {
         id: AccountId,
         display: &str,
         password: &str,
-        roles: Vec<(Role, Option<FacilityId>)>,
+        roles: Vec<Held>,
     ) -> Result<()> {
         check_password("password", password)?;
         let password_hash = hash_password(password)?;
@@ -88,7 +90,7 @@ impl App {
         let account = Account {
             id,
             password_hash,
-            roles,
+            holder: Holder::Staff(roles),
             display: display.to_owned(),
             revision,
             disabled: false,

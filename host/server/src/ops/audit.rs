@@ -3,7 +3,7 @@
 use super::OpContext;
 use crate::app::App;
 use hoso_core::audit::{Act, AuditRow};
-use hoso_core::policy::Action;
+use hoso_core::policy::{Action, Role};
 use hoso_core::{Error, ResidentId, Result};
 use serde::Serialize;
 use std::collections::BTreeMap;
@@ -31,10 +31,13 @@ impl App {
         let page = self.store.audit_of(resident, inner.as_deref(), limit.clamp(1, 500))?;
         let next = page.next.map(|inner| (at, inner));
         let next = next.or_else(|| (at + 1 < trails.len()).then(|| (at + 1, String::new())));
-        Ok(AuditPage {
-            rows: page.rows.into_iter().filter(|row| row.at_ms <= until).collect(),
-            next: next.map(|(at, inner)| format!("{at}.{inner}")),
-        })
+        let mut rows = page.rows;
+        rows.retain(|row| row.at_ms <= until);
+        if resident != id && ctx.actor.role == Role::Resident {
+            // Reasons given there may speak of whom the registration was taken for.
+            rows.iter_mut().for_each(|row| row.note.clear());
+        }
+        Ok(AuditPage { rows, next: next.map(|(at, inner)| format!("{at}.{inner}")) })
     }
 
     /// The resident, and those that its registrations belonged to before, each until the last of

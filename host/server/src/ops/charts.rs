@@ -4,10 +4,10 @@ use super::OpContext;
 use crate::app::App;
 use hoso_core::audit::Act;
 use hoso_core::identity::Registration;
-use hoso_core::policy::{Action, Grant};
+use hoso_core::policy::{Action, Grant, Role};
 use hoso_core::programme::Assessment;
 use hoso_core::record::{Kind, Record};
-use hoso_core::{Error, RecordId, ResidentId, Result};
+use hoso_core::{Error, FacilityId, RecordId, ResidentId, Result};
 use hoso_store::ChartQuery;
 use jiff::civil::Date;
 use serde::Serialize;
@@ -51,7 +51,8 @@ impl App {
         self.chart_page(&grant, id, q)
     }
 
-    /// The page, and what the actor's own facility registered of the person.
+    /// The page, and what the actor's own facility registered of the person; for a resident, what
+    /// every one did.
     pub fn chart_with_registrations(
         &self,
         ctx: &OpContext,
@@ -60,7 +61,7 @@ impl App {
     ) -> Result<(Vec<Registration>, ChartPage)> {
         let grant = self.open_resident(ctx, Action::ReadChart, Act::ReadChart, id)?;
         let mut registrations = self.store.registrations_of(id)?;
-        registrations.retain(|r| Some(&r.facility) == ctx.actor.facility.as_ref());
+        registrations.retain(|r| is_for(ctx, &grant, &r.facility));
         Ok((registrations, self.chart_page(&grant, id, q)?))
     }
 
@@ -90,13 +91,14 @@ impl App {
         Ok(RecordView { record: current, earlier: versions })
     }
 
-    /// Assessments of the actor's facility whose programme is switched on there.
+    /// Assessments of the actor's facility, for a resident of every one, whose programme is
+    /// switched on there.
     pub fn assessments(&self, ctx: &OpContext, id: ResidentId) -> Result<Vec<AssessmentView>> {
-        self.open_resident(ctx, Action::ReadChart, Act::ReadChart, id)?;
+        let grant = self.open_resident(ctx, Action::ReadChart, Act::ReadChart, id)?;
         let registry = self.registry.snapshot();
         let mut views = Vec::new();
         for assessment in self.store.assessments(id)? {
-            let here = Some(&assessment.facility) == ctx.actor.facility.as_ref();
+            let here = is_for(ctx, &grant, &assessment.facility);
             let (facility, programme) = (&assessment.facility, &assessment.programme);
             if !here || registry.enabled(facility, programme).is_none() {
                 continue;
@@ -112,4 +114,11 @@ impl App {
         }
         Ok(views)
     }
+}
+
+/// Is it of the actor's facility, or the actor a resident? What sums a chart up may tell of any
+/// sensitive class: who represents somebody and does not read all of them does not see it.
+fn is_for(ctx: &OpContext, grant: &Grant, facility: &FacilityId) -> bool {
+    let reads_all = ctx.actor.role == Role::Resident && grant.shows_every_class();
+    reads_all || ctx.actor.facility.as_ref() == Some(facility)
 }

@@ -25,6 +25,8 @@ impl App {
         self.open_facility(ctx, Action::Intake)?;
         let digest = Digest::of(bytes);
         if let Some(mut known) = self.store.receipt(digest)? {
+            // Who has another's message does not learn by it whom it became.
+            known.cases.iter().try_for_each(|case| may_write(ctx, &case.facility))?;
             if known.outcome == Outcome::Accepted {
                 known.outcome = Outcome::Unchanged;
             }

@@ -4,7 +4,7 @@ use super::{OpContext, audit_row};
 use crate::app::App;
 use hoso_core::audit::Act;
 use hoso_core::identity::{Basis, Registration, Sex, identifiers_in};
-use hoso_core::policy::Action;
+use hoso_core::policy::{Action, Role};
 use hoso_core::{Error, FacilityId, PartialDate, ResidentId, Result};
 use hoso_store::Op;
 use serde::Serialize;
@@ -97,7 +97,12 @@ impl App {
 
     pub fn resident(&self, ctx: &OpContext, id: ResidentId) -> Result<ResidentView> {
         let grant = self.open_resident(ctx, Action::ReadChart, Act::ReadChart, id)?;
-        self.view(ctx, id, grant.shows_others())?.ok_or(Error::NotFound)
+        let mut view = self.view(ctx, id, grant.shows_others())?.ok_or(Error::NotFound)?;
+        if ctx.actor.role == Role::Resident && !grant.shows_every_class() {
+            // Where somebody goes may tell why.
+            view.registrations.clear();
+        }
+        Ok(view)
     }
 
     /// `None` where the actor's facility did not register the resident.

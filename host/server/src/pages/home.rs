@@ -2,6 +2,7 @@
 
 use super::{Shown, Visitor, format, layout};
 use crate::ops::{Overview, ReceiptLine};
+use axum::response::{IntoResponse as _, Redirect};
 use hoso_core::policy::{Action, Purpose};
 use maud::{Markup, html};
 use std::collections::BTreeMap;
@@ -11,6 +12,9 @@ type Names = BTreeMap<String, String>;
 
 pub async fn show(visitor: Visitor) -> Shown {
     let Visitor { caller, view } = visitor;
+    if view.is_residents() {
+        return Ok(Redirect::to("/me").into_response());
+    }
     let words = view.words();
     if !view.may(Action::ReadOverview) {
         return Ok(view.page(words.came_in, html! { p { (words.no_overview) } }));

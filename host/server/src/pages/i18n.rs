@@ -1,5 +1,7 @@
 //! Every text of the pages, in Vietnamese and English side by side.
 
+mod acts;
+
 use super::session::cookie;
 use axum::http::HeaderMap;
 use hoso_core::identity::Sex;
@@ -119,6 +121,7 @@ impl Language {
             Role::AccountAdministrator => {
                 self.pick("Quản trị tài khoản", "Administrator of accounts")
             }
+            Role::Resident => self.pick("Người dân", "Resident"),
         }
     }
 
@@ -379,6 +382,98 @@ words! {
     decide: "Quyết định" | "Decide",
     ask_first: "Xem trước sẽ thay đổi ở đâu" | "See first where it would change something",
     would_change: "Số đơn vị sẽ thay đổi" | "Units at which something would change",
+    the_record: "Hồ sơ" | "The record",
+    representatives: "Người đại diện" | "Who acts for me",
+    represents: "Bạn đại diện cho" | "You act for",
+    representatives_help: "Người được ủy quyền xem hồ sơ của bạn bằng tài khoản của chính họ, đến \
+        hết ngày bạn chọn. Bạn có thể rút lại bất cứ lúc nào."
+        | "Whoever you name reads your record with an account of their own, until the day that you \
+        choose. You can take it back at any time.",
+    no_representatives: "Chưa có ai." | "Nobody yet.",
+    name_somebody: "Ủy quyền cho người khác" | "Name somebody",
+    their_account: "Tên đăng nhập của người đó" | "Their sign-in name",
+    their_account_help: "Tài khoản người dân của một người từ 18 tuổi."
+        | "A resident's account, of somebody of 18 years or more.",
+    may_consent: "Được đồng ý và từ chối thay tôi" | "May allow and forbid for me",
+    may_see_classes: "Được xem cả các loại dữ liệu" | "May also see data about",
+    last_day: "Ngày cuối cùng" | "Last day",
+    ended_on: "Đã kết thúc lúc" | "Ended on",
+    end_now: "Kết thúc" | "End it",
+    awaits_resident: "Chưa có hiệu lực: còn chờ chính người đó đồng ý."
+        | "Not in force yet: it waits for the word of the resident.",
+    awaits_representative: "Chưa có hiệu lực: còn chờ người giám hộ đồng ý."
+        | "Not in force yet: it waits for the word of the guardian.",
+    confirm: "Tôi cũng đồng ý" | "I permit it too",
+    own_record: "Hồ sơ của tôi" | "My record",
+    back_to_own_record: "Về hồ sơ của tôi" | "Back to my record",
+    what_is_due: "Việc sắp tới của bạn" | "What is due for you",
+    seen_by: "Ai đã xem hồ sơ" | "Who has seen the record",
+    seen_by_help: "Mỗi lần hồ sơ được mở đều được ghi lại: ai, khi nào, để làm gì."
+        | "Every opening of the record is written down: who, when and what for.",
+    every_access: "Tất cả các lần truy cập" | "Every access",
+    an_own_account: "Tài khoản người dân" | "A resident's account",
+    by_machine: "Máy tự động" | "A machine",
+    as_representative: "với tư cách người đại diện" | "as a representative",
+    was_refused: "đã bị từ chối" | "was refused",
+    purpose: "Mục đích" | "Purpose",
+    opened_in_emergency: "Hồ sơ đã được mở trong trường hợp khẩn cấp. Xem ai và vì sao."
+        | "The record was opened in an emergency. See who and why.",
+    emergencies: "Mở trong trường hợp khẩn cấp" | "Opened in an emergency",
+    review_open: "Cán bộ bảo vệ dữ liệu đang rà soát." | "The data protection officer reviews it.",
+    review_justified: "Đã rà soát: đúng quy định" | "Reviewed: it was justified",
+    review_not_justified: "Đã rà soát: không đúng quy định" | "Reviewed: it was not justified",
+    allowed: "Đồng ý và từ chối" | "What I allow",
+    consent_help: "Nơi đang khám cho bạn luôn thấy những gì chính nơi đó đã ghi. Bạn quyết định \
+        ai được xem những gì nơi khác đã ghi. Lời từ chối luôn thắng lời đồng ý."
+        | "Whoever treats you always sees what they wrote themselves. You decide who may see what \
+        others wrote. A refusal always wins over a permission.",
+    consent_sensitive: "Tình trạng sức khỏe là dữ liệu cá nhân nhạy cảm. Bạn có thể rút lại bất \
+        cứ lúc nào; việc rút lại có hiệu lực ngay từ lần truy cập sau."
+        | "The state of health is sensitive personal data. You can take a consent back at any \
+        time; it ends with the next access.",
+    in_force: "Những gì bạn đã nói" | "What you have said",
+    no_consents: "Bạn chưa đồng ý hay từ chối điều gì." | "You have said nothing yet.",
+    say_something_new: "Đồng ý hoặc từ chối điều mới" | "Say something new",
+    what_i_say: "Quyết định" | "Decision",
+    i_permit: "Cho phép xem" | "I permit",
+    i_deny: "Không cho phép xem" | "I forbid",
+    to_whom: "Với ai" | "To whom",
+    all_treating: "Mọi cơ sở y tế nơi tôi khám" | "Every facility that treats me",
+    one_facility: "Một cơ sở, theo mã dưới đây" | "One facility, by the code below",
+    classes: "Dữ liệu đặc biệt nhạy cảm" | "Especially sensitive data",
+    classes_help: "Lời đồng ý chung không gồm các loại này: chỉ loại được đánh dấu. Lời từ chối \
+        không đánh dấu loại nào là từ chối tất cả."
+        | "A general permission does not cover these: only what is ticked. A refusal with nothing \
+        ticked forbids everything.",
+    until: "Đến hết ngày" | "Until the end of",
+    until_help: "Để trống: cho đến khi bạn rút lại." | "Left empty: until you take it back.",
+    take_back: "Rút lại" | "Take back",
+    withdrawn_on: "Đã rút lại lúc" | "Taken back on",
+    reason_if_you_like: "Lý do (không bắt buộc)" | "Reason (not required)",
+    no_reason_given: "Không nêu lý do" | "No reason given",
+    not_of_age: "Độ tuổi: từ 7 đến dưới 18 cần cả người đại diện"
+        | "Age: from 7 to under 18 the representative is needed too",
+    invite: "Tài khoản người dân" | "Residents' accounts",
+    invite_help: "Người dân phải có mặt và xuất trình căn cước. Thẻ bảo hiểm y tế không chứng \
+        minh được là ai. Người đã có tài khoản được cấp mật khẩu mới. Việc này được ghi \
+        vào nhật ký mà người dân đọc được."
+        | "The resident must be present and show the identity card. An insurance card proves \
+        nobody. Who has an account gets a new password. It is written to the log that the \
+        resident reads.",
+    personal_number: "Số định danh cá nhân (12 số)" | "Personal number (12 digits)",
+    invite_number: "Cần đủ 12 số định danh cá nhân." | "The 12 digits are needed.",
+    invite_birth_date: "Ngày sinh chưa đúng, hoặc chưa đủ tuổi có tài khoản."
+        | "The day of birth is not valid, or the person is too young for an account.",
+    invite_account: "Tên đăng nhập: 1 đến 32 ký tự A-Z a-z 0-9 . _ -"
+        | "Sign-in name: 1 to 32 of A-Z a-z 0-9 . _ -",
+    invite_nobody: "Không có ai ở đây với số và ngày sinh này trong hồ sơ."
+        | "Nobody here has this number and day of birth on record.",
+    invite_conflict: "Tên đăng nhập đã có người dùng, tài khoản đang bị khóa, hoặc số này thuộc \
+        về nhiều hồ sơ."
+        | "The name is taken, the account disabled, or the number is of several records.",
+    invite_done: "Đã tạo. Mật khẩu này chỉ hiện một lần: đưa tận tay người dân."
+        | "Done. This password is shown once: give it to the resident in person.",
+    invite_another: "Người khác" | "Another person",
     not_yet: "Chưa có gì thay đổi. Bấm «Quyết định» để thực hiện."
         | "Nothing has changed yet. Press “Decide” to do it.",
 }

@@ -34,6 +34,11 @@ impl View {
         self.actor.as_ref().is_some_and(|actor| actor.role == Role::ModuleAdministrator)
     }
 
+    /// A resident reads here, who has pages of their own.
+    pub fn is_residents(&self) -> bool {
+        self.actor.as_ref().is_some_and(|actor| actor.role == Role::Resident)
+    }
+
     /// What concerns no single resident: the same decision as the operation's own.
     pub fn may(&self, action: Action) -> bool {
         let may = |actor| decide(actor, action, None, &Relationships::default()).is_ok();
@@ -87,9 +92,11 @@ impl View {
         let words = self.words();
         let treats = self.treats();
         let entries = [
-            (true, "/", words.came_in),
+            (self.is_residents(), "/me", words.own_record),
+            (!self.is_residents(), "/", words.came_in),
             (treats, "/search", words.find),
             (treats, "/tasks", words.working_list),
+            (self.may(Action::InviteResident), "/resident-accounts", words.invite),
             (self.may(Action::ReadIndicators), "/indicators", words.indicators),
             (self.may(Action::ReadProgrammes), "/programmes", words.programmes),
             (self.administers(), "/units", words.units),

@@ -40,7 +40,7 @@ pub async fn show(visitor: Visitor, In((id, record)): In<(ResidentId, RecordId)>
     Ok(view.page(format::coding(&record.entry.code), main))
 }
 
-fn says(view: &layout::View, record: &Record) -> Markup {
+pub(super) fn says(view: &layout::View, record: &Record) -> Markup {
     let words = view.words();
     let entry = &record.entry;
     html! {

@@ -7,9 +7,11 @@ use hoso_core::policy::Role;
 use hoso_server::router::{Access, routes};
 
 /// A path of the pattern, with ids of the right form.
-fn filled(pattern: &str) -> String {
+pub fn filled(pattern: &str) -> String {
     let parts = pattern.split('/').map(|part| match part {
-        "{resident}" | "{record}" => "0".repeat(32),
+        "{resident}" | "{record}" | "{consent}" | "{question}" | "{id}" | "{representation}" => {
+            "0".repeat(32)
+        }
         "{digest}" => "0".repeat(64),
         "{programme}" | "{facility}" | "{unit}" | "{form}" | "{name}" | "{account}" => {
             "x".to_owned()

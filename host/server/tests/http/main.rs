@@ -8,5 +8,8 @@ mod attacks;
 mod failures;
 mod intake;
 mod pages;
+mod representatives;
+mod residents;
 mod second_factor;
 mod support;
+mod walk;

@@ -44,10 +44,20 @@ impl TestHost {
     }
 
     pub fn with(accounts: AccountRules) -> Self {
-        let folder = TempDir::new().unwrap();
+        Self::open(TempDir::new().unwrap(), jiff::civil::date(2026, 3, 4), accounts)
+    }
+
+    /// Another day has come; rules are the initial ones.
+    pub fn on(self, today: jiff::civil::Date) -> Self {
+        let Self { app, router, _folder } = self;
+        drop((app, router));
+        Self::open(_folder, today, AccountRules::default())
+    }
+
+    fn open(folder: TempDir, today: jiff::civil::Date, accounts: AccountRules) -> Self {
         let settings = Settings {
             data: folder.path().to_owned(),
-            clock: Clock { fixed_today: Some(jiff::civil::date(2026, 3, 4)) },
+            clock: Clock { fixed_today: Some(today) },
             lab_map: None,
             cache_bytes: 16 << 20,
             compiler: hoso_runtime::Compiler::InProcess,

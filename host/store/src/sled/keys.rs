@@ -68,8 +68,12 @@ pub const WORK_DUE: u8 = b'w';
 pub const WORK_COUNT: u8 = b'n';
 /// facility, programme, due day -> number of items
 pub const BACKLOG: u8 = b'b';
-/// account -> Account
+/// account -> Account of staff or a system
 pub const ACCOUNT: u8 = b'U';
+/// account -> Account of a resident
+pub const RESIDENT_ACCOUNT: u8 = b'u';
+/// registration -> account of the resident
+pub const ACCOUNT_BY: u8 = b'g';
 /// hash of the token -> TokenRow
 pub const TOKEN: u8 = b'K';
 /// falling time, resident, facility, programme -> FaultRow
@@ -80,6 +84,10 @@ pub const META: u8 = b'Z';
 pub const PLUGIN_QUARANTINE: u8 = b'z';
 /// registration, consent -> Consent
 pub const CONSENT: u8 = b'k';
+/// registration, representation -> Representation
+pub const REPRESENTATION: u8 = b't';
+/// account, registration, representation
+pub const REPRESENTS: u8 = b'i';
 /// resident, break-glass -> BreakGlass
 pub const BREAK_GLASS: u8 = b'y';
 /// resident, break-glass

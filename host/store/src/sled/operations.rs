@@ -8,7 +8,8 @@ use crate::{
     Account, Counts, FaultRow, Operations, Page, QuarantineRow, SledStore, StoreError, TokenRow,
 };
 use hoso_core::message::Receipt;
-use hoso_core::{AccountId, Digest, FacilityId};
+use hoso_core::policy::Holder;
+use hoso_core::{AccountId, Digest, FacilityId, RegistrationId};
 use std::cmp::Reverse;
 
 impl Plan<'_, '_> {
@@ -31,6 +32,27 @@ impl Plan<'_, '_> {
         self.put(key, body);
         Ok(())
     }
+
+    pub fn account(&mut self, row: &Account, body: Vec<u8>) -> Result<(), StoreError> {
+        self.put(account_key(row), body);
+        match row.holder {
+            Holder::Resident(registration) => self.encode(account_by_key(registration), &row.id),
+            Holder::Staff(_) => Ok(()),
+        }
+    }
+}
+
+/// Accounts of staff are listed without a look at those of residents.
+pub fn account_key(of: &Account) -> Key {
+    let tag = match of.holder {
+        Holder::Staff(_) => keys::ACCOUNT,
+        Holder::Resident(_) => keys::RESIDENT_ACCOUNT,
+    };
+    Key::new(tag).text(of.id.as_str())
+}
+
+pub fn account_by_key(registration: RegistrationId) -> Key {
+    Key::new(keys::ACCOUNT_BY).id(&registration.0)
 }
 
 fn receipt_index(sender: Option<&FacilityId>) -> Key {
@@ -82,11 +104,18 @@ impl Operations for SledStore {
     }
 
     fn account(&self, id: &AccountId) -> Result<Option<Account>, StoreError> {
-        self.read(|r| r.get(&Key::new(keys::ACCOUNT).text(id.as_str())))
+        self.read(|r| match r.get(&Key::new(keys::ACCOUNT).text(id.as_str()))? {
+            Some(staff) => Ok(Some(staff)),
+            None => r.get(&Key::new(keys::RESIDENT_ACCOUNT).text(id.as_str())),
+        })
     }
 
     fn accounts(&self) -> Result<Vec<Account>, StoreError> {
         self.read(|r| r.all(&Key::new(keys::ACCOUNT)))
+    }
+
+    fn account_by(&self, registration: RegistrationId) -> Result<Option<AccountId>, StoreError> {
+        self.read(|r| r.get(&account_by_key(registration)))
     }
 
     fn token(&self, hash: Digest) -> Result<Option<TokenRow>, StoreError> {

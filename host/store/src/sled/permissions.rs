@@ -1,12 +1,17 @@
-//! Consents by registration, accesses in an emergency by resident.
+//! Consents and representations by registration, accesses in an emergency by resident.
 
 use super::keys::{self, Key};
 use super::plan::Plan;
 use crate::{Permissions, SledStore, StoreError};
-use hoso_core::policy::{BreakGlass, Consent};
-use hoso_core::{BreakGlassId, ConsentId, RegistrationId, ResidentId};
+use hoso_core::policy::{BreakGlass, Consent, Representation};
+use hoso_core::{AccountId, BreakGlassId, ConsentId, RegistrationId, ResidentId};
 
 impl Plan<'_, '_> {
+    pub fn representation(&mut self, row: &Representation, body: Vec<u8>) {
+        self.put(representation_key(row), body);
+        self.mark(represents_key(row));
+    }
+
     /// The mark of an open review goes with the review.
     pub fn break_glass(&mut self, row: &BreakGlass, body: Vec<u8>) {
         self.put(break_glass_key(row.resident, row.id), body);
@@ -19,6 +24,15 @@ impl Plan<'_, '_> {
 
 pub fn consent_key(registration: RegistrationId, id: ConsentId) -> Key {
     Key::new(keys::CONSENT).id(&registration.0).id(&id.0)
+}
+
+pub fn representation_key(row: &Representation) -> Key {
+    Key::new(keys::REPRESENTATION).id(&row.registration.0).id(&row.id.0)
+}
+
+pub fn represents_key(row: &Representation) -> Key {
+    let account = Key::new(keys::REPRESENTS).text(row.account.as_str());
+    account.id(&row.registration.0).id(&row.id.0)
 }
 
 pub fn break_glass_key(resident: ResidentId, id: BreakGlassId) -> Key {
@@ -43,6 +57,29 @@ impl Permissions for SledStore {
         id: ConsentId,
     ) -> Result<Option<Consent>, StoreError> {
         self.read(|r| r.get(&consent_key(registration, id)))
+    }
+
+    fn representations_at(
+        &self,
+        registration: RegistrationId,
+    ) -> Result<Vec<Representation>, StoreError> {
+        let mut all: Vec<Representation> =
+            self.read(|r| r.all(&Key::new(keys::REPRESENTATION).id(&registration.0)))?;
+        all.sort_by_key(|row| row.recorded_ms);
+        Ok(all)
+    }
+
+    fn represented_by(&self, account: &AccountId) -> Result<Vec<Representation>, StoreError> {
+        let prefix = Key::new(keys::REPRESENTS).text(account.as_str());
+        self.read(|r| {
+            let row = |mark: super::gate::Row| {
+                let key = mark?.0;
+                let bad = || StoreError::Corrupt("a representation of nobody".to_owned());
+                let ids = key.get(prefix.0.len()..).ok_or_else(bad)?;
+                r.get(&Key::new(keys::REPRESENTATION).id(ids))?.ok_or_else(bad)
+            };
+            r.under(&prefix).map(row).collect()
+        })
     }
 
     fn break_glasses_of(&self, resident: ResidentId) -> Result<Vec<BreakGlass>, StoreError> {

@@ -59,6 +59,7 @@ fn body_of(op: &Op, inner: &Inner) -> Result<Vec<u8>, StoreError> {
         Op::Quarantine(row) => codec::encode(row, blobs),
         Op::PutPluginQuarantine(row) => codec::encode(row, blobs),
         Op::PutConsent(row) => codec::encode(row, blobs),
+        Op::PutRepresentation(row) => codec::encode(row, blobs),
         Op::PutBreakGlass(row) => codec::encode(row, blobs),
         Op::SetMeta { value, .. } => codec::encode(value, blobs),
         Op::PutIndexRow(row) => codec::encode(row, blobs),
@@ -197,8 +198,9 @@ impl Plan<'_, '_> {
                 self.remove(key.place(&facility, &programme));
             }
             Op::PutConsent(row) => self.put(consent_key(row.registration, row.id), body),
+            Op::PutRepresentation(row) => self.representation(&row, body),
             Op::PutBreakGlass(row) => self.break_glass(&row, body),
-            Op::PutAccount(row) => self.put(Key::new(keys::ACCOUNT).text(row.id.as_str()), body),
+            Op::PutAccount(row) => self.account(&row, body)?,
             Op::PutToken(row) => self.put(Key::new(keys::TOKEN).id(&row.hash.0), body),
             Op::DropToken(hash) => self.remove(Key::new(keys::TOKEN).id(&hash.0)),
             Op::Quarantine(row) => self.put(Key::new(keys::QUARANTINE).id(&row.message.0), body),

@@ -21,7 +21,9 @@ use std::collections::HashSet;
 use std::hash::{BuildHasher as _, RandomState};
 
 /// Tags of rows that are derived from other rows.
-const DERIVED: [u8; 13] = [
+const DERIVED: [u8; 15] = [
+    keys::ACCOUNT_BY,
+    keys::REPRESENTS,
     keys::IDENTITY,
     keys::NAME,
     keys::OF_RESIDENT,
@@ -173,8 +175,9 @@ fn named(key: &[u8]) -> String {
         Some(&keys::APPLIED) => "applied decision",
         Some(&keys::PLUGIN) => "plugin",
         Some(&keys::ORG_UNIT) => "org unit",
-        Some(&keys::ACCOUNT) => "account",
+        Some(&keys::ACCOUNT | &keys::RESIDENT_ACCOUNT | &keys::ACCOUNT_BY) => "account",
         Some(&keys::CONSENT) => "consent",
+        Some(&keys::REPRESENTATION | &keys::REPRESENTS) => "representation",
         Some(&keys::BREAK_GLASS) => "break-glass",
         Some(&keys::UNREVIEWED) => "open review",
         Some(&keys::LINKAGE_INDEX | &keys::BLOCK) => "index of linkage",

@@ -7,7 +7,7 @@ use hoso_core::audit::{Act, AuditRow};
 use hoso_core::identity::{Identifier, IdentifierKind};
 use hoso_core::message::{Outcome, Place, Receipt, Unreadable};
 use hoso_core::org::OrgUnit;
-use hoso_core::policy::{Purpose, Role};
+use hoso_core::policy::{Holder, Purpose, Role};
 use hoso_core::programme::Enrolment;
 use hoso_core::record::{Kind, Record, Value};
 use hoso_core::{Digest, RecordId};
@@ -383,7 +383,7 @@ fn small_rows(store: &dyn RecordStore) {
     let account = Account {
         id: "an".parse().unwrap(),
         password_hash: "$argon2id$".to_owned(),
-        roles: vec![(Role::Clinician, Some(facility(1)))],
+        holder: Holder::Staff(vec![(Role::Clinician, Some(facility(1)))]),
         display: "An".to_owned(),
         revision: 1,
         disabled: false,
@@ -429,7 +429,7 @@ fn small_rows(store: &dyn RecordStore) {
     assert_eq!(store.decisions(), Ok(vec![decision(1, plugin), decision(2, plugin)]));
     assert_eq!(store.org_units(), Ok(vec![unit]));
     assert_eq!(store.account(&account.id), Ok(Some(account.clone())));
-    assert_eq!(store.accounts(), Ok(vec![account]));
+    residents_account(store, account);
     assert_eq!(store.token(token.hash), Ok(Some(token.clone())));
     assert_eq!(store.tokens(), Ok(vec![token.clone()]));
     assert_eq!(store.enrolments(resident(1)), Ok(vec![enrolment]));
@@ -439,6 +439,19 @@ fn small_rows(store: &dyn RecordStore) {
     assert_eq!(store.token(token.hash), Ok(None));
     assert_eq!(store.enrolments(resident(1)), Ok(vec![]));
     faults(store);
+}
+
+fn residents_account(store: &dyn RecordStore, staff: Account) {
+    let own = Account {
+        id: "hoa".parse().unwrap(),
+        holder: Holder::Resident(registration_id(1)),
+        ..staff.clone()
+    };
+    put(store, vec![Op::PutAccount(own.clone())]);
+    assert_eq!(store.account(&own.id), Ok(Some(own.clone())));
+    assert_eq!(store.account_by(registration_id(1)), Ok(Some(own.id)));
+    assert_eq!(store.account_by(registration_id(2)), Ok(None));
+    assert_eq!(store.accounts(), Ok(vec![staff]), "residents' accounts are not among them");
 }
 
 fn drop_enrolment() -> Op {
@@ -467,6 +480,37 @@ fn faults(store: &dyn RecordStore) {
     quarantines(store);
 }
 
+fn representations(store: &dyn RecordStore) {
+    use hoso_core::RepresentationId;
+    use hoso_core::policy::*;
+    let acts = |n: u8, account: &str| Representation {
+        id: RepresentationId([n; 16]),
+        registration: registration_id(1),
+        account: account.parse().unwrap(),
+        standing: Standing::Delegate,
+        may_consent: true,
+        classes: vec![Class::Hiv],
+        since: day("2026-01-01"),
+        until: Some(day("2026-12-31")),
+        evidence: Evidence { kind: EvidenceKind::OwnAccount, reference: "1".to_owned() },
+        recorded_by: "hoa".parse().unwrap(),
+        recorded_at: None,
+        recorded_ms: i64::from(n),
+        ended: None,
+    };
+    let rows = [acts(2, "lan"), acts(1, "la"), acts(3, "lan")];
+    put(store, rows.iter().cloned().map(Op::PutRepresentation).collect());
+    let [two, one, three] = rows;
+    let ended = Withdrawal { at_ms: 9, account: "hoa".parse().unwrap(), reason: "no".to_owned() };
+    let three = Representation { ended: Some(ended), ..three };
+    put(store, vec![Op::PutRepresentation(three.clone())]);
+    let all = vec![one.clone(), two.clone(), three.clone()];
+    assert_eq!(store.representations_at(registration_id(1)), Ok(all));
+    assert_eq!(store.representations_at(registration_id(2)), Ok(vec![]));
+    assert_eq!(store.represented_by(&"lan".parse().unwrap()), Ok(vec![two, three]));
+    assert_eq!(store.represented_by(&"la".parse().unwrap()), Ok(vec![one]));
+}
+
 fn permissions(store: &dyn RecordStore) {
     use hoso_core::policy::*;
     use hoso_core::{BreakGlassId, ConsentId};
@@ -483,7 +527,8 @@ fn permissions(store: &dyn RecordStore) {
         given_by: GivenBy::Resident,
         evidence: Evidence { kind: EvidenceKind::SignedPaper, reference: "1".to_owned() },
         recorded_by: "an".parse().unwrap(),
-        recorded_at: facility(1),
+        awaits: None,
+        recorded_at: Some(facility(1)),
         recorded_ms: i64::from(n),
         withdrawn: None,
     };
@@ -496,6 +541,7 @@ fn permissions(store: &dyn RecordStore) {
     assert_eq!(store.consents_at(registration_id(2)), Ok(vec![]));
     assert_eq!(store.consent(registration_id(1), withdrawn.id), Ok(Some(withdrawn)));
 
+    representations(store);
     let opened = |n: u8| BreakGlass {
         id: BreakGlassId([n; 16]),
         resident: resident(1),

@@ -1,7 +1,11 @@
 //! Consents and emergency accesses on the wire.
 
-use hoso_core::policy::{self, Class, Decision, EmergencyReason, EvidenceKind, GivenBy, Purpose};
-use hoso_core::{AccountId, BreakGlassId, ConsentId, FacilityId, RegistrationId, ResidentId};
+use hoso_core::policy::{
+    self, Class, Decision, EmergencyReason, EvidenceKind, GivenBy, Purpose, Standing,
+};
+use hoso_core::{
+    AccountId, BreakGlassId, ConsentId, FacilityId, RegistrationId, RepresentationId, ResidentId,
+};
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
@@ -40,10 +44,11 @@ impl From<Whom> for policy::Whom {
 #[derive(Debug, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Evidence {
-    /// signed-paper or one-time-code.
+    /// signed-paper or one-time-code; own-account where a resident's account says it.
     #[schema(value_type = String)]
     pub kind: EvidenceKind,
-    /// Number of the paper, or of the message with the code.
+    /// Number of the paper, or of the message with the code; by an own account, the version of the
+    /// text that was shown.
     pub reference: String,
 }
 
@@ -77,8 +82,6 @@ pub struct NewConsent {
 
 impl From<NewConsent> for crate::ops::NewConsent {
     fn from(new: NewConsent) -> Self {
-        let evidence =
-            policy::Evidence { kind: new.evidence.kind, reference: new.evidence.reference };
         Self {
             decision: new.decision,
             whom: new.whom.into(),
@@ -87,7 +90,7 @@ impl From<NewConsent> for crate::ops::NewConsent {
             since: new.since,
             until: new.until,
             given_by: new.given_by,
-            evidence,
+            evidence: new.evidence.into(),
         }
     }
 }
@@ -121,23 +124,121 @@ pub struct Consent {
     pub until: Option<Date>,
     #[schema(value_type = String)]
     pub given_by: GivenBy,
+    /// Whose voice a permission still needs before it permits anything.
+    #[schema(value_type = Option<String>)]
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub awaits: Option<GivenBy>,
     pub evidence: Evidence,
     #[schema(value_type = String)]
     pub recorded_by: AccountId,
-    #[schema(value_type = String)]
-    pub recorded_at: FacilityId,
+    /// Left out where an own account said it.
+    #[schema(value_type = Option<String>)]
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub recorded_at: Option<FacilityId>,
     /// Milliseconds since 1970-01-01 UTC.
     pub recorded_ms: i64,
     pub withdrawn: Option<Withdrawal>,
 }
 
+impl From<policy::Withdrawal> for Withdrawal {
+    fn from(w: policy::Withdrawal) -> Self {
+        Self { at_ms: w.at_ms, account: w.account, reason: w.reason }
+    }
+}
+
+impl From<policy::Evidence> for Evidence {
+    fn from(e: policy::Evidence) -> Self {
+        Self { kind: e.kind, reference: e.reference }
+    }
+}
+
+impl From<Evidence> for policy::Evidence {
+    fn from(e: Evidence) -> Self {
+        Self { kind: e.kind, reference: e.reference }
+    }
+}
+
+/// Who shall act for the resident.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct NewRepresentative {
+    /// Of another resident of 18 years or more.
+    #[schema(value_type = String)]
+    pub account: AccountId,
+    /// Gives consents too. A guardian always does.
+    #[serde(default)]
+    pub may_consent: bool,
+    /// Sensitive classes that a delegate reads, besides everything that is in none.
+    #[serde(default)]
+    #[schema(value_type = Vec<String>)]
+    pub classes: Vec<Class>,
+    /// Last day, YYYY-MM-DD. A delegate's has to be named; a guardian's comes by age too.
+    #[schema(value_type = Option<String>)]
+    pub until: Option<Date>,
+    pub evidence: Evidence,
+}
+
+impl From<NewRepresentative> for crate::ops::NewRepresentative {
+    fn from(new: NewRepresentative) -> Self {
+        Self {
+            account: new.account,
+            may_consent: new.may_consent,
+            classes: new.classes,
+            until: new.until,
+            evidence: new.evidence.into(),
+        }
+    }
+}
+
+/// Who acts, or acted, for a resident.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct Representative {
+    #[schema(value_type = String)]
+    pub id: RepresentationId,
+    #[schema(value_type = String)]
+    pub account: AccountId,
+    /// guardian or delegate.
+    #[schema(value_type = String)]
+    pub standing: Standing,
+    pub may_consent: bool,
+    #[schema(value_type = Vec<String>)]
+    pub classes: Vec<Class>,
+    #[schema(value_type = String)]
+    pub since: Date,
+    #[schema(value_type = Option<String>)]
+    pub until: Option<Date>,
+    pub evidence: Evidence,
+    #[schema(value_type = String)]
+    pub recorded_by: AccountId,
+    #[schema(value_type = Option<String>)]
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub recorded_at: Option<FacilityId>,
+    /// Milliseconds since 1970-01-01 UTC.
+    pub recorded_ms: i64,
+    pub ended: Option<Withdrawal>,
+}
+
+impl From<policy::Representation> for Representative {
+    fn from(row: policy::Representation) -> Self {
+        Self {
+            id: row.id,
+            account: row.account,
+            standing: row.standing,
+            may_consent: row.may_consent,
+            classes: row.classes,
+            since: row.since,
+            until: row.until,
+            evidence: row.evidence.into(),
+            recorded_by: row.recorded_by,
+            recorded_at: row.recorded_at,
+            recorded_ms: row.recorded_ms,
+            ended: row.ended.map(Withdrawal::from),
+        }
+    }
+}
+
 impl From<policy::Consent> for Consent {
     fn from(c: policy::Consent) -> Self {
-        let withdrawal = |w: policy::Withdrawal| Withdrawal {
-            at_ms: w.at_ms,
-            account: w.account,
-            reason: w.reason,
-        };
         Self {
             id: c.id,
             registration: c.registration,
@@ -148,11 +249,12 @@ impl From<policy::Consent> for Consent {
             since: c.since,
             until: c.until,
             given_by: c.given_by,
-            evidence: Evidence { kind: c.evidence.kind, reference: c.evidence.reference },
+            awaits: c.awaits,
+            evidence: c.evidence.into(),
             recorded_by: c.recorded_by,
             recorded_at: c.recorded_at,
             recorded_ms: c.recorded_ms,
-            withdrawn: c.withdrawn.map(withdrawal),
+            withdrawn: c.withdrawn.map(Withdrawal::from),
         }
     }
 }

@@ -5,7 +5,7 @@ use super::{OneTime, check_password, hash_password, one_time_password};
 use crate::app::App;
 use crate::ops::{OpContext, audit_row, switching};
 use hoso_core::audit::Act;
-use hoso_core::policy::{Action, Grant, Held, Role};
+use hoso_core::policy::{Action, Grant, Held, Holder, Role};
 use hoso_core::{AccountId, Error, Result};
 use hoso_store::{Account, Op};
 use serde::Serialize;
@@ -35,7 +35,7 @@ impl From<Account> for AccountView {
         Self {
             id: account.id,
             display: account.display,
-            roles: account.roles,
+            roles: account.holder.roles().to_vec(),
             disabled: account.disabled,
             one_time_until_ms: account.one_time_until_ms,
             has_second_factor: account.second_factor.is_some(),
@@ -70,10 +70,11 @@ struct Change<'a> {
 }
 
 impl App {
-    /// Accounts that the actor manages, by name.
+    /// Accounts of staff and systems that the actor manages, by name.
     pub fn accounts(&self, ctx: &OpContext) -> Result<Vec<AccountView>> {
         let grant = self.open_facility(ctx, Action::ManageAccounts)?;
-        let accounts = self.store.accounts()?.into_iter().filter(|a| grant.manages(&a.roles));
+        let accounts =
+            self.store.accounts()?.into_iter().filter(|a| grant.manages(a.holder.roles()));
         let views = accounts.map(AccountView::from).collect();
         self.commit(vec![Op::Audit(audit_row(ctx, Act::ReadAccounts, None, ""))])?;
         Ok(views)
@@ -111,7 +112,7 @@ impl App {
         let account = Account {
             id: new.id,
             password_hash,
-            roles: new.roles,
+            holder: Holder::Staff(new.roles),
             display: new.display.trim().to_owned(),
             revision: 1,
             disabled: false,
@@ -138,7 +139,11 @@ impl App {
         let what = listed(&roles);
         self.manage(ctx, id, Change { act: Act::ChangeRoles, what, reason }, |account, grant| {
             may_give(grant, &roles)?;
-            account.roles = roles;
+            let Holder::Staff(held) = &mut account.holder else {
+                let message = "a resident's account holds no role".to_owned();
+                return Err(Error::Conflict { message });
+            };
+            *held = roles;
             Ok(())
         })
     }
@@ -212,15 +217,27 @@ impl App {
             return Err(Error::Forbidden { message: message.to_owned() });
         }
         let _turn = self.accounts.lock().unwrap_or_else(PoisonError::into_inner);
-        let account = self.store.account(id)?.filter(|a| grant.manages(&a.roles));
-        let mut account = account.ok_or(Error::NotFound)?;
+        let mut account = self.store.account(id)?.ok_or(Error::NotFound)?;
+        if !self.is_managed(&grant, &account)? {
+            return Err(Error::NotFound);
+        }
         edit(&mut account, &grant)?;
         let note = format!("{id} {}: {reason}", change.what);
         self.put_changed(account, audit_row(ctx, change.act, None, &note)).map(AccountView::from)
     }
 
+    fn is_managed(&self, grant: &Grant, account: &Account) -> Result<bool> {
+        match &account.holder {
+            Holder::Staff(roles) => Ok(grant.manages(roles)),
+            Holder::Resident(registration) => {
+                let registration = self.store.registration(*registration)?;
+                Ok(registration.is_some_and(|r| grant.manages_resident(&r.facility)))
+            }
+        }
+    }
+
     /// The hash to keep, and the password to tell.
-    fn one_time(&self, now_ms: i64) -> Result<(String, OneTime)> {
+    pub(super) fn one_time(&self, now_ms: i64) -> Result<(String, OneTime)> {
         let password = one_time_password().map_err(Error::internal)?;
         let until_ms = now_ms + i64::from(self.account_rules.one_time_hours) * HOUR_MS;
         Ok((hash_password(&password)?, OneTime { password, until_ms }))
@@ -240,18 +257,27 @@ impl App {
 }
 
 fn check_new(new: &NewAccount) -> Result<()> {
-    if RESERVED.contains(&new.id.as_str()) {
-        return Err(Error::invalid("account", "the host itself acts under this name"));
-    }
+    check_name(&new.id)?;
     if new.display.chars().count() > DISPLAY_MAX {
         return Err(Error::invalid("display", format!("at most {DISPLAY_MAX} characters")));
     }
     check_roles(&new.roles)
 }
 
+pub(super) fn check_name(id: &AccountId) -> Result<()> {
+    if RESERVED.contains(&id.as_str()) {
+        return Err(Error::invalid("account", "the host itself acts under this name"));
+    }
+    Ok(())
+}
+
 fn check_roles(roles: &[Held]) -> Result<()> {
     if !(1..=ROLES_MAX).contains(&roles.len()) {
         return Err(Error::invalid("roles", format!("1 to {ROLES_MAX} roles are needed")));
+    }
+    if roles.iter().any(|(role, _)| *role == Role::Resident) {
+        let text = "a resident's account is made by inviting the resident, and holds no other role";
+        return Err(Error::invalid("roles", text));
     }
     match roles.iter().find(|(role, at)| role.is_of_a_facility() && at.is_none()) {
         Some(homeless) => {

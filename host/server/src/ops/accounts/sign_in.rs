@@ -111,7 +111,7 @@ impl App {
 }
 
 fn held(account: &Account, shown: &Credentials) -> Result<Held> {
-    let held = account.roles.iter().find(|(held, at)| {
+    let held = account.holder.roles().iter().find(|(held, at)| {
         shown.role.is_none_or(|wanted| wanted == *held)
             && shown.facility.as_ref().is_none_or(|wanted| at.as_ref() == Some(wanted))
     });

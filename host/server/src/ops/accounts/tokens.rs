@@ -4,7 +4,7 @@ use super::{SignedIn, random_bytes};
 use crate::app::App;
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
-use hoso_core::policy::{Actor, Role};
+use hoso_core::policy::{Actor, Holder, Role};
 use hoso_core::{AccountId, Digest, Error, FacilityId, Result};
 use hoso_store::{Account, Op, TokenRow};
 
@@ -18,7 +18,7 @@ fn new_token() -> Result<String> {
 
 /// Whether the account, as it is now, stands behind the token.
 fn is_good(token: &TokenRow, account: &Account, now_ms: i64) -> bool {
-    let held = account.roles.iter().any(|(r, at)| (*r, at) == (token.role, &token.facility));
+    let held = account.holder.holds(token.role, token.facility.as_ref());
     let current = token.account == account.id && token.revision == account.revision;
     current && held && !account.disabled && token.expires_ms > now_ms
 }
@@ -112,6 +112,10 @@ impl App {
     /// Removes what is good no longer of the account, and all that has expired. The account's
     /// revision has made them void before: this only clears them away.
     pub(super) fn drop_void_tokens(&self, account: &Account) -> Result<()> {
+        if matches!(account.holder, Holder::Resident(_)) {
+            // Residents are many, and this looks at every token: theirs go once they have expired.
+            return Ok(());
+        }
         let now_ms = self.clock.now_ms();
         let mut rows = self.store.tokens()?;
         rows.retain(|row| {
@@ -135,7 +139,10 @@ mod tests {
         let account = Account {
             id: "an".parse().unwrap(),
             password_hash: String::new(),
-            roles: vec![(Role::Clinician, Some(station.clone())), (Role::IdentityClerk, None)],
+            holder: Holder::Staff(vec![
+                (Role::Clinician, Some(station.clone())),
+                (Role::IdentityClerk, None),
+            ]),
             display: String::new(),
             revision: 3,
             disabled: false,
@@ -160,6 +167,7 @@ mod tests {
             ("of another", TokenRow { account: "binh".parse().unwrap(), ..token.clone() }),
             ("a role not held", TokenRow { role: Role::ModuleAdministrator, ..token.clone() }),
             ("held elsewhere", TokenRow { facility: elsewhere, ..token.clone() }),
+            ("a resident's role", TokenRow { role: Role::Resident, ..token.clone() }),
             ("held at a facility only", TokenRow { facility: None, ..token.clone() }),
         ];
         for (why, token) in void {

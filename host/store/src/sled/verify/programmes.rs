@@ -5,7 +5,7 @@ use crate::sled::blobs::Folder;
 use crate::sled::keys::{self, Key};
 use crate::sled::programmes::{assessment_key, cell_key, enrolment_key, task_rows};
 use crate::sled::work::{count_keys, due_key, is_waiting};
-use crate::{Account, FaultRow, StoreError, TaskRow, TokenRow, WorkItem};
+use crate::{FaultRow, StoreError, TaskRow, TokenRow, WorkItem};
 use hoso_core::org::OrgUnit;
 use hoso_core::programme::switching::Decision;
 use hoso_core::programme::{Assessment, Cell, CellKey, Enrolment};
@@ -46,7 +46,6 @@ pub fn run(check: &mut Check<'_, '_>) -> Result<(), StoreError> {
         Ok(())
     })?;
     check.rows(keys::ORG_UNIT, |_, _, _: OrgUnit| Ok(()))?;
-    check.rows(keys::ACCOUNT, |_, _, _: Account| Ok(()))?;
     check.rows(keys::TOKEN, |_, _, _: TokenRow| Ok(()))?;
     check.rows(keys::PLUGIN_QUARANTINE, |_, _, _: Quarantine| Ok(()))?;
     check.rows(keys::FAULT, |check, _, _: FaultRow| {

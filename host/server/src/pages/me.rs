@@ -1,0 +1,56 @@
+//! A resident's own pages, made for a phone: the own record, who has seen it, and what is allowed.
+//! They read by the same operations as everybody else.
+
+pub mod access;
+pub mod consents;
+pub mod record;
+pub mod representatives;
+
+use super::layout::View;
+use super::{Shown, Visitor};
+use crate::app::App;
+use crate::ops::OpContext;
+use axum::response::{IntoResponse as _, Redirect};
+use hoso_core::policy::{Action, Purpose};
+use hoso_core::{ResidentId, Result};
+use maud::{Markup, html};
+
+pub async fn show(visitor: Visitor) -> Shown {
+    let own = visitor.caller.run(Purpose::OwnUse, |app, ctx| app.oneself_id(ctx)).await?;
+    Ok(Redirect::to(&format!("/me/{own}")).into_response())
+}
+
+/// What is open to the reader of this record.
+struct Doors {
+    id: ResidentId,
+    access: bool,
+    consents: bool,
+    representatives: bool,
+}
+
+impl Doors {
+    fn of(app: &App, ctx: &OpContext, id: ResidentId) -> Result<Self> {
+        let actions = [Action::ReadAudit, Action::RecordConsent, Action::AppointRepresentative];
+        let [access, consents, representatives] = app.may(ctx, id, actions)?;
+        Ok(Self { id, access, consents, representatives })
+    }
+
+    /// The way from one page of a record to the others.
+    fn tabs(&self, view: &View, here: &str) -> Markup {
+        let words = view.words();
+        let entries = [
+            (true, "", words.the_record),
+            (self.access, "/access", words.seen_by),
+            (self.consents, "/consents", words.allowed),
+            (self.representatives, "/representatives", words.representatives),
+        ];
+        html! {
+            nav.filters.tabs aria-label=(words.the_record) {
+                ul { @for (_, path, title) in entries.into_iter().filter(|(open, ..)| *open) {
+                    li { a href={ "/me/" (self.id) (path) }
+                        aria-current=[(path == here).then_some("page")] { (title) } }
+                } }
+            }
+        }
+    }
+}

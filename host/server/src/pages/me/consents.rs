@@ -1,0 +1,319 @@
+//! What the resident allows and forbids: given and taken back here. Nothing is ticked beforehand,
+//! and each consent is for one purpose.
+
+use super::Doors;
+use crate::app::App;
+use crate::error::ApiError;
+use crate::http::{In, parse};
+use crate::ops::{NewConsent, OpContext};
+use crate::pages::i18n::Language;
+use crate::pages::layout::View;
+use crate::pages::{Posted, Shown, Visitor, format};
+use axum::http::StatusCode;
+use axum::response::{IntoResponse as _, Redirect};
+use hoso_core::policy::{Class, Consent, Decision, Evidence, EvidenceKind, GivenBy, Purpose, Whom};
+use hoso_core::{ConsentId, Digest, Error, ResidentId, Result};
+use maud::{Markup, html};
+use serde::Deserialize;
+use std::collections::BTreeMap;
+
+const PURPOSES: [Purpose; 3] = [Purpose::Treatment, Purpose::Programme, Purpose::Statistics];
+
+/// What was typed, by the field's name.
+type Filled = BTreeMap<String, String>;
+
+struct Gathered {
+    doors: Doors,
+    /// In whose name the reader speaks.
+    voice: GivenBy,
+    /// With the name of the facility that is meant.
+    consents: Vec<(Consent, String)>,
+    /// Code and name of those that know the resident.
+    facilities: Vec<(String, String)>,
+}
+
+pub async fn show(visitor: Visitor, In(id): In<ResidentId>) -> Shown {
+    let Visitor { caller, view } = visitor;
+    let found = caller.run(Purpose::OwnUse, move |app, ctx| gather(app, ctx, id)).await?;
+    Ok(view.page(view.words().allowed, body(&view, id, &found, &Filled::new(), None)))
+}
+
+fn gather(app: &App, ctx: &OpContext, id: ResidentId) -> Result<Gathered> {
+    let mut consents = app.consents(ctx, id)?;
+    consents.sort_by_key(|consent| (consent.withdrawn.is_some(), -consent.recorded_ms));
+    let meant = |consent: Consent| {
+        let name = match &consent.whom {
+            Whom::Facility(facility) => app.facility_name(facility),
+            Whom::Practitioner(account) => app.account_name(account)?,
+            Whom::AllTreating => String::new(),
+        };
+        Ok((consent, name))
+    };
+    let registered = app.resident(ctx, id)?.registrations.into_iter().map(|r| r.facility);
+    Ok(Gathered {
+        doors: Doors::of(app, ctx, id)?,
+        voice: app.voice(ctx, id)?,
+        consents: consents.into_iter().map(meant).collect::<Result<_>>()?,
+        facilities: registered.map(|f| (f.to_string(), app.facility_name(&f))).collect(),
+    })
+}
+
+pub async fn give(In(id): In<ResidentId>, posted: Posted<Filled>) -> Shown {
+    let Visitor { caller, mut view } = posted.visitor;
+    let (filled, language) = (posted.fields, view.language);
+    let sent = filled.clone();
+    let done = caller.run(Purpose::OwnUse, move |app, ctx| {
+        let voice = app.voice(ctx, id)?;
+        let given = consent(&sent, language, voice);
+        let given = given.and_then(|new| app.record_consent(ctx, id, new));
+        match given {
+            Ok(_) => Ok(None),
+            Err(Error::Invalid { field, .. }) => Ok(Some((field, gather(app, ctx, id)?))),
+            Err(other) => Err(other),
+        }
+    });
+    let Some((wrong, found)) = done.await? else {
+        return Ok(Redirect::to(&format!("/me/{id}/consents")).into_response());
+    };
+    view.path = format!("/me/{id}/consents");
+    let main = body(&view, id, &found, &filled, Some(&wrong));
+    let page = view.page(view.words().allowed, main);
+    Ok((StatusCode::UNPROCESSABLE_ENTITY, page).into_response())
+}
+
+/// # Errors
+/// `Invalid` names the field that is left open or wrong.
+fn consent(filled: &Filled, language: Language, voice: GivenBy) -> Result<NewConsent> {
+    let text = |name: &str| filled.get(name).map_or("", |text| text.trim());
+    let one_of = |field| Error::invalid(field, "choose one");
+    let whom = match (text("whom"), text("facility")) {
+        ("all-treating", _) => Whom::AllTreating,
+        ("facility", code) => Whom::Facility(parse("facility", code)?),
+        _ => return Err(one_of("whom")),
+    };
+    let decision = match text("decision") {
+        "permit" => Decision::Permit,
+        "deny" => Decision::Deny,
+        _ => return Err(one_of("decision")),
+    };
+    let purpose = PURPOSES.into_iter().find(|p| code_of(*p) == text("purpose"));
+    let named = |class: &Class| filled.contains_key(&format!("class.{}", class.as_str()));
+    let until = Some(text("until")).filter(|day| !day.is_empty());
+    Ok(NewConsent {
+        decision,
+        whom,
+        purposes: vec![purpose.ok_or_else(|| one_of("purposes"))?],
+        classes: Class::ALL.into_iter().filter(named).collect(),
+        since: None,
+        until: until.map(|day| parse("until", day)).transpose()?,
+        given_by: voice,
+        evidence: Evidence { kind: EvidenceKind::OwnAccount, reference: text_version(language) },
+    })
+}
+
+fn code_of(purpose: Purpose) -> &'static str {
+    match purpose {
+        Purpose::Treatment => "treatment",
+        Purpose::Programme => "programme",
+        Purpose::Statistics => "statistics",
+        Purpose::Intake | Purpose::Administration | Purpose::Audit | Purpose::OwnUse => "",
+    }
+}
+
+/// What was read before the button was pressed: another text is another version.
+fn text_version(language: Language) -> String {
+    let words = language.words();
+    let classes = Class::ALL.map(|class| language.class(class));
+    let purposes = PURPOSES.map(|purpose| language.purpose(purpose));
+    let texts = [words.consent_help, words.consent_sensitive, words.classes_help];
+    let all = [&texts[..], &classes[..], &purposes[..]].concat().join("\n");
+    let digest = Digest::of(all.as_bytes()).to_string();
+    format!("{} sha256:{}", language.code(), &digest[..16])
+}
+
+#[derive(Deserialize)]
+pub struct Withdraw {
+    reason: String,
+}
+
+pub async fn withdraw(
+    In((id, consent)): In<(ResidentId, ConsentId)>,
+    posted: Posted<Withdraw>,
+) -> Shown {
+    let Visitor { caller, view } = posted.visitor;
+    // Nobody has to give reasons for taking back what was given.
+    let reason = Some(posted.fields.reason.trim().to_owned()).filter(|text| !text.is_empty());
+    let reason = reason.unwrap_or_else(|| view.words().no_reason_given.to_owned());
+    let done = caller
+        .run(Purpose::OwnUse, move |app, ctx| app.withdraw_consent(ctx, id, consent, &reason));
+    done.await.map_err(|ApiError(error)| error)?;
+    Ok(Redirect::to(&format!("/me/{id}/consents")).into_response())
+}
+
+/// The second voice that a permission for a child of 7 to 17 needs.
+pub async fn confirm(
+    In((id, consent)): In<(ResidentId, ConsentId)>,
+    posted: Posted<BTreeMap<String, String>>,
+) -> Shown {
+    let caller = posted.visitor.caller;
+    caller.run(Purpose::OwnUse, move |app, ctx| app.confirm_consent(ctx, id, consent)).await?;
+    Ok(Redirect::to(&format!("/me/{id}/consents")).into_response())
+}
+
+fn body(
+    view: &View,
+    id: ResidentId,
+    found: &Gathered,
+    filled: &Filled,
+    wrong: Option<&str>,
+) -> Markup {
+    let words = view.words();
+    html! {
+        (found.doors.tabs(view, "/consents"))
+        p { (words.consent_help) }
+        h2 { (words.in_force) }
+        @if found.consents.is_empty() { p { (words.no_consents) } }
+        ul.cards { @for (consent, name) in &found.consents { (line(view, found, consent, name)) } }
+        h2 #give { (words.say_something_new) }
+        @if let Some(field) = wrong {
+            p.trouble role="alert" { (words.mend) " " (label_of(view, field)) }
+        }
+        (form(view, id, found, filled))
+    }
+}
+
+/// What a field is called on the page.
+fn label_of(view: &View, field: &str) -> &'static str {
+    let words = view.words();
+    match field {
+        "decision" => words.what_i_say,
+        "whom" => words.to_whom,
+        "facility" => words.facility_code,
+        "purposes" => words.purpose,
+        "until" => words.until,
+        "given_by" => words.not_of_age,
+        _ => view.language.problem(400),
+    }
+}
+
+fn line(view: &View, of: &Gathered, consent: &Consent, name: &str) -> Markup {
+    let (words, language) = (view.words(), view.language);
+    let purposes = consent.purposes.iter().map(|p| language.purpose(*p)).collect::<Vec<_>>();
+    let classes = consent.classes.iter().map(|c| language.class(*c)).collect::<Vec<_>>();
+    let said = match consent.decision {
+        Decision::Permit => words.i_permit,
+        Decision::Deny => words.i_deny,
+    };
+    html! {
+        li {
+            strong { (said) } ": "
+            @match &consent.whom {
+                Whom::AllTreating => { (words.all_treating) }
+                Whom::Facility(_) | Whom::Practitioner(_) => { (name) }
+            }
+            " · " (purposes.join(", "))
+            @if !classes.is_empty() { " · " (words.classes) ": " (classes.join(", ")) }
+            p.small {
+                (words.since) " " (format::date(consent.since))
+                @if let Some(until) = consent.until {
+                    " · " (words.until) " " (format::date(until))
+                }
+            }
+            @if let (Some(voice), None) = (consent.awaits, &consent.withdrawn) {
+                (awaited(view, of, consent, voice))
+            }
+            @match &consent.withdrawn {
+                Some(gone) => {
+                    p.small { (words.withdrawn_on) " " (format::time(gone.at_ms)) ": "
+                        (gone.reason) }
+                }
+                None => {
+                    form.line method="post"
+                        action={ "/me/" (of.doors.id) "/consents/" (consent.id) "/withdrawal" } {
+                        (view.csrf_field())
+                        div {
+                            label for={ "reason-" (consent.id) } { (words.reason_if_you_like) }
+                            input id={ "reason-" (consent.id) } name="reason" maxlength="500"
+                                autocomplete="off";
+                        }
+                        button.second { (words.take_back) }
+                    }
+                }
+            }
+        }
+    }
+}
+
+/// Says that a permission is not in force yet, and lets the reader confirm it whose word it waits
+/// for.
+fn awaited(view: &View, of: &Gathered, consent: &Consent, voice: GivenBy) -> Markup {
+    let words = view.words();
+    let waits = if voice == GivenBy::Resident {
+        words.awaits_resident
+    } else {
+        words.awaits_representative
+    };
+    html! {
+        p.pending { (waits) }
+        @if voice == of.voice {
+            form method="post"
+                action={ "/me/" (of.doors.id) "/consents/" (consent.id) "/confirmation" } {
+                (view.csrf_field())
+                button { (words.confirm) }
+            }
+        }
+    }
+}
+
+fn form(view: &View, id: ResidentId, found: &Gathered, filled: &Filled) -> Markup {
+    let (words, language) = (view.words(), view.language);
+    let is = |field: &str, value: &str| filled.get(field).is_some_and(|said| said == value);
+    let text = |field: &str| filled.get(field).map_or("", String::as_str);
+    let radio = |field: &str, value: &str, title: &str| {
+        let name = format!("{field}-{value}");
+        html! {
+            p { input id=(name) type="radio" name=(field) value=(value) required
+                    checked[is(field, value)];
+                " " label.inline for=(name) { (title) } }
+        }
+    };
+    html! {
+        form.decision method="post" action={ "/me/" (id) "/consents" } {
+            (view.csrf_field())
+            p { (words.consent_sensitive) }
+            fieldset { legend { (words.what_i_say) }
+                (radio("decision", "permit", words.i_permit))
+                (radio("decision", "deny", words.i_deny))
+            }
+            fieldset { legend { (words.to_whom) }
+                (radio("whom", "all-treating", words.all_treating))
+                (radio("whom", "facility", words.one_facility))
+                label for="facility" { (words.facility_code) }
+                input #facility name="facility" list="facilities" maxlength="32" type="text"
+                    autocomplete="off" value=(text("facility"));
+                datalist #facilities { @for (code, name) in &found.facilities {
+                    option value=(code) { (name) }
+                } }
+            }
+            fieldset { legend { (words.purpose) }
+                @for purpose in PURPOSES {
+                    (radio("purpose", code_of(purpose), language.purpose(purpose)))
+                }
+            }
+            fieldset { legend { (words.classes) }
+                p.help { (words.classes_help) }
+                @for class in Class::ALL {
+                    @let name = format!("class.{}", class.as_str());
+                    p { input id=(name) type="checkbox" name=(name) value="1"
+                            checked[filled.contains_key(&name)];
+                        " " label.inline for=(name) { (language.class(class)) } }
+                }
+            }
+            label for="until" { (words.until) }
+            input #until name="until" type="date" value=(text("until"))
+                aria-describedby="until-help";
+            p.help #until-help { (words.until_help) }
+            button { (words.save) }
+        }
+    }
+}
