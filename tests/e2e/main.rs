@@ -14,8 +14,8 @@ mod import;
 mod intake;
 mod modules;
 mod permissions;
-mod process;
-mod support;
 mod switching;
 mod vendor;
 mod versions;
+
+use hoso_tests::{process, support};
