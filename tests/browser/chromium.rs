@@ -96,7 +96,7 @@ impl Chromium {
         answer["result"].take()
     }
 
-    /// What happens in a tab from now on.
+    /// What happens in a tab, or in the browser itself, from now on.
     pub fn events(&self, session: &str) -> Receiver<Value> {
         let (sender, events) = channel();
         self.listeners.lock().unwrap().events.insert(session.to_owned(), sender);
@@ -114,8 +114,7 @@ fn listen(from: ChildStdout, listeners: &Mutex<Listeners>) {
         let mut listeners = listeners.lock().unwrap();
         let listener = match (said["id"].as_u64(), said["sessionId"].as_str()) {
             (Some(id), _) => listeners.answers.remove(&id),
-            (None, Some(session)) => listeners.events.get(session).cloned(),
-            _ => None,
+            (None, session) => listeners.events.get(session.unwrap_or_default()).cloned(),
         };
         // Who asked may have given up.
         let _ = listener.map(|listener| listener.send(said));

@@ -4,6 +4,7 @@
 
 mod axe;
 mod chromium;
+mod city;
 mod page;
 mod station;
 mod tour;

@@ -6,6 +6,7 @@ use base64::Engine as _;
 use serde_json::{Value, json};
 use std::path::Path;
 use std::sync::mpsc::Receiver;
+use std::time::Instant;
 
 /// Width and height in CSS pixels.
 pub const DESKTOP: (u32, u32) = (1366, 768);
@@ -13,6 +14,9 @@ pub const PHONE: (u32, u32) = (360, 640);
 
 /// More stops than this no page of ours has.
 const STOPS_MAX: usize = 400;
+
+/// The protocol's bit for the key.
+const SHIFT: u8 = 8;
 
 /// What one page cost and asked for.
 #[derive(Debug, Default)]
@@ -129,6 +133,13 @@ impl Page {
         self.eval(&format!("document.querySelector({}).click()", json!(selector)));
     }
 
+    /// Likewise: what is in a field.
+    #[track_caller]
+    pub fn put(&self, selector: &str, text: &str) {
+        let field = format!("document.querySelector({})", json!(selector));
+        self.eval(&format!("{field}.value = {}", json!(text)));
+    }
+
     pub fn path(&self) -> String {
         self.eval("location.pathname").as_str().unwrap_or_default().to_owned()
     }
@@ -160,14 +171,14 @@ impl Page {
         (of("name"), of("role"))
     }
 
-    /// Goes on with Tab to what a screen reader calls so.
+    /// Goes on with Tab to what a screen reader calls so, in one of the roles.
     #[track_caller]
-    pub fn tab_to(&self, name: &str) {
+    fn tab_to(&self, name: &str, roles: &[&str]) {
         let mut passed = Vec::new();
         for _ in 0..STOPS_MAX {
             self.key("Tab");
             let (found, role) = self.focused();
-            if found.starts_with(name) && role != "RootWebArea" {
+            if found.starts_with(name) && roles.contains(&role.as_str()) {
                 return;
             }
             passed.push(found);
@@ -177,17 +188,42 @@ impl Page {
         panic!("no {name:?} by Tab on {}; passed {passed:?}", self.path());
     }
 
+    /// Goes back with Shift and Tab.
+    #[track_caller]
+    pub fn back_to(&self, name: &str) {
+        for _ in 0..STOPS_MAX {
+            self.press("Tab", SHIFT);
+            if self.focused().0.starts_with(name) {
+                return;
+            }
+        }
+        panic!("no {name:?} by Shift and Tab on {}", self.path());
+    }
+
+    /// Loads a page again and again until something is true of it.
+    #[track_caller]
+    pub fn until(&mut self, path: &str, is: impl Fn(&Self) -> bool) {
+        let patience = Instant::now() + PATIENCE;
+        while Instant::now() < patience {
+            self.goto(path);
+            if is(self) {
+                return;
+            }
+        }
+        panic!("{path} does not come to it:\n{}", self.text());
+    }
+
     /// Goes to a link or button and follows it with Enter.
     #[track_caller]
     pub fn follow(&mut self, name: &str) {
-        self.tab_to(name);
+        self.tab_to(name, &["link", "button"]);
         self.load(|page| page.key("Enter"));
     }
 
     /// Goes to a field and replaces what is in it.
     #[track_caller]
     pub fn fill(&self, name: &str, text: &str) {
-        self.tab_to(name);
+        self.tab_to(name, &["textbox"]);
         self.write(text);
     }
 
@@ -196,39 +232,98 @@ impl Page {
         self.call("Input.insertText", json!({"text": text}));
     }
 
-    /// Goes to a check box or radio button and presses the space bar.
+    /// Goes to a check box, or to the group of a radio button, and chooses it: a group is one stop,
+    /// in which the arrows lead on.
     #[track_caller]
     pub fn tick(&self, name: &str) {
-        self.tab_to(name);
-        self.key(" ");
+        let group = "((of, name) => of.type === 'radio' && \
+            [...document.getElementsByName(of.name)].some(one => \
+            one.labels[0].innerText.startsWith(name)))";
+        let here = format!("{group}(document.activeElement, {})", json!(name));
+        for _ in 0..STOPS_MAX {
+            self.key("Tab");
+            let found = self.focused().0.starts_with(name);
+            if found || self.eval(&here) == true {
+                self.key(" ");
+                while !self.focused().0.starts_with(name) {
+                    self.key("ArrowDown");
+                }
+                return;
+            }
+        }
+        panic!("no {name:?} by Tab on {}", self.path());
     }
 
-    /// Goes to a list of choices and types the beginning of one.
+    /// Opens or closes what is under a summary.
+    #[track_caller]
+    pub fn unfold(&self, name: &str) {
+        self.tab_to(name, &["DisclosureTriangle"]);
+        self.key("Enter");
+    }
+
+    /// Follows a link to a file, and reads it.
+    #[track_caller]
+    pub fn download(&self, name: &str, into: &Path) -> String {
+        self.tab_to(name, &["link"]);
+        let events = self.chromium.events("");
+        let params = json!({"behavior": "allow", "browserContextId": self.context,
+            "downloadPath": into, "eventsEnabled": true});
+        self.chromium.call("", "Browser.setDownloadBehavior", params);
+        self.key("Enter");
+        let mut name = String::new();
+        loop {
+            let event = events.recv_timeout(PATIENCE).expect("the file comes");
+            match (event["method"].as_str(), &event["params"]) {
+                (Some("Browser.downloadWillBegin"), begun) => {
+                    begun["suggestedFilename"].as_str().unwrap().clone_into(&mut name);
+                }
+                (Some("Browser.downloadProgress"), of) if of["state"] == "completed" => break,
+                _ => {}
+            }
+        }
+        std::fs::read_to_string(into.join(name)).unwrap()
+    }
+
+    /// Goes to a field for a file; what chooses one is the system's, not the page's.
+    #[track_caller]
+    pub fn attach(&self, name: &str, file: &Path) {
+        self.tab_to(name, &["button"]);
+        let field = self.call("Runtime.evaluate", json!({"expression": "document.activeElement"}));
+        let id = &field["result"]["objectId"];
+        self.call("DOM.setFileInputFiles", json!({"files": [file], "objectId": id}));
+    }
+
+    /// Goes to a list of choices and down to one.
     #[track_caller]
     pub fn choose(&self, name: &str, option: &str) {
-        self.tab_to(name);
-        for letter in option.chars() {
-            self.call("Input.dispatchKeyEvent", json!({"type": "char", "text": letter}));
+        self.tab_to(name, &["combobox"]);
+        self.key("Home");
+        let chosen = "((s) => s.selectedOptions[0].text)(document.activeElement)";
+        for _ in 0..STOPS_MAX {
+            if self.eval(chosen).as_str().unwrap().starts_with(option) {
+                return;
+            }
+            self.key("ArrowDown");
         }
-        let chosen = self.eval(
-            "((s) => s.selectedOptions ? s.selectedOptions[0].text : '')(document.activeElement)",
-        );
-        let chosen = chosen.as_str().unwrap_or_default();
-        assert!(chosen.starts_with(option), "{name:?} is {chosen:?}, not {option:?}");
+        panic!("{name:?} has no {option:?}");
     }
 
-    #[track_caller]
     pub fn key(&self, key: &str) {
+        self.press(key, 0);
+    }
+
+    fn press(&self, key: &str, modifiers: u8) {
         let (code, number, text) = match key {
             "Tab" => ("Tab", 9, None),
             "Enter" => ("Enter", 13, Some("\r")),
             " " => ("Space", 32, Some(" ")),
+            "Home" => ("Home", 36, None),
             "ArrowDown" => ("ArrowDown", 40, None),
             other => panic!("no key {other}"),
         };
         let kind = if text.is_some() { "keyDown" } else { "rawKeyDown" };
-        let mut press =
-            json!({"type": kind, "key": key, "code": code, "windowsVirtualKeyCode": number});
+        let mut press = json!({"type": kind, "key": key, "code": code,
+            "windowsVirtualKeyCode": number, "modifiers": modifiers});
         if let Some(text) = text {
             press["text"] = json!(text);
         }

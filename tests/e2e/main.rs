@@ -5,6 +5,7 @@ mod accounts;
 mod api;
 mod assessment;
 mod console;
+mod contacts;
 mod crash;
 mod damage;
 mod forms;

@@ -43,6 +43,8 @@ pub enum Act {
     SetSecondFactor,
     RemoveSecondFactor,
     UseRecoveryCode,
+    /// A call about something due.
+    Contact,
 }
 
 /// One row per person and act. `resident` is `None` for acts on no person (a switch).
