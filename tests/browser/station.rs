@@ -40,6 +40,8 @@ fn a_blood_pressure_visit_brings_an_alert_and_the_next_task() {
     let record = page.path();
     page.says_not("Nguy hiểm");
     page.follow("Điền phiếu: Phiếu khám");
+    page.follow("Lưu");
+    page.says("chưa điền mục nào");
     page.fill("Ngày điền phiếu", "31/02/2026");
     page.fill("Tâm thu", "ba trăm");
     page.follow("Lưu");

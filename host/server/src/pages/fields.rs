@@ -59,7 +59,11 @@ impl Wrong {
     pub fn of(language: Language, error: ApiError) -> std::result::Result<Self, ApiError> {
         let (field, message) = match &error.0 {
             Error::Invalid { field, message } => (field.as_str(), message),
-            Error::Conflict { message } | Error::Unprocessable { message } => ("", message),
+            // Written for callers of the API, in English: the reader's language says the kind.
+            Error::Conflict { message } => {
+                let text = format!("{} ({message})", language.problem(409));
+                return Ok(Self { field: String::new(), text });
+            }
             _ => return Err(error),
         };
         let text = match language.mend(field) {

@@ -124,11 +124,14 @@ impl Page<'_> {
         html! {
             div.trouble role="alert" {
                 p { (self.view.words().mend) }
-                ul { @for problem in problems {
-                    li { a href={ "#" (answers::id(&problem.field)) } {
-                        (answers::title(self.view.language, self.form, &problem.field))
-                    } ": " (self.view.language.text(&problem.text)) }
-                } }
+                ul { @for problem in problems { li {
+                    @if !problem.field.is_empty() {
+                        a href={ "#" (answers::id(&problem.field)) } {
+                            (answers::title(self.view.language, self.form, &problem.field))
+                        } ": "
+                    }
+                    (self.view.language.text(&problem.text))
+                } } }
             }
         }
     }

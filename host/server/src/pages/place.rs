@@ -64,10 +64,11 @@ pub async fn decide(In(place): In<Place>, posted: Posted<Filled>) -> Shown {
 }
 
 /// What the page answers, above its forms.
+#[allow(clippy::large_enum_variant, reason = "there is one for a request")]
 enum Said {
     Nothing,
     Would(Would),
-    Rehearsed(Box<Rehearsal>),
+    Rehearsed(Rehearsal),
     Wrong(Wrong),
 }
 
@@ -84,7 +85,7 @@ fn rehearsed(app: &App, ctx: &OpContext, found: &PlaceView, filled: &Filled) -> 
     let plugin = crate::http::parse("plugin", text(filled, "plugin"))?;
     let (unit, programme) = (&found.unit.code, &found.holds.programme);
     let report = app.rehearse(ctx, unit, programme, plugin, Some(REHEARSED_MAX))?;
-    Ok(Said::Rehearsed(Box::new(report)))
+    Ok(Said::Rehearsed(report))
 }
 
 fn decided(app: &App, ctx: &OpContext, found: &PlaceView, filled: &Filled) -> Result<Switched> {
