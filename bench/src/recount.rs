@@ -40,6 +40,7 @@ pub fn run(residents: usize) -> anyhow::Result<Vec<Figure>> {
     let ctx = context(rig.app(), Role::ModuleAdministrator, None);
     let overview = rig.app().overview(&ctx).map_err(told)?;
     anyhow::ensure!(overview.faults == 0, "{} faults", overview.faults);
+    crate::progress(format_args!("counting from scratch"));
     let started = Instant::now();
     let found = rig.app().recount(|_| ()).map_err(told)?;
     let seconds = started.elapsed().as_secs_f64();

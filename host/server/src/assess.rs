@@ -26,31 +26,48 @@ const PAUSE_MS: i64 = 1_000;
 /// Stratum that the host adds: a plugin does not know where a resident lives.
 const COMMUNE: &str = "commune";
 
+/// What to store of an item.
+pub(crate) enum Stored {
+    /// Of one that was looked at.
+    Ran(Vec<Op>),
+    /// Its plugin may not run now.
+    Waits(Box<Op>),
+}
+
 /// Runs the item and says what to store.
-pub(crate) fn item_ops(
+pub(crate) fn run_item(
     app: &App,
     registry: &Snapshot,
     item: &WorkItem,
     (today, now_ms): (Date, i64),
-) -> Result<Vec<Op>> {
+) -> Result<Stored> {
     let enabled = registry.enabled(&item.facility, &item.programme);
-    let Some(enabled) = enabled else { return Ok(vec![done(item, None)]) };
-    let input = match app.plugin_input(today, item.resident, &enabled, "assessment")? {
-        Ok(input) => input,
-        Err(NoInput::Denied) => return Ok(withdraw(item)),
-        Err(NoInput::Fault(fault)) => return Ok(failed(item, &enabled, fault, now_ms)),
-    };
-    let (turn, mut besides) = app.watches.turn(&enabled, now_ms);
+    let Some(enabled) = enabled else { return Ok(Stored::Ran(vec![done(item, None)])) };
+    let (turn, ended) = app.watches.turn(&enabled, now_ms);
     if let Turn::Wait(until_ms) = turn {
-        return Ok(besides.into_iter().chain([wait(item, until_ms)]).collect());
+        return Ok(Stored::Waits(Box::new(wait(item, until_ms))));
     }
+    let ops = match app.plugin_input(today, item.resident, &enabled, "assessment")? {
+        Ok(input) => call(app, input, item, &enabled, now_ms),
+        Err(none) => {
+            app.watches.untold(&enabled);
+            match none {
+                NoInput::Denied => withdraw(item),
+                NoInput::Fault(fault) => failed(item, &enabled, fault, now_ms),
+            }
+        }
+    };
+    Ok(Stored::Ran(ended.into_iter().chain(ops).collect()))
+}
+
+fn call(app: &App, input: PluginInput, item: &WorkItem, enabled: &Enabled, now_ms: i64) -> Vec<Op> {
     let answered = assess(app, input, item, now_ms);
     let fault = answered.as_ref().err();
     app.metrics.plugin_call(fault.map_or("ok", |f| f.category.as_str()));
-    besides = app.watches.told(&enabled, item.resident, fault, now_ms).or(besides);
-    let mut ops = answered.unwrap_or_else(|fault| failed(item, &enabled, fault, now_ms));
-    ops.extend(besides);
-    Ok(ops)
+    let watched = app.watches.told(enabled, item.resident, fault, now_ms);
+    let mut ops = answered.unwrap_or_else(|fault| failed(item, enabled, fault, now_ms));
+    ops.extend(watched);
+    ops
 }
 
 /// The plugin is in quarantine: the item keeps its place and is no worse for it.

@@ -65,6 +65,13 @@ impl Watches {
         watch.failed(resident, now_ms, new).cloned().map(Op::PutPluginQuarantine)
     }
 
+    /// The turn was given, and nothing came to be called.
+    pub fn untold(&self, enabled: &Enabled) {
+        if let Some(watch) = self.open().get_mut(&place(enabled)) {
+            watch.untold();
+        }
+    }
+
     /// Forgets what was; tells whether there was a quarantine.
     pub fn release(&self, facility: &FacilityId, programme: &ProgrammeId) -> bool {
         let watch = self.open().remove(&(facility.clone(), programme.clone()));

@@ -1,11 +1,12 @@
 //! The workers: take ready work, let `assess` answer it, store a group of answers in one commit.
 //! A crash at any point means that the item runs again, with the same result.
 //!
-//! Programmes take turns. Those whose items take long have lanes of their own, which the system
-//! runs when nobody else wants the processor: a burst of one plugin does not hold up another.
+//! Programmes take turns. All lanes give way to those who answer people; the lanes of programmes
+//! whose items take long run when nobody else wants the processor: a burst of one plugin holds up
+//! neither another nor a page.
 
 use crate::app::App;
-use crate::assess;
+use crate::assess::{self, Stored};
 use crate::registry::Snapshot;
 use hoso_core::{Error, FacilityId, ProgrammeId, ResidentId, Result};
 use hoso_store::{Changeset, Committed, Op, WorkItem};
@@ -16,15 +17,15 @@ use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
 /// Items whose answers go into one commit.
-const COMMIT_ITEMS: usize = 16;
+const COMMIT_ITEMS: u32 = 16;
+/// Items whose plugin may not run: nothing is done for them but to say when they may.
+const WAITING_ITEMS: usize = 256;
 /// A lane goes to the next programme after this time.
 const LANE_TIME: Duration = Duration::from_millis(10);
 /// Items of each programme that are read ahead.
 const READY_ITEMS: usize = 256;
 /// A programme whose items take longer goes to the slow lanes.
 const SLOW: Duration = Duration::from_millis(20);
-/// How far a slow lane gives way to others.
-const NICE: i32 = 10;
 
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Lane {
@@ -40,11 +41,17 @@ fn lanes() -> impl Iterator<Item = Lane> {
 }
 
 impl Lane {
-    fn begin(self) {
-        if self == Self::Slow {
-            // Of this thread alone; where the system does not allow it, it is an ordinary one.
-            let _ = rustix::process::setpriority_process(None, NICE);
+    /// How far it gives way to those who answer people.
+    fn nice(self) -> i32 {
+        match self {
+            Self::Quick => 5,
+            Self::Slow => 19,
         }
+    }
+
+    fn begin(self) {
+        // Of this thread alone; where the system does not allow it, it is an ordinary one.
+        let _ = rustix::process::setpriority_process(None, self.nice());
     }
 }
 
@@ -76,10 +83,11 @@ fn key(of: &WorkItem) -> ItemKey {
     (of.resident, of.facility.clone(), of.programme.clone())
 }
 
-/// What a turn took in hand, and the processor time that answering it cost.
+/// What a turn took in hand, how many of it were run, and the processor time that this cost.
 #[derive(Default)]
 struct Done {
     items: Vec<ItemKey>,
+    ran: u32,
     took: Duration,
 }
 
@@ -156,9 +164,9 @@ impl Desk {
         done.items.iter().for_each(|key| {
             queues.in_hand.remove(key);
         });
-        if let Ok(count @ 1..) = u32::try_from(done.items.len()) {
+        if let Some(took) = done.took.checked_div(done.ran) {
             let pace = queues.pace.entry(programme.clone()).or_default();
-            *pace = (*pace * 3 + done.took / count) / 4;
+            *pace = (*pace * 3 + took) / 4;
         }
     }
 }
@@ -264,10 +272,17 @@ impl App {
     ) -> Result<Vec<Op>> {
         let (started, before) = (Instant::now(), processor_time());
         let mut ops = Vec::new();
-        while done.items.len() < COMMIT_ITEMS && started.elapsed() < LANE_TIME {
+        let is_full = |done: &Done| done.ran >= COMMIT_ITEMS || done.items.len() >= WAITING_ITEMS;
+        while !is_full(done) && started.elapsed() < LANE_TIME {
             let Some(item) = self.desk.next(programme) else { break };
             done.items.push(key(&item));
-            ops.extend(assess::item_ops(self, registry, &item, now)?);
+            match assess::run_item(self, registry, &item, now)? {
+                Stored::Waits(op) => ops.push(*op),
+                Stored::Ran(all) => {
+                    ops.extend(all);
+                    done.ran += 1;
+                }
+            }
         }
         done.took = processor_time().saturating_sub(before);
         Ok(ops)

@@ -38,7 +38,7 @@ impl<'a> Facts<'a> {
     /// The chart at the end of `until`.
     pub fn at(call: &'a Call, until: Date) -> Self {
         let mut own: BTreeMap<&str, Vec<(&Entry, Date)>> = BTreeMap::new();
-        for (entry, day) in counted(call, until) {
+        for (entry, day) in read::counted(&call.chart, until) {
             if entry.kind == "Observation" && entry.code.system == OWN {
                 own.entry(&entry.code.code).or_default().push((entry, day));
             }
@@ -48,7 +48,7 @@ impl<'a> Facts<'a> {
 
     /// Entries that count, with their days, newest first.
     pub fn entries(&self) -> impl Iterator<Item = (&'a Entry, Date)> + use<'a> {
-        counted(self.call, self.until)
+        read::counted(&self.call.chart, self.until)
     }
 
     fn of(&self, code: &str) -> &[(&'a Entry, Date)] {
@@ -158,10 +158,4 @@ pub fn points(value: &Value, max: i64) -> Option<i64> {
     let whole = number.fract() == 0.0 && (0.0..=max as f64).contains(&number);
     // Within 0 and max, so the cast is exact.
     whole.then_some(number as i64)
-}
-
-fn counted(call: &Call, until: Date) -> impl Iterator<Item = (&Entry, Date)> {
-    call.chart.entries.iter().filter(|entry| read::is_active(entry)).filter_map(move |entry| {
-        Some((entry, read::recorded_on(entry).filter(|day| *day <= until)?))
-    })
 }

@@ -175,10 +175,7 @@ impl<'a> Facts<'a> {
 
     /// Entries that count, with their days, newest first.
     pub fn entries(&self) -> impl Iterator<Item = (&'a Entry, Date)> + use<'a> {
-        let until = self.until;
-        self.call.chart.entries.iter().filter(|entry| read::is_active(entry)).filter_map(
-            move |entry| Some((entry, read::recorded_on(entry).filter(|day| *day <= until)?)),
-        )
+        read::counted(&self.call.chart, self.until)
     }
 }
 

@@ -61,19 +61,28 @@ impl Age {
 }
 
 /// The chart of a call as it was at the end of a day.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Debug)]
 pub struct Facts<'a> {
     pub call: &'a Call,
     /// Later entries are not seen.
     pub until: Date,
     /// The school year that holds that day.
     pub year: SchoolYear,
+    /// Observations of this programme and of LOINC, newest first: the rules look for some forty
+    /// codes.
+    own: Vec<(&'a Entry, Date)>,
+    loinc: Vec<(&'a Entry, Date)>,
 }
 
 impl<'a> Facts<'a> {
     /// The chart at the end of `until`.
     pub fn at(call: &'a Call, until: Date) -> Self {
-        Self { call, until, year: SchoolYear::of(until, settings::first_month(call)) }
+        let observed = |(entry, _): &(&Entry, Date)| entry.kind == "Observation";
+        let observations = read::counted(&call.chart, until).filter(observed);
+        let known = observations.filter(|(entry, _)| [OWN, LOINC].contains(&&*entry.code.system));
+        let (own, loinc) = known.partition(|(entry, _)| entry.code.system == OWN);
+        let year = SchoolYear::of(until, settings::first_month(call));
+        Self { call, until, year, own, loinc }
     }
 
     /// The chart as it is today. The answer changes with the school year.
@@ -85,20 +94,17 @@ impl<'a> Facts<'a> {
 
     /// Entries that count, with their days, newest first.
     pub fn entries(&self) -> impl Iterator<Item = (&'a Entry, Date)> + use<'a> {
-        let until = self.until;
-        self.call.chart.entries.iter().filter(|entry| read::is_active(entry)).filter_map(
-            move |entry| Some((entry, read::recorded_on(entry).filter(|day| *day <= until)?)),
-        )
+        read::counted(&self.call.chart, self.until)
     }
 
     /// This programme's own observations of a code, newest first.
     pub fn own(&self, code: &str) -> impl Iterator<Item = (&'a Entry, Date)> {
-        self.entries().filter(move |(entry, _)| is(entry, OWN, code))
+        self.own.iter().copied().filter(move |(entry, _)| entry.code.code == code)
     }
 
     /// LOINC observations of a code, newest first.
     pub fn loinc(&self, code: &str) -> impl Iterator<Item = (&'a Entry, Date)> {
-        self.entries().filter(move |(entry, _)| is(entry, LOINC, code))
+        self.loinc.iter().copied().filter(move |(entry, _)| entry.code.code == code)
     }
 
     /// The newest number of an own code, with its day and entry.
@@ -148,8 +154,4 @@ fn age(value: &Value) -> Option<Age> {
         "d" if told => Some(Age::Days((age.value + 0.5).floor() as i32)),
         _ => None,
     }
-}
-
-fn is(entry: &Entry, system: &str, code: &str) -> bool {
-    entry.kind == "Observation" && entry.code.system == system && entry.code.code == code
 }

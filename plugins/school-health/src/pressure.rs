@@ -3,7 +3,7 @@
 
 use hoso_growth::{Sex, percentile};
 
-const TABLE: &str = include_str!("../data/bp_aap2017.csv");
+include!(concat!(env!("OUT_DIR"), "/pressure.rs"));
 
 /// Fixed bounds from so many completed years on.
 const FIXED_FROM: i32 = 13;
@@ -73,16 +73,14 @@ fn bounded(value: f64, from: [f64; 3]) -> Class {
 /// The row for completed years 1 to 17 and a percentile of height, 0 to 100: the nearest column,
 /// of two equally near the lower.
 pub fn row(sex: Sex, age: i32, height_percentile: f64) -> Option<Row> {
-    let distance = |column: f64| (column - height_percentile).abs();
-    let nearest =
-        HEIGHTS.into_iter().reduce(|a, b| if distance(b) < distance(a) { b } else { a })?;
-    let name = if sex == Sex::Male { "male" } else { "female" };
-    let key = format!("{name},{age},{nearest},");
-    let line = TABLE.lines().find_map(|line| line.strip_prefix(&key))?;
-    let fields: Vec<f64> = line.split(',').filter_map(|field| field.parse().ok()).collect();
-    let [s50, d50, s90, d90, s95, d95, mean, sd, diastolic_mean, diastolic_sd] = fields[..] else {
-        return None;
-    };
+    let distance = |column: &usize| (HEIGHTS[*column] - height_percentile).abs();
+    let nearer = |a, b| if distance(&b) < distance(&a) { b } else { a };
+    let column = (0..HEIGHTS.len()).reduce(nearer)?;
+    let years = AGES.contains(&age).then(|| (age - AGES.start()) as usize)?;
+    let ages = (AGES.end() - AGES.start() + 1) as usize;
+    let sex = if sex == Sex::Female { 0 } else { ages };
+    let [s50, d50, s90, d90, s95, d95, mean, sd, diastolic_mean, diastolic_sd] =
+        ROWS[(sex + years) * HEIGHTS.len() + column];
     Some(Row {
         systolic: [s50, s90, s95],
         diastolic: [d50, d90, d95],

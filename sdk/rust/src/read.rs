@@ -31,6 +31,12 @@ pub fn recorded_on(entry: &Entry) -> Option<Date> {
     Date::earliest(entry.when)
 }
 
+/// Entries that count at the end of a day, with their days, newest first.
+pub fn counted(chart: &Chart, until: Date) -> impl Iterator<Item = (&Entry, Date)> {
+    let known = move |entry| Some((entry, recorded_on(entry).filter(|day| *day <= until)?));
+    chart.entries.iter().filter(|entry| is_active(entry)).filter_map(known)
+}
+
 /// Values of any of the LOINC `codes` that `convert` understands, newest first.
 pub fn measured<'a>(
     chart: &'a Chart,

@@ -61,7 +61,7 @@ pub fn tumour(plan: &Plan, person: &Person) -> Option<Tumour> {
     if age < 20 || !rng.chance(rate) {
         return None;
     }
-    let fits = |kind: &&Kind| kind.sex.is_none_or(|sex| sex == person.sex) && kind.youngest < age;
+    let fits = |kind: &&Kind| kind.sex.is_none_or(|sex| sex == person.sex) && kind.youngest <= age;
     let kinds: Vec<&Kind> = KINDS.iter().filter(fits).collect();
     let days = i64::from((plan.today - plan.start).get_days());
     let found = plan.start.saturating_add(rng.between(20, days - 20).days());

@@ -5,8 +5,9 @@ use crate::app::App;
 use crate::assess::{NoInput, tally};
 use hoso_core::programme::{Assessment, Month, OPEN_MONTHS};
 use hoso_core::{Error, Result};
+use std::sync::{Mutex, PoisonError};
 
-const PAGE: usize = 500;
+const PAGE: usize = 100;
 
 /// What a recount found.
 #[derive(Debug, Default)]
@@ -25,20 +26,50 @@ impl Recount {
     }
 }
 
-impl App {
-    /// Long: one plugin call for each assessment. `progress` is told after each page.
-    pub fn recount(&self, progress: impl Fn(u64)) -> Result<Recount> {
+/// The stored assessments, page after page, and what is found in them.
+struct Pages<'a> {
+    app: &'a App,
+    /// Cursor of the next page; none behind the last.
+    next: Mutex<Option<Option<String>>>,
+    found: Mutex<Recount>,
+}
+
+impl Pages<'_> {
+    fn take(&self) -> Result<Option<Vec<Assessment>>> {
+        let mut next = self.next.lock().unwrap_or_else(PoisonError::into_inner);
+        let Some(cursor) = next.take() else { return Ok(None) };
+        let page = self.app.store.all_assessments(cursor.as_deref(), PAGE)?;
+        *next = page.next.map(Some);
+        Ok(Some(page.rows))
+    }
+
+    /// Counts them; how many were counted so far.
+    fn add(&self, rows: &[Assessment]) -> Result<u64> {
         let mut found = Recount::default();
-        let mut cursor = None;
-        loop {
-            let page = self.store.all_assessments(cursor.as_deref(), PAGE)?;
-            found.add(self.recount_page(&page.rows)?);
-            progress(found.assessments);
-            cursor = page.next;
-            if cursor.is_none() {
-                break;
+        rows.iter().try_for_each(|stored| self.app.recount_one(stored, &mut found))?;
+        let mut all = self.found.lock().unwrap_or_else(PoisonError::into_inner);
+        all.add(found);
+        Ok(all.assessments)
+    }
+}
+
+impl App {
+    /// Long: one plugin call for each assessment, by all cores. `progress` is told after each page.
+    pub fn recount(&self, progress: impl Fn(u64) + Sync) -> Result<Recount> {
+        let pages = Pages { app: self, next: Mutex::new(Some(None)), found: Mutex::default() };
+        let cores = std::thread::available_parallelism().map_or(1, usize::from);
+        let count = || -> Result<()> {
+            while let Some(rows) = pages.take()? {
+                progress(pages.add(&rows)?);
             }
-        }
+            Ok(())
+        };
+        std::thread::scope(|scope| {
+            let running: Vec<_> = (0..cores).map(|_| scope.spawn(count)).collect();
+            let panicked = |_| Error::internal("a recounting thread panicked");
+            running.into_iter().try_for_each(|one| one.join().map_err(panicked)?)
+        })?;
+        let mut found = pages.found.into_inner().unwrap_or_else(PoisonError::into_inner);
         let open = Month::of(self.clock.today()).and_before(OPEN_MONTHS);
         for (key, kept, counted) in self.store.cell_differences(open[0])? {
             found.differences.push(format!(
@@ -53,27 +84,6 @@ impl App {
                 counted.numerator,
                 counted.denominator
             ));
-        }
-        Ok(found)
-    }
-
-    /// By all cores.
-    fn recount_page(&self, rows: &[Assessment]) -> Result<Recount> {
-        let cores = std::thread::available_parallelism().map_or(1, usize::from);
-        let count = |rows: &[Assessment]| -> Result<Recount> {
-            let mut found = Recount::default();
-            rows.iter().try_for_each(|stored| self.recount_one(stored, &mut found))?;
-            Ok(found)
-        };
-        let shares = std::thread::scope(|scope| {
-            let share = rows.len().div_ceil(cores).max(1);
-            let begin = |rows| scope.spawn(move || count(rows));
-            let running: Vec<_> = rows.chunks(share).map(begin).collect();
-            running.into_iter().map(|share| share.join()).collect::<Vec<_>>()
-        });
-        let mut found = Recount::default();
-        for share in shares {
-            found.add(share.map_err(|_| Error::internal("a recounting thread panicked"))??);
         }
         Ok(found)
     }

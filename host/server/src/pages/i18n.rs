@@ -273,6 +273,7 @@ words! {
     found: "Kết quả tìm kiếm" | "Found",
     found_none: "Không tìm thấy ai do cơ sở này đăng ký." | "Nobody registered here was found.",
     birth_date: "Ngày sinh" | "Born",
+    died: "Đã mất ngày" | "Died",
     sex: "Giới tính" | "Sex",
     commune: "Mã xã, phường" | "Commune code",
     patient_number: "Mã người bệnh" | "Patient number",

@@ -118,6 +118,9 @@ fn who(view: &layout::View, gathered: &Gathered) -> Markup {
             @if let Some(born) = resident.birth_date {
                 dt { (words.birth_date) } dd { (born.vietnamese()) }
             }
+            @if let Some(died) = resident.deceased {
+                dt { (words.died) } dd { strong { (died.vietnamese()) } }
+            }
             dt { (words.sex) } dd { (view.language.sex(resident.sex)) }
             @if let Some(commune) = &resident.commune { dt { (words.commune) } dd { (commune) } }
             @for registration in &resident.registrations {

@@ -252,7 +252,7 @@ impl Programmes for SledStore {
     }
 
     fn cell_differences(&self, since: Month) -> Result<Vec<(CellKey, Cell, Cell)>, StoreError> {
-        self.frozen(|snapshot| super::verify::cell_differences(snapshot, Some(since)))
+        self.frozen(|snapshot| super::verify::cells::differences(snapshot, Some(since)))
     }
 
     fn decisions(&self) -> Result<Vec<Decision>, StoreError> {

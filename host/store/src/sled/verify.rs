@@ -2,13 +2,12 @@
 //! what is counted or numbered agrees. Runs over a snapshot while the host works.
 
 mod audit;
+pub mod cells;
 mod linkage;
 mod people;
 mod permissions;
 mod programmes;
 mod records;
-
-pub use programmes::cell_differences;
 
 use super::blobs::Folder;
 use super::gate::Snapshot;

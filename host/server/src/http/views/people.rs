@@ -65,6 +65,9 @@ pub struct Resident {
     /// YYYY, YYYY-MM or YYYY-MM-DD: as precise as it is known.
     #[schema(value_type = Option<String>)]
     pub birth_date: Option<PartialDate>,
+    /// As `birth_date`; null for the living.
+    #[schema(value_type = Option<String>)]
+    pub deceased: Option<PartialDate>,
     #[schema(value_type = String)]
     pub sex: Sex,
     /// GSO commune code as the source gave it.
@@ -84,6 +87,7 @@ impl From<ops::ResidentView> for Resident {
             id: view.id,
             name: view.name,
             birth_date: view.birth_date,
+            deceased: view.deceased,
             sex: view.sex,
             commune: view.commune,
             registrations: super::all(view.registrations),

@@ -216,6 +216,7 @@ mod tests {
                 id: RESIDENT,
                 name: String::new(),
                 birth_date: None,
+                deceased: None,
                 sex: Sex::Unknown,
                 commune: None,
                 registrations: Vec::new(),

@@ -1,15 +1,14 @@
 //! Assessments with their tasks and cells, the work queue, plugins, and rows without an index.
 
-use super::{Check, named};
+use super::{Check, cells, named};
 use crate::sled::blobs::Folder;
-use crate::sled::gate::Snapshot;
 use crate::sled::keys::{self, Key};
 use crate::sled::programmes::{assessment_key, cell_key, enrolment_key, task_rows};
 use crate::sled::work::{count_keys, due_key, is_waiting};
 use crate::{Account, FaultRow, StoreError, TaskRow, TokenRow, WorkItem};
 use hoso_core::org::OrgUnit;
 use hoso_core::programme::switching::Decision;
-use hoso_core::programme::{Assessment, Cell, CellKey, Enrolment, Month, cell_changes};
+use hoso_core::programme::{Assessment, Cell, CellKey, Enrolment};
 use hoso_core::quarantine::Quarantine;
 use hoso_core::{Digest, FacilityId, ProgrammeId};
 use std::collections::BTreeMap;
@@ -24,7 +23,7 @@ pub fn run(check: &mut Check<'_, '_>) -> Result<(), StoreError> {
         }
         Ok(())
     })?;
-    for (key, kept, counted) in cell_differences(check.snapshot, None)? {
+    for (key, kept, counted) in cells::differences(check.snapshot, None)? {
         check.problem(format!(
             "cell {} {} {} {}: kept {}/{}, counted {}/{}",
             key.programme,
@@ -123,39 +122,4 @@ fn plugins(check: &mut Check<'_, '_>) -> Result<(), StoreError> {
         check.problem(format!("decisions {} to {known} are missing", last + 1));
     }
     check.rows(keys::APPLIED, |_, _, _: (FacilityId, ProgrammeId, u64)| Ok(()))
-}
-
-/// Cells from `since` on whose kept sum is not the one counted from the assessments. Locked months
-/// are left out: what an answer counted there stays, and is not in the stored answer any more.
-pub fn cell_differences(
-    snapshot: &Snapshot<'_>,
-    since: Option<Month>,
-) -> Result<Vec<(CellKey, Cell, Cell)>, StoreError> {
-    let mut sums: BTreeMap<CellKey, (Cell, Cell)> = BTreeMap::new();
-    let mut open_from: BTreeMap<(ProgrammeId, FacilityId), Month> = BTreeMap::new();
-    snapshot.each(&Key::new(keys::ASSESSMENT), |_, value| {
-        let row: Assessment = snapshot.decode(value)?;
-        for (key, share) in cell_changes(None, Some(&row)) {
-            let (_, counted) = sums.entry(key).or_default();
-            counted.numerator += share.numerator;
-            counted.denominator += share.denominator;
-        }
-        Ok(())
-    })?;
-    snapshot.each(&Key::new(keys::CELL), |_, value| {
-        let (key, cell): (CellKey, Cell) = snapshot.decode(value)?;
-        sums.entry(key).or_default().0 = cell;
-        Ok(())
-    })?;
-    snapshot.each(&Key::new(keys::OPEN_FROM), |_, value| {
-        let (programme, facility, month) = snapshot.decode(value)?;
-        open_from.insert((programme, facility), month);
-        Ok(())
-    })?;
-    let is_open = |key: &CellKey| {
-        let of = (key.programme.clone(), key.facility.clone());
-        Some(key.period) >= since && open_from.get(&of).is_none_or(|open| key.period >= *open)
-    };
-    let differs = sums.into_iter().filter(|(key, (kept, counted))| kept != counted && is_open(key));
-    Ok(differs.map(|(key, (kept, counted))| (key, kept, counted)).collect())
 }
