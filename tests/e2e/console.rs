@@ -76,6 +76,6 @@ fn a_programme_is_granted_asked_about_and_switched_for_a_district() {
     let page = browser.page(&format!("/units/{STATION}/programmes/ncd"));
     assert!(page.contains(&format!("theo quyết định của {CITY}")), "{page}");
     let (status, page) = browser.fill(&out, &[("what", "on"), ("reason", " "), ("since", "")]);
-    assert_eq!(status, 400, "{page}");
+    assert_eq!(status, 422, "{page}");
     assert!(browser.page(&out).contains("<td>thử</td>"), "the decision is kept with its reason");
 }

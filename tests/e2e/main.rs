@@ -5,6 +5,7 @@ mod accounts;
 mod api;
 mod assessment;
 mod console;
+mod contacts;
 mod crash;
 mod damage;
 mod forms;
@@ -14,8 +15,8 @@ mod import;
 mod intake;
 mod modules;
 mod permissions;
-mod process;
-mod support;
 mod switching;
 mod vendor;
 mod versions;
+
+use hoso_tests::{process, support};

@@ -1,7 +1,7 @@
 //! demo, test, bench, ci.
 
 use crate::run::{cargo, must, root, say, step};
-use crate::{plugins, tidy};
+use crate::{browser, plugins, tidy};
 use clap::Args;
 use std::path::Path;
 use std::process::Command;
@@ -59,6 +59,7 @@ impl Demo {
 
 /// Everything that has a test. The guests are components: they do not link for this machine.
 pub fn test() -> anyhow::Result<()> {
+    browser::prepare()?;
     plugins::build()?;
     step("build the host", || must(&mut cargo(&["build", "-p", "hoso-server"])))?;
     step("run all tests", || {

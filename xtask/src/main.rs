@@ -1,6 +1,7 @@
 //! `cargo xtask`: the project's own commands. Each does its own set-up and says in a line each
 //! what it does; a second run does no work twice.
 
+mod browser;
 mod commands;
 mod grafts;
 mod plugins;
@@ -22,6 +23,11 @@ enum Command {
     Demo(commands::Demo),
     /// Build and run every test.
     Test,
+    /// Install what the browser's tests need, and run them.
+    Browser {
+        /// Part of the names of the tests to run.
+        filter: Option<String>,
+    },
     /// Build the plugins and hostile guests as components in target/.
     Plugins,
     /// Measure; the names and options go to the benchmark.
@@ -39,6 +45,7 @@ fn main() -> anyhow::Result<()> {
     match Cli::parse().command {
         Command::Demo(demo) => demo.run(),
         Command::Test => commands::test(),
+        Command::Browser { filter } => browser::run(filter.as_deref()),
         Command::Plugins => plugins::build(),
         Command::Bench { args } => commands::bench(&args),
         Command::Tidy => tidy::check(),

@@ -47,6 +47,8 @@ pub enum Act {
     ConfirmConsent,
     AppointRepresentative,
     EndRepresentative,
+    /// A call about something due.
+    Contact,
 }
 
 /// One row per person and act. `resident` is `None` for acts on no person (a switch).

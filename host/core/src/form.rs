@@ -57,6 +57,9 @@ pub fn check(form: &Form, answers: &[Named]) -> Vec<FieldProblem> {
             problems.push(problem(&field.name, "cần điền mục này".into(), "is required".into()));
         }
     }
+    if answers.is_empty() && problems.is_empty() {
+        problems.push(problem("", "chưa điền mục nào".into(), "nothing is filled in".into()));
+    }
     problems
 }
 
@@ -235,5 +238,13 @@ mod tests {
             let found: Vec<_> = check(&form(), &answers).into_iter().map(|p| p.field).collect();
             assert_eq!(found, fields, "{answers:?}");
         }
+    }
+
+    #[test]
+    fn a_form_that_says_nothing_is_none() {
+        let mut form = form();
+        form.groups.iter_mut().flat_map(|g| &mut g.fields).for_each(|f| f.required = false);
+        let found = check(&form, &[]);
+        assert_eq!(found.iter().map(|p| p.field.as_str()).collect::<Vec<_>>(), [""]);
     }
 }

@@ -16,10 +16,12 @@ pub enum Kind {
     AllergyIntolerance,
     DocumentReference,
     QuestionnaireResponse,
+    /// A call about something due, as a person at the facility wrote it down.
+    Communication,
 }
 
 impl Kind {
-    pub const ALL: [Kind; 10] = [
+    pub const ALL: [Kind; 11] = [
         Kind::Encounter,
         Kind::Condition,
         Kind::Observation,
@@ -30,6 +32,7 @@ impl Kind {
         Kind::AllergyIntolerance,
         Kind::DocumentReference,
         Kind::QuestionnaireResponse,
+        Kind::Communication,
     ];
 
     /// FHIR type name.
@@ -45,6 +48,7 @@ impl Kind {
             Kind::AllergyIntolerance => "AllergyIntolerance",
             Kind::DocumentReference => "DocumentReference",
             Kind::QuestionnaireResponse => "QuestionnaireResponse",
+            Kind::Communication => "Communication",
         }
     }
 

@@ -216,6 +216,7 @@ fn put_code(entry: &Entry, out: &mut Map<String, Json>) {
         Kind::DocumentReference => ("type", false),
         Kind::MedicationRequest => ("medicationCodeableConcept", false),
         Kind::Immunization => ("vaccineCode", false),
+        Kind::Communication => ("topic", false),
         _ => ("code", false),
     };
     let concept = concept(&entry.code);
@@ -288,6 +289,7 @@ fn put_when(entry: &Entry, out: &mut Map<String, Json>) {
         Kind::Immunization => "occurrenceDateTime",
         Kind::DocumentReference => "date",
         Kind::QuestionnaireResponse => "authored",
+        Kind::Communication => "sent",
     };
     out.insert(name.into(), when);
 }

@@ -5,6 +5,7 @@ pub mod audit;
 pub mod break_glass;
 pub mod charts;
 pub mod consents;
+pub mod contacts;
 pub mod enrolments;
 pub mod fhir_consents;
 pub mod forms;

@@ -3,24 +3,32 @@
 
 pub mod account;
 pub mod assets;
+pub mod break_glass;
+pub mod consents;
+pub mod contact;
+pub mod fields;
 pub mod form;
 pub mod format;
 pub mod home;
 pub mod i18n;
+pub mod identity;
 pub mod indicators;
 pub mod invite;
 pub mod layout;
 pub mod me;
 pub mod place;
+pub mod plugins;
 pub mod problem;
 pub mod programmes;
 pub mod receipt;
 pub mod record;
 pub mod resident;
+pub mod reviews;
 pub mod search;
 pub mod session;
 pub mod sign_in;
 pub mod tasks;
+pub mod trail;
 pub mod units;
 
 pub use session::{Posted, Visitor};

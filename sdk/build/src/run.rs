@@ -46,3 +46,12 @@ pub fn within(command: &mut Command, longest: Duration) -> bool {
     let _ = child.wait();
     false
 }
+
+/// Installs Debian packages, which only root may; false where it could not.
+pub fn apt_install(packages: &[&str]) -> bool {
+    let mut install = Command::new("apt-get");
+    install.args(["install", "-y", "--no-install-recommends"]).args(packages);
+    install.env("DEBIAN_FRONTEND", "noninteractive").stdout(Stdio::null());
+    let again = || must(Command::new("apt-get").args(["update", "-q"]));
+    must(&mut install).is_ok() || (again().is_ok() && must(&mut install).is_ok())
+}

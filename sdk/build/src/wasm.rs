@@ -1,7 +1,7 @@
 //! Makes sure that Rust can build for wasm32-unknown-unknown: installed already, else by rustup,
 //! else with Debian's compiler, which builds the standard library from its source package.
 
-use crate::run::{must, output, say, within};
+use crate::run::{apt_install, output, say, within};
 use anyhow::bail;
 use std::path::{Path, PathBuf};
 use std::process::Command;
@@ -110,9 +110,5 @@ fn has_library_source() -> bool {
 
 fn install_debian() -> bool {
     say(&format!("apt-get install {}", DEBIAN.join(" ")));
-    let mut install = Command::new("apt-get");
-    install.args(["install", "-y", "--no-install-recommends"]).args(DEBIAN);
-    install.env("DEBIAN_FRONTEND", "noninteractive").stdout(std::process::Stdio::null());
-    let again = || must(Command::new("apt-get").args(["update", "-q"]));
-    must(&mut install).is_ok() || (again().is_ok() && must(&mut install).is_ok())
+    apt_install(&DEBIAN)
 }

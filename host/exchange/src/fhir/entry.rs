@@ -48,7 +48,8 @@ struct Shape {
     when_name: &'static str,
 }
 
-/// `None` for answers to forms: a programme takes those that were given to itself alone.
+/// `None` for answers to forms, which a programme takes where they were given to itself alone, and
+/// for calls, which are about the tasks of this host.
 fn shape(kind: Kind) -> Option<Shape> {
     const EFFECTIVE: &[&str] =
         &["/effectiveDateTime", "/effectivePeriod/start", "/effectiveInstant", "/issued"];
@@ -62,7 +63,7 @@ fn shape(kind: Kind) -> Option<Shape> {
         Kind::Procedure => ("code", PERFORMED, "performed[x]"),
         Kind::Immunization => ("vaccineCode", &["/occurrenceDateTime"], "occurrence[x]"),
         Kind::DocumentReference => ("type", &["/date"], "date"),
-        Kind::QuestionnaireResponse => return None,
+        Kind::QuestionnaireResponse | Kind::Communication => return None,
     };
     Some(Shape { code, when, when_name })
 }
@@ -129,7 +130,7 @@ fn main_value(kind: Kind, json: &Json, suspect: &mut dyn FnMut(&str)) -> Value {
             json.pointer("/dispenseRequest/quantity").map_or(Value::None, quantity_at)
         }
         Kind::Immunization => json.get("doseQuantity").map_or(Value::None, quantity_at),
-        Kind::AllergyIntolerance | Kind::QuestionnaireResponse => Value::None,
+        Kind::AllergyIntolerance | Kind::QuestionnaireResponse | Kind::Communication => Value::None,
     }
 }
 
@@ -176,7 +177,8 @@ fn parts(kind: Kind, json: &Json, suspect: &mut dyn FnMut(&str)) -> Vec<Part> {
         Kind::Condition
         | Kind::Procedure
         | Kind::DiagnosticReport
-        | Kind::QuestionnaireResponse => Vec::new(),
+        | Kind::QuestionnaireResponse
+        | Kind::Communication => Vec::new(),
     }
 }
 

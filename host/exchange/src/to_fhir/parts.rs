@@ -37,6 +37,9 @@ pub fn put_value(entry: &Entry, out: &mut Map<String, Json>) {
     match (entry.kind, &entry.value) {
         (Kind::DiagnosticReport, Value::Text(_)) => drop(out.insert("conclusion".into(), json)),
         (Kind::DocumentReference, Value::Text(_)) => drop(out.insert("description".into(), json)),
+        (Kind::Communication, Value::Text(_)) => {
+            out.insert("payload".into(), json!([{ "contentString": json }]));
+        }
         (Kind::Encounter, Value::Text(_)) => {
             out.insert("reasonCode".into(), json!([{ "text": json }]));
         }

@@ -75,6 +75,7 @@ use utoipa::{Modify, OpenApi};
         identity::links,
         identity::fhir_match,
         tasks::list,
+        tasks::record_contact,
         indicators::list,
         plugins::install,
         plugins::vendors,

@@ -2,17 +2,19 @@
 
 use super::views::programmes::WorkingRow;
 use super::views::{Page, all};
-use super::{Caller, PAGE_ROWS, Params};
+use super::{Body, Caller, In, PAGE_ROWS, Params};
 use crate::error::ApiError;
 use crate::ops::WorkingListQuery;
+use crate::ops::contacts::{Of, Outcome};
+use axum::http::StatusCode;
 use axum::response::Json;
-use hoso_core::ProgrammeId;
 use hoso_core::policy::Purpose;
 use hoso_core::programme::{Priority, TaskStatus};
+use hoso_core::{ProgrammeId, ResidentId};
 use jiff::ToSpan as _;
 use jiff::civil::{Date, Weekday};
 use serde::Deserialize;
-use utoipa::IntoParams;
+use utoipa::{IntoParams, ToSchema};
 
 #[derive(Deserialize, IntoParams)]
 #[serde(deny_unknown_fields)]
@@ -60,6 +62,41 @@ pub async fn list(
     });
     let list = list.await?;
     Ok(Json(Page { rows: all(list.rows), next: list.next }))
+}
+
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct NewContact {
+    #[schema(value_type = String)]
+    programme: ProgrammeId,
+    /// The task's code and due day.
+    task: String,
+    #[schema(value_type = String, format = Date)]
+    due: Date,
+    /// agreed-to-visit, remind-to-call-later, not-responding, invalid-phone-number,
+    /// already-visited, moved or dead.
+    #[schema(value_type = String)]
+    outcome: Outcome,
+    #[serde(default)]
+    note: String,
+}
+
+/// Writes down what came of a call about something due.
+#[utoipa::path(post, path = "/api/v1/residents/{resident}/contacts", tag = "programmes",
+    request_body = NewContact, params(("resident" = String, Path)),
+    responses((status = 204, description = "written down"),
+        (status = 409, description = "another call was written down meanwhile")))]
+pub async fn record_contact(
+    caller: Caller,
+    In(resident): In<ResidentId>,
+    Body(new): Body<NewContact>,
+) -> Result<StatusCode, ApiError> {
+    let NewContact { programme, task, due, outcome, note } = new;
+    let of = Of { resident, programme, task, due };
+    let recorded = caller
+        .run(Purpose::Programme, move |app, ctx| app.record_contact(ctx, &of, outcome, &note));
+    recorded.await?;
+    Ok(StatusCode::NO_CONTENT)
 }
 
 /// What can be done now and is due by Sunday.

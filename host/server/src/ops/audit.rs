@@ -2,9 +2,11 @@
 
 use super::OpContext;
 use crate::app::App;
+use crate::clock::day_in_vietnam;
 use hoso_core::audit::{Act, AuditRow};
 use hoso_core::policy::{Action, Role};
 use hoso_core::{Error, ResidentId, Result};
+use jiff::civil::Date;
 use serde::Serialize;
 use std::collections::BTreeMap;
 
@@ -14,7 +16,56 @@ pub struct AuditPage {
     pub next: Option<String>,
 }
 
+/// Rows of the trail of one resident that are looked for.
+#[derive(Debug, Clone)]
+pub struct TrailQuery {
+    /// Of the resident.
+    pub identifier: String,
+    /// Acts of this account alone.
+    pub account: Option<String>,
+    pub since: Option<Date>,
+    /// Last day.
+    pub until: Option<Date>,
+}
+
+impl TrailQuery {
+    fn wants(&self, row: &AuditRow) -> bool {
+        let day = day_in_vietnam(row.at_ms);
+        self.account.as_ref().is_none_or(|account| *account == row.account.to_string())
+            && self.since.is_none_or(|since| day >= since)
+            && self.until.is_none_or(|until| day <= until)
+    }
+}
+
+/// Rows of a search, and those it looks at.
+const FOUND_MAX: usize = 500;
+const PAGES_MAX: usize = 40;
+
 impl App {
+    /// For who has a number, not a resident: the newest rows that match, and whether there may be
+    /// more.
+    pub fn search_trail(&self, ctx: &OpContext, q: &TrailQuery) -> Result<(Vec<AuditRow>, bool)> {
+        self.open_facility(ctx, Action::ReadAudit)?;
+        let id = self.named_by(&q.identifier).map_err(|error| match error {
+            Error::NotFound => Error::invalid("identifier", "nobody has it"),
+            other => other,
+        })?;
+        let (mut found, mut cursor) = (Vec::new(), None);
+        for _ in 0..PAGES_MAX {
+            let page = self.audit(ctx, id, cursor, FOUND_MAX)?;
+            found.extend(page.rows.into_iter().filter(|row| q.wants(row)));
+            if found.len() > FOUND_MAX {
+                found.truncate(FOUND_MAX);
+                return Ok((found, true));
+            }
+            cursor = page.next;
+            if cursor.is_none() {
+                return Ok((found, false));
+            }
+        }
+        Ok((found, true))
+    }
+
     /// Newest first; then what was done while a registration of theirs belonged to another
     /// resident, resident by resident. Reading the trail leaves a row in it.
     pub fn audit(

@@ -60,6 +60,19 @@ impl App {
         Ok((opened, view))
     }
 
+    /// For how many minutes a record opens, and within how many hours that has to be reviewed.
+    pub fn break_glass_times(&self, ctx: &OpContext) -> Result<(u32, u32)> {
+        self.open_facility(ctx, Action::BreakGlass)?;
+        Ok((self.break_glass.open_minutes, self.break_glass.review_hours))
+    }
+
+    /// Until when the actor has the record open in an emergency.
+    pub fn emergency_until(&self, ctx: &OpContext, id: ResidentId) -> Result<Option<i64>> {
+        let relationships = self.relationships(&ctx.actor, ctx.purpose, id)?;
+        let open = relationships.permissions.emergency_of(&ctx.actor, id);
+        Ok(open.map(|open| open.until_ms))
+    }
+
     fn no_review_is_overdue(&self, ctx: &OpContext) -> Result<()> {
         let open = self.store.unreviewed(OPEN_ROWS)?;
         let overdue =
@@ -72,7 +85,7 @@ impl App {
         Ok(())
     }
 
-    fn named_by(&self, identifier: &str) -> Result<ResidentId> {
+    pub(super) fn named_by(&self, identifier: &str) -> Result<ResidentId> {
         let mut named = BTreeSet::new();
         for identifier in identifiers_in(identifier) {
             for registration in self.store.registrations_with(&identifier, CARRIERS_MAX)? {

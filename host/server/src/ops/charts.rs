@@ -65,6 +65,18 @@ impl App {
         Ok((registrations, self.chart_page(&grant, id, q)?))
     }
 
+    /// What the actor's own facility registered of the person.
+    pub(super) fn own_registrations(
+        &self,
+        ctx: &OpContext,
+        id: ResidentId,
+    ) -> Result<Vec<Registration>> {
+        self.open_resident(ctx, Action::ReadChart, Act::ReadChart, id)?;
+        let mut registrations = self.store.registrations_of(id)?;
+        registrations.retain(|r| Some(&r.facility) == ctx.actor.facility.as_ref());
+        Ok(registrations)
+    }
+
     fn chart_page(&self, grant: &Grant, id: ResidentId, q: &ChartRequest) -> Result<ChartPage> {
         let query = ChartQuery {
             kinds: q.kinds.clone(),

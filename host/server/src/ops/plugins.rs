@@ -4,6 +4,7 @@ use super::{OpContext, audit_row};
 use crate::app::App;
 use hoso_core::audit::Act;
 use hoso_core::policy::Action;
+use hoso_core::programme::Descriptor;
 use hoso_core::{Digest, Error, Result};
 use hoso_store::{BlobKind, Op};
 use minisign_verify::{PublicKey, Signature};
@@ -121,6 +122,17 @@ impl App {
         self.commit(vec![Op::PutPlugin(digest), Op::Audit(row)])?;
         self.reload_registry(&self.registry.turn())?;
         Ok(digest)
+    }
+
+    /// Every installed version, with what it asks for.
+    pub fn installed_plugins(&self, ctx: &OpContext) -> Result<Vec<(Digest, Descriptor)>> {
+        self.open_facility(ctx, Action::SwitchProgramme)?;
+        let registry = self.registry.snapshot();
+        let all = registry.plugins.values();
+        let mut all: Vec<_> = all.map(|p| (p.digest(), p.descriptor().clone())).collect();
+        let order = |(digest, d): &(Digest, Descriptor)| (d.id.clone(), d.version.clone(), *digest);
+        all.sort_by_key(order);
+        Ok(all)
     }
 
     /// The trusted vendor who signed the component.

@@ -1,5 +1,6 @@
 //! The working list of a facility. Status is derived from the dates when the list is read.
 
+use super::contacts::Contact;
 use super::{OpContext, ResidentView, audit_row};
 use crate::app::App;
 use hoso_core::audit::Act;
@@ -27,6 +28,8 @@ pub struct WorkingRow {
     pub programme: ProgrammeId,
     pub task: Task,
     pub status: TaskStatus,
+    /// The last call about it.
+    pub contact: Option<Contact>,
 }
 
 #[derive(Debug, Clone, Serialize)]
@@ -86,7 +89,9 @@ impl App {
                 continue;
             }
             let Some(resident) = self.own_view(ctx, row.resident)? else { continue };
-            rows.push(WorkingRow { resident, programme: row.programme, task: row.task, status });
+            let contact = self.last_contact(facility, &resident, &row)?;
+            let hoso_store::TaskRow { programme, task, .. } = row;
+            rows.push(WorkingRow { resident, programme, task, status, contact });
         }
         Ok(())
     }

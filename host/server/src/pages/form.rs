@@ -1,11 +1,12 @@
 //! A programme's form, drawn from its declaration. What is wrong is said beside its field, and
 //! what was filled in stays.
 
-mod fields;
+mod answers;
 
+use super::fields::{Fields, Filled, Wrong};
 use super::{Posted, Shown, Visitor, layout};
 use crate::app::App;
-use crate::http::{In, parse};
+use crate::http::In;
 use crate::ops::{FilledForm, OpContext};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse as _, Redirect};
@@ -14,10 +15,6 @@ use hoso_core::programme::{FieldProblem, Form};
 use hoso_core::{Error, ProgrammeId, ResidentId, Result};
 use maud::{Markup, html};
 use serde::Deserialize;
-use std::collections::BTreeMap;
-
-/// What was filled in, by the names of the answers.
-type Filled = BTreeMap<String, String>;
 
 /// The page's own field: when it was filled in.
 const DAY: &str = "day";
@@ -45,7 +42,7 @@ pub async fn show(visitor: Visitor, In(which): In<Which>) -> Shown {
     });
     let (form, name, key) = opened.await?;
     let page = Page { view: &view, which: &which, form: &form, name: &name, key: &key };
-    Ok(page.show(&Filled::new(), &[]))
+    Ok(page.show(&Filled::new(), &[], None))
 }
 
 /// `key` names the submission, so that a form sent twice is stored once.
@@ -62,25 +59,27 @@ pub async fn submit(In(which): In<Which>, posted: Posted<Sent>) -> Shown {
     let (of, given, submission) = (which.clone(), filled.clone(), key.clone());
     let submitted = caller.run(Purpose::Programme, move |app, ctx| {
         let form = of.declared(app, ctx)?;
-        let answers = fields::answers(&form, &given);
+        let answers = answers::answers(&form, &given);
         let Which { resident, programme, form: code } = of;
-        let day = match given.get(DAY).map_or("", |text| text.trim()) {
-            "" => None,
-            day => Some(parse(DAY, day)?),
-        };
-        let filled = FilledForm { programme, form: code, answers, key: submission, day };
-        let outcome = app.submit(ctx, resident, &filled)?;
+        let outcome = super::fields::day(&given, DAY).and_then(|day| {
+            let filled = FilledForm { programme, form: code, answers, key: submission, day };
+            app.submit(ctx, resident, &filled)
+        });
         Ok((form, app.resident(ctx, resident)?.name, outcome))
     });
     let (form, name, outcome) = submitted.await?;
-    match outcome {
-        Ok(_) => Ok(Redirect::to(&format!("/residents/{}", which.resident)).into_response()),
-        Err(problems) => {
-            let page = Page { view: &view, which: &which, form: &form, name: &name, key: &key };
-            let shown = page.show(&filled, &problems);
-            Ok((StatusCode::UNPROCESSABLE_ENTITY, shown).into_response())
+    let page = Page { view: &view, which: &which, form: &form, name: &name, key: &key };
+    let shown = match outcome {
+        Ok(Ok(_)) => {
+            return Ok(Redirect::to(&format!("/residents/{}", which.resident)).into_response());
         }
-    }
+        Ok(Err(problems)) => page.show(&filled, &problems, None),
+        Err(error) => {
+            let wrong = Wrong::of(view.language, error.into())?;
+            page.show(&filled, &[], Some(&wrong))
+        }
+    };
+    Ok((StatusCode::UNPROCESSABLE_ENTITY, shown).into_response())
 }
 
 struct Page<'a> {
@@ -92,23 +91,27 @@ struct Page<'a> {
 }
 
 impl Page<'_> {
-    fn show(&self, filled: &Filled, problems: &[FieldProblem]) -> axum::response::Response {
+    fn show(
+        &self,
+        filled: &Filled,
+        problems: &[FieldProblem],
+        wrong: Option<&Wrong>,
+    ) -> axum::response::Response {
+        let own = Fields::new(self.view, filled, wrong);
         let (words, language) = (self.view.words(), self.view.language);
         let Which { resident, programme, form } = self.which;
         let main = html! {
             p { a href={ "/residents/" (resident) } { (words.back_to_resident) } " · " (self.name) }
             p { (language.text(&self.form.help)) }
+            (own.trouble())
             @if !problems.is_empty() { (self.trouble(problems)) }
             form.narrow method="post"
                 action={ "/residents/" (resident) "/programmes/" (programme) "/forms/" (form) } {
                 (self.view.csrf_field())
                 input type="hidden" name="key" value=(self.key);
-                label for=(DAY) { (words.filled_on) }
-                p.help id="day.help" { (words.filled_on_help) }
-                input type="date" id=(DAY) name=(DAY) aria-describedby="day.help"
-                    value=(filled.get(DAY).map_or("", String::as_str));
+                (own.day(DAY, words.filled_on, words.filled_on_help))
                 @for group in &self.form.groups {
-                    (fields::group(language, group, filled, problems))
+                    (answers::group(language, group, filled, problems))
                 }
                 button { (words.save) }
             }
@@ -121,11 +124,14 @@ impl Page<'_> {
         html! {
             div.trouble role="alert" {
                 p { (self.view.words().mend) }
-                ul { @for problem in problems {
-                    li { a href={ "#" (fields::id(&problem.field)) } {
-                        (fields::title(self.view.language, self.form, &problem.field))
-                    } ": " (self.view.language.text(&problem.text)) }
-                } }
+                ul { @for problem in problems { li {
+                    @if !problem.field.is_empty() {
+                        a href={ "#" (answers::id(&problem.field)) } {
+                            (answers::title(self.view.language, self.form, &problem.field))
+                        } ": "
+                    }
+                    (self.view.language.text(&problem.text))
+                } } }
             }
         }
     }

@@ -1,4 +1,7 @@
-//! Every text of the pages, in Vietnamese and English side by side.
+//! Texts in Vietnamese and English side by side: here what several pages say, in a page's own file
+//! what it alone says.
+
+mod names;
 
 mod acts;
 
@@ -46,10 +49,7 @@ impl Language {
     }
 
     pub fn words(self) -> &'static Words {
-        match self {
-            Self::Vi => &VI,
-            Self::En => &EN,
-        }
+        Words::of(self)
     }
 
     pub fn kind(self, kind: Kind) -> &'static str {
@@ -64,6 +64,7 @@ impl Language {
             Kind::AllergyIntolerance => self.pick("Dị ứng", "Allergy"),
             Kind::DocumentReference => self.pick("Tài liệu", "Document"),
             Kind::QuestionnaireResponse => self.pick("Phiếu đã điền", "Completed form"),
+            Kind::Communication => self.pick("Liên hệ", "Contact"),
         }
     }
 
@@ -151,13 +152,23 @@ impl Language {
     }
 }
 
+/// A table of texts: `Words::of(language).name`.
 macro_rules! words {
     ($($name:ident: $vi:literal | $en:literal,)*) => {
         pub struct Words { $(pub $name: &'static str,)* }
         const VI: Words = Words { $($name: $vi,)* };
         const EN: Words = Words { $($name: $en,)* };
+        impl Words {
+            pub fn of(language: $crate::pages::i18n::Language) -> &'static Self {
+                match language {
+                    $crate::pages::i18n::Language::Vi => &VI,
+                    $crate::pages::i18n::Language::En => &EN,
+                }
+            }
+        }
     };
 }
+pub(super) use words;
 
 words! {
     product: "Hồ sơ sức khỏe" | "Health records",
@@ -271,6 +282,14 @@ words! {
     patient_number: "Mã người bệnh" | "Patient number",
     programme: "Chương trình" | "Programme",
     stage: "Giai đoạn" | "Stage",
+    consents: "Sự đồng ý chia sẻ" | "Consents",
+    emergency_until: "Hồ sơ đang mở khẩn cấp cho riêng bạn; việc này được ghi lại và xét. Đóng lúc"
+        | "This record is open for you alone in an emergency; that is logged and reviewed. Closes",
+    enrolments: "Ghi danh" | "Enrolment",
+    enrol: "Ghi danh, đổi giai đoạn" | "Enrol, or change the stage",
+    end_enrolment: "Kết thúc" | "End it",
+    not_enrolled: "Chưa ghi danh" | "Not enrolled",
+    enrolled: "Đang ghi danh" | "Enrolled",
     not_assessed: "Chưa có chương trình nào đánh giá hồ sơ này."
         | "No programme has assessed this record.",
     assessed_on: "Đánh giá lúc" | "Assessed",
@@ -309,6 +328,16 @@ words! {
     source_fields: "Nguyên văn từ nguồn" | "The source as it came",
     earlier: "Các phiên bản trước" | "Earlier versions",
     back_to_resident: "Về hồ sơ người dân" | "Back to the resident",
+    day_help: "Viết ngày/tháng/năm, ví dụ 30/11/2026."
+        | "Write dd/mm/yyyy, for example 30/11/2026.",
+    call: "Gọi" | "Call",
+    emergency: "Cấp cứu mà không tìm thấy hồ sơ: mở khẩn cấp bằng số giấy tờ"
+        | "An emergency and no record found: open it by a number",
+    plugins: "Cài đặt phần mềm" | "Plugins",
+    review_queue: "Rà soát danh tính" | "Who is who",
+    reviews: "Xét mở khẩn cấp" | "Emergency reviews",
+    search_trail: "Nhật ký truy cập" | "Access log",
+    trail: "Ai đã xem hồ sơ này" | "Who has seen this record",
     filled_on: "Ngày điền phiếu" | "Filled in on",
     filled_on_help: "Để trống là hôm nay; chọn ngày khi nhập lại phiếu giấy."
         | "Left empty it is today; choose the day when entering a paper form.",
@@ -327,7 +356,6 @@ words! {
     switch: "Bật hoặc tắt" | "Switch",
     switch_on: "Bật" | "Switch on",
     switch_off: "Tắt" | "Switch off",
-    switch_reason: "Lý do bật hoặc tắt" | "Why switch",
     no_programmes: "Chưa có chương trình nào." | "No programmes yet.",
     no_faults: "Không có lỗi nào." | "No faults.",
     facility_code: "Mã cơ sở" | "Facility code",
@@ -341,6 +369,8 @@ words! {
     show: "Xem" | "Show",
     numerator: "Tử số" | "Numerator",
     denominator: "Mẫu số" | "Denominator",
+    month: "Tháng" | "Month",
+    as_csv: "Tải về dạng bảng (CSV)" | "Download as a table (CSV)",
     no_indicators: "Chương trình này chưa có số liệu." | "This programme has no figures yet.",
     fill_form: "Điền phiếu" | "Fill in",
     save: "Lưu" | "Save",
@@ -379,6 +409,16 @@ words! {
     other_version: "Phiên bản khác" | "Another version",
     accept_needs: "Đồng ý cả những quyền mới mà phiên bản này yêu cầu"
         | "Accept what this version asks for beyond the present one",
+    today_help: "Để trống là hôm nay." | "Left empty it is today.",
+    rehearse: "Chạy thử, không thay đổi gì" | "Rehearse, without effect",
+    rehearsal: "Kết quả chạy thử" | "Rehearsal",
+    rehearsed: "Người dân đã chạy thử" | "Residents it was tried on",
+    differing: "Người có kết quả khác" | "Residents with another result",
+    belonging: "Thuộc chương trình" | "Belonging to the programme",
+    added: "thêm" | "more",
+    removed: "bớt" | "fewer",
+    new_faults: "Lỗi trước và sau" | "Faults before and after",
+    no_change: "Không có gì khác." | "Nothing differs.",
     decide: "Quyết định" | "Decide",
     ask_first: "Xem trước sẽ thay đổi ở đâu" | "See first where it would change something",
     would_change: "Số đơn vị sẽ thay đổi" | "Units at which something would change",

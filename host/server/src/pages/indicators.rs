@@ -4,9 +4,11 @@ use super::{Shown, Visitor, format, layout};
 use crate::app::App;
 use crate::http::Params;
 use crate::ops::{IndicatorQuery, OpContext};
+use axum::http::header;
+use axum::response::IntoResponse as _;
 use hoso_core::policy::Purpose;
 use hoso_core::programme::{Cell, Descriptor, Indicator, Month};
-use hoso_core::{ProgrammeId, Result};
+use hoso_core::{Error, ProgrammeId, Result};
 use maud::{Markup, html};
 use serde::Deserialize;
 use std::collections::btree_map::Entry;
@@ -48,10 +50,61 @@ pub async fn show(visitor: Visitor, Params(filter): Params<Filter>) -> Shown {
         @else { (filters(&view, &gathered, commune.as_deref())) }
         @if let Some(descriptor) = chosen {
             @if gathered.sums.is_empty() { p role="status" { (words.no_indicators) } }
-            @else { (layout::scroll(words.indicators, table(&view, descriptor, &gathered))) }
+            @else {
+                (layout::scroll(words.indicators, table(&view, descriptor, &gathered)))
+                p { a href=(csv_path(descriptor, commune.as_deref())) { (words.as_csv) } }
+            }
         }
     };
     Ok(view.page(words.indicators, main))
+}
+
+/// The figures of the page as a table for other programs: UTF-8 with the mark that spreadsheets
+/// look for, numbers with a point.
+pub async fn csv(visitor: Visitor, Params(filter): Params<Filter>) -> Shown {
+    let Visitor { caller, view } = visitor;
+    let commune = filter.commune.filter(|commune| !commune.is_empty());
+    let gathered = caller.run(Purpose::Statistics, move |app, ctx| {
+        gather(app, ctx, filter.programme, commune.as_deref())
+    });
+    let table = lines(&view, &gathered.await?).map_err(Error::internal)?;
+    let headers = [
+        (header::CONTENT_TYPE, "text/csv; charset=utf-8"),
+        (header::CONTENT_DISPOSITION, "attachment; filename=\"indicators.csv\""),
+    ];
+    Ok((headers, [&b"\xef\xbb\xbf"[..], &table].concat()).into_response())
+}
+
+fn lines(view: &layout::View, of: &Gathered) -> anyhow::Result<Vec<u8>> {
+    let words = view.words();
+    let mut table = csv::Writer::from_writer(Vec::new());
+    table.write_record([
+        words.code,
+        words.indicator,
+        words.month,
+        words.numerator,
+        words.denominator,
+        "%",
+        words.target,
+    ])?;
+    let chosen = of.chosen.as_ref().and_then(|id| of.programmes.get(id));
+    for indicator in chosen.iter().flat_map(|descriptor| &descriptor.indicators) {
+        for month in &of.months {
+            let Some(cell) = of.sums.get(&(indicator.code.clone(), *month)) else { continue };
+            let percent = 100.0 * cell.numerator as f64 / cell.denominator as f64;
+            let percent = (cell.denominator > 0).then(|| format!("{percent:.1}"));
+            table.write_record([
+                indicator.code.clone(),
+                view.language.text(&indicator.title).to_owned(),
+                format!("{:02}/{}", month.month, month.year),
+                cell.numerator.to_string(),
+                cell.denominator.to_string(),
+                percent.unwrap_or_default(),
+                indicator.target_percent.map(|target| target.to_string()).unwrap_or_default(),
+            ])?;
+        }
+    }
+    Ok(table.into_inner()?)
 }
 
 fn gather(
@@ -79,6 +132,13 @@ fn gather(
         gathered.sum(app, ctx, &programme, commune)?;
     }
     Ok(gathered)
+}
+
+fn csv_path(of: &Descriptor, commune: Option<&str>) -> String {
+    let query = [("programme", of.id.as_str()), ("commune", commune.unwrap_or_default())];
+    // Both are codes: letters, digits and hyphens.
+    let query = query.map(|(name, value)| format!("{name}={value}"));
+    format!("/indicators.csv?{}", query.join("&"))
 }
 
 fn last_months(present: Month) -> Vec<Month> {

@@ -1,6 +1,7 @@
 //! The frame of every page: skip link, menu by role, language switch, sign-out.
 
 use super::i18n::{Language, Words};
+use crate::ops::ResidentView;
 use axum::http::header;
 use axum::response::{IntoResponse, Response};
 use hoso_core::policy::{Action, Actor, Relationships, Role, decide};
@@ -28,6 +29,12 @@ impl View {
     pub fn treats(&self) -> bool {
         let treats = |a: &Actor| matches!(a.role, Role::Clinician | Role::ProgrammeOfficer);
         self.actor.as_ref().is_some_and(treats)
+    }
+
+    /// The reader's facility has registered the resident: more than reading may be done.
+    pub fn knows(&self, resident: &ResidentView) -> bool {
+        let here = self.actor.as_ref().and_then(|actor| actor.facility.as_ref());
+        resident.registrations.iter().any(|r| Some(&r.facility) == here)
     }
 
     pub fn administers(&self) -> bool {
@@ -93,13 +100,17 @@ impl View {
         let treats = self.treats();
         let entries = [
             (self.is_residents(), "/me", words.own_record),
-            (!self.is_residents(), "/", words.came_in),
+            (self.may(Action::ReadOverview), "/", words.came_in),
             (treats, "/search", words.find),
             (treats, "/tasks", words.working_list),
             (self.may(Action::InviteResident), "/resident-accounts", words.invite),
             (self.may(Action::ReadIndicators), "/indicators", words.indicators),
             (self.may(Action::ReadProgrammes), "/programmes", words.programmes),
             (self.administers(), "/units", words.units),
+            (self.administers(), "/plugins", words.plugins),
+            (self.may(Action::ResolveIdentity), "/identity", words.review_queue),
+            (self.may(Action::ReviewBreakGlass), "/reviews", words.reviews),
+            (self.may(Action::ReviewBreakGlass), "/trail", words.search_trail),
         ];
         let here = self.path.split('?').next().unwrap_or_default();
         html! {

@@ -2,19 +2,24 @@
 //! first as a question of what it would change.
 
 mod forms;
+mod rehearsal;
 
+use super::fields::{self, Filled, Wrong, text};
 use super::{Posted, Shown, Visitor, format, layout};
 use crate::app::App;
 use crate::http::In;
 use crate::ops::units::{PlaceView, UnitName};
-use crate::ops::{Asked, GrantTo, OpContext, Switch, Switched, Upgrade};
+use crate::ops::{Asked, GrantTo, OpContext, Rehearsal, Switch, Switched, Upgrade};
+use axum::http::StatusCode;
 use axum::response::{IntoResponse as _, Redirect};
-use forms::Filled;
 use hoso_core::policy::Purpose;
 use hoso_core::programme::switching::Decision;
 use hoso_core::{Error, FacilityId, ProgrammeId, Result};
 use maud::{Markup, html};
 use serde::Deserialize;
+
+/// Residents that a person waits for.
+const REHEARSED_MAX: usize = 500;
 
 #[derive(Deserialize, Clone)]
 pub struct Place {
@@ -29,38 +34,69 @@ pub async fn show(visitor: Visitor, In(place): In<Place>) -> Shown {
         Ok((app.unit(ctx, Some(&place.unit))?.above, found))
     });
     let (above, found) = found.await?;
-    Ok(page(&view, &above, &found, &Filled::new(), None))
+    Ok(page(&view, &above, &found, &Filled::new(), &Said::Nothing))
 }
 
 /// The question is answered on the same page with what was filled in; the decision leads back.
 pub async fn decide(In(place): In<Place>, posted: Posted<Filled>) -> Shown {
-    let Visitor { caller, view } = posted.visitor;
+    let Visitor { caller, mut view } = posted.visitor;
     let filled = posted.fields;
     let (sent, at) = (filled.clone(), place.clone());
     let done = caller.run(Purpose::Administration, move |app, ctx| {
         let found = app.place(ctx, &at.unit, &at.programme)?;
-        let switched = decided(app, ctx, &found, &sent)?;
-        let names = switched.changed.iter().map(|unit| app.facility_name(unit)).collect();
-        Ok((app.unit(ctx, Some(&at.unit))?.above, found, switched, names))
+        let done = match sent.contains_key("rehearse") {
+            true => rehearsed(app, ctx, &found, &sent),
+            false => switched(app, ctx, &found, &sent),
+        };
+        Ok((app.unit(ctx, Some(&at.unit))?.above, found, done))
     });
-    let (above, found, switched, names) = done.await?;
-    if forms::is_question(&filled) {
-        let would = Would { switched, names };
-        return Ok(page(&view, &above, &found, &filled, Some(&would)));
+    let (above, found, done) = done.await?;
+    view.path = format!("/units/{}/programmes/{}", place.unit, place.programme);
+    match done {
+        Ok(Said::Nothing) => Ok(Redirect::to(&view.path).into_response()),
+        Ok(said) => Ok(page(&view, &above, &found, &filled, &said)),
+        Err(error) => {
+            let said = Said::Wrong(Wrong::of(view.language, error.into())?);
+            let page = page(&view, &above, &found, &filled, &said);
+            Ok((StatusCode::UNPROCESSABLE_ENTITY, page).into_response())
+        }
     }
-    let back = format!("/units/{}/programmes/{}", place.unit, place.programme);
-    Ok(Redirect::to(&back).into_response())
+}
+
+/// What the page answers, above its forms.
+#[allow(clippy::large_enum_variant, reason = "there is one for a request")]
+enum Said {
+    Nothing,
+    Would(Would),
+    Rehearsed(Rehearsal),
+    Wrong(Wrong),
+}
+
+fn switched(app: &App, ctx: &OpContext, found: &PlaceView, filled: &Filled) -> Result<Said> {
+    let switched = decided(app, ctx, found, filled)?;
+    if !forms::is_question(filled) {
+        return Ok(Said::Nothing);
+    }
+    let names = switched.changed.iter().map(|unit| app.facility_name(unit)).collect();
+    Ok(Said::Would(Would { switched, names }))
+}
+
+fn rehearsed(app: &App, ctx: &OpContext, found: &PlaceView, filled: &Filled) -> Result<Said> {
+    let plugin = crate::http::parse("plugin", text(filled, "plugin"))?;
+    let (unit, programme) = (&found.unit.code, &found.holds.programme);
+    let report = app.rehearse(ctx, unit, programme, plugin, Some(REHEARSED_MAX))?;
+    Ok(Said::Rehearsed(report))
 }
 
 fn decided(app: &App, ctx: &OpContext, found: &PlaceView, filled: &Filled) -> Result<Switched> {
     let asked = Asked {
         unit: found.unit.code.clone(),
         programme: found.holds.programme.clone(),
-        since: forms::since(filled)?,
-        reason: forms::text(filled, "reason").to_owned(),
+        since: fields::day(filled, "since")?,
+        reason: text(filled, "reason").to_owned(),
         dry_run: forms::is_question(filled),
     };
-    match forms::text(filled, "what") {
+    match text(filled, "what") {
         "on" => app.switch(ctx, &asked, Switch { enabled: true, settings: None }),
         "off" => app.switch(ctx, &asked, Switch { enabled: false, settings: None }),
         "as-above" => app.as_above(ctx, &asked),
@@ -74,7 +110,7 @@ fn decided(app: &App, ctx: &OpContext, found: &PlaceView, filled: &Filled) -> Re
             app.switch(ctx, &asked, Switch { enabled, settings })
         }
         "upgrade" => {
-            let plugin = crate::http::parse("plugin", forms::text(filled, "plugin"))?;
+            let plugin = crate::http::parse("plugin", text(filled, "plugin"))?;
             let accept_needs = filled.contains_key("accept");
             app.upgrade(ctx, &asked, &Upgrade { plugin, accept_needs })
         }
@@ -93,20 +129,25 @@ fn page(
     above: &[UnitName],
     found: &PlaceView,
     filled: &Filled,
-    would: Option<&Would>,
+    said: &Said,
 ) -> axum::response::Response {
     let words = view.words();
+    let wrong = if let Said::Wrong(wrong) = said { Some(wrong) } else { None };
     let programme = view.language.text(&found.plugin.title);
     let title = format!("{programme} · {}", found.unit.name);
     let main = html! {
         (super::units::way(view, above))
         p { a href={ "/units?unit=" (found.unit.code) } { (found.unit.name) } }
-        @if let Some(would) = would { (question(view, would)) }
+        @match said {
+            Said::Would(would) => (question(view, would)),
+            Said::Rehearsed(report) => (rehearsal::report(view, report)),
+            Said::Nothing | Said::Wrong(_) => {}
+        }
         (holds(view, found))
-        (forms::all(view, found, filled))
+        (forms::all(view, found, filled, wrong))
         h2 { (words.decisions) }
         @if found.said.is_empty() { p { (words.nothing_said) } }
-        @else { (layout::scroll(words.decisions, said(view, &found.said))) }
+        @else { (layout::scroll(words.decisions, decisions(view, &found.said))) }
     };
     view.page(&title, main)
 }
@@ -148,7 +189,7 @@ fn holds(view: &layout::View, found: &PlaceView) -> Markup {
     }
 }
 
-fn said(view: &layout::View, said: &[Decision]) -> Markup {
+fn decisions(view: &layout::View, said: &[Decision]) -> Markup {
     let words = view.words();
     html! {
         table {

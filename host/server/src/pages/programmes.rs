@@ -1,12 +1,10 @@
-//! Programmes per facility: on or off, what waits, what failed; the administrator switches here
-//! and says why.
+//! Programmes per facility: on or off, what waits, what failed; an administrator goes on from here.
 
-use super::{Posted, Shown, Visitor, format, layout};
+use super::{Shown, Visitor, format, layout};
 use crate::http::Params;
-use crate::ops::{Asked, FaultView, ProgrammeView, Switch};
-use axum::response::{IntoResponse as _, Redirect};
+use crate::ops::{FaultView, ProgrammeView};
+use hoso_core::FacilityId;
 use hoso_core::policy::Purpose;
-use hoso_core::{FacilityId, ProgrammeId};
 use maud::{Markup, html};
 use serde::Deserialize;
 use std::collections::BTreeMap;
@@ -88,7 +86,7 @@ fn table(view: &layout::View, programmes: &[ProgrammeView], names: &Names) -> Ma
                 @if view.administers() { th scope="col" { (words.switch) } }
             } }
             tbody {
-                @for (i, programme) in programmes.iter().enumerate() {
+                @for programme in programmes {
                     tr {
                         td { (name(names, &programme.facility)) " · " (programme.facility) }
                         td { (view.language.text(&programme.title)) }
@@ -101,28 +99,14 @@ fn table(view: &layout::View, programmes: &[ProgrammeView], names: &Names) -> Ma
                             }
                         }
                         td.number { (format::count(view.language, programme.backlog)) }
-                        @if view.administers() { td { (switch_form(view, programme, i)) } }
+                        @if view.administers() { td {
+                            a href={
+                                "/units/" (programme.facility) "/programmes/" (programme.programme)
+                            } { (words.switch) " · " (programme.facility) }
+                        } }
                     }
                 }
             }
-        }
-    }
-}
-
-fn switch_form(view: &layout::View, programme: &ProgrammeView, row: usize) -> Markup {
-    let words = view.words();
-    let id = format!("reason-{row}");
-    html! {
-        form.line method="post" action="/programmes/switch" {
-            (view.csrf_field())
-            input type="hidden" name="facility" value=(programme.facility);
-            input type="hidden" name="programme" value=(programme.programme);
-            input type="hidden" name="to" value=(if programme.enabled { "off" } else { "on" });
-            div {
-                label for=(id) { (words.switch_reason) }
-                input id=(id) name="reason" required maxlength="500";
-            }
-            button { @if programme.enabled { (words.switch_off) } @else { (words.switch_on) } }
         }
     }
 }
@@ -151,29 +135,4 @@ fn fault_table(view: &layout::View, faults: &[FaultView], names: &Names) -> Mark
             }
         }
     }
-}
-
-#[derive(Deserialize)]
-pub struct SwitchForm {
-    facility: FacilityId,
-    programme: ProgrammeId,
-    to: To,
-    reason: String,
-}
-
-#[derive(Deserialize, PartialEq, Eq)]
-#[serde(rename_all = "lowercase")]
-enum To {
-    On,
-    Off,
-}
-
-pub async fn switch(posted: Posted<SwitchForm>) -> Shown {
-    let SwitchForm { facility, programme, to, reason } = posted.fields;
-    let back = Redirect::to(&format!("/programmes?facility={facility}"));
-    let switch = Switch { enabled: to == To::On, settings: None };
-    let asked = Asked { unit: facility, programme, since: None, reason, dry_run: false };
-    let caller = posted.visitor.caller;
-    caller.run(Purpose::Administration, move |app, ctx| app.switch(ctx, &asked, switch)).await?;
-    Ok(back.into_response())
 }

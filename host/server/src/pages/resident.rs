@@ -2,12 +2,13 @@
 
 mod assessment;
 mod chart;
+mod enrolment;
 
-use super::{Shown, Visitor, layout};
+use super::{Shown, Visitor, format, layout};
 use crate::app::App;
 use crate::http::{In, Params};
 use crate::ops::{AssessmentView, ChartPage, ChartRequest, OpContext, ResidentView};
-use hoso_core::policy::Purpose;
+use hoso_core::policy::{Action, Purpose};
 use hoso_core::programme::Descriptor;
 use hoso_core::record::Kind;
 use hoso_core::{ProgrammeId, ResidentId, Result};
@@ -26,6 +27,8 @@ pub struct Filter {
     cursor: Option<String>,
 }
 
+pub use enrolment::enrol;
+
 /// Everything the page shows, read in one go.
 struct Gathered {
     resident: ResidentView,
@@ -33,6 +36,10 @@ struct Gathered {
     programmes: BTreeMap<ProgrammeId, Descriptor>,
     chart: ChartPage,
     today: Date,
+    /// Programmes that are on here, and the stage of who is enrolled.
+    enrolments: Vec<enrolment::Standing>,
+    /// Until when the record is open in an emergency.
+    emergency: Option<i64>,
     /// Names of the facilities shown, by code.
     facilities: BTreeMap<String, String>,
 }
@@ -54,12 +61,26 @@ pub async fn show(
     };
     let gathered = caller.run(Purpose::Treatment, move |app, ctx| gather(app, ctx, id, &request));
     let gathered = gathered.await?;
+    let known = view.knows(&gathered.resident);
     let main = html! {
+        @if let Some(until) = gathered.emergency {
+            p.trouble role="status" {
+                (view.words().emergency_until) " " (format::time(until))
+            }
+        }
         (who(&view, &gathered))
+        // Consents and the log are a clinician's: who may break the glass.
+        @if known && view.may(Action::BreakGlass) {
+            p {
+                a href={ "/residents/" (id) "/consents" } { (view.words().consents) } " · "
+                a href={ "/residents/" (id) "/audit" } { (view.words().trail) }
+            }
+        }
         @if gathered.assessments.is_empty() { p { (view.words().not_assessed) } }
         @for one in &gathered.assessments {
             (assessment::section(&view, &gathered, one))
         }
+        @if known { (enrolment::section(&view, &gathered)) }
         (chart::section(&view, &gathered, kind, later_page))
     };
     Ok(view.page(&gathered.resident.name, main))
@@ -77,7 +98,16 @@ fn gather(app: &App, ctx: &OpContext, id: ResidentId, q: &ChartRequest) -> Resul
     let of_records = chart.records.iter().map(|record| &record.facility);
     let facilities = of_records.chain(resident.registrations.iter().map(|r| &r.facility));
     let facilities = facilities.map(|f| (f.to_string(), app.facility_name(f))).collect();
-    Ok(Gathered { resident, assessments, programmes, chart, today: ctx.today, facilities })
+    Ok(Gathered {
+        resident,
+        assessments,
+        programmes,
+        chart,
+        today: ctx.today,
+        enrolments: enrolment::gather(app, ctx, id)?,
+        emergency: app.emergency_until(ctx, id)?,
+        facilities,
+    })
 }
 
 fn who(view: &layout::View, gathered: &Gathered) -> Markup {

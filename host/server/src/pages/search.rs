@@ -3,7 +3,7 @@
 use super::{Posted, Shown, Visitor, layout};
 use crate::http::parse;
 use crate::ops::{ResidentView, SearchQuery};
-use hoso_core::policy::Purpose;
+use hoso_core::policy::{Action, Purpose};
 use hoso_core::{Error, Result};
 use maud::{Markup, html};
 use serde::Deserialize;
@@ -74,6 +74,7 @@ fn form(view: &layout::View, search: &Search, wrong: Option<&str>) -> Markup {
             p.help #year-help { (words.birth_year_help) }
             button { (words.search) }
         }
+        @if view.may(Action::BreakGlass) { p { a href="/break-glass" { (words.emergency) } } }
     }
 }
 

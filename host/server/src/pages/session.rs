@@ -1,18 +1,21 @@
 //! Who reads a page: the session's cookie holds the bearer token. A form is taken only from our
 //! own pages: the browser says where it comes from, and it carries a token of the session.
 
+use super::fields::Filled;
 use super::i18n::Language;
 use super::layout::View;
 use crate::app::AppState;
 use crate::error::ApiError;
 use crate::http::Caller;
+use axum::extract::multipart::MultipartError;
 use axum::extract::rejection::FormRejection;
-use axum::extract::{Form, FromRequest, FromRequestParts, Request};
+use axum::extract::{Form, FromRequest, FromRequestParts, Multipart, Request};
 use axum::http::request::Parts;
-use axum::http::{HeaderMap, header};
+use axum::http::{HeaderMap, StatusCode, header};
 use hoso_core::{Digest, Error};
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
+use std::collections::BTreeMap;
 
 pub const SESSION: &str = "hoso_session";
 
@@ -100,6 +103,45 @@ impl<T: DeserializeOwned> FromRequest<AppState> for Posted<T> {
         let Guarded { csrf, fields } = form?.0;
         if csrf == visitor.view.csrf { Ok(Self { visitor, fields }) } else { Err(foreign()) }
     }
+}
+
+/// A form with files of a signed-in reader.
+pub struct Uploaded {
+    pub visitor: Visitor,
+    pub fields: Filled,
+    /// By the names of their fields; one that was not chosen is empty.
+    pub files: BTreeMap<String, Vec<u8>>,
+}
+
+impl FromRequest<AppState> for Uploaded {
+    type Rejection = ApiError;
+    async fn from_request(request: Request, app: &AppState) -> Result<Self, ApiError> {
+        let (mut parts, body) = request.into_parts();
+        SameOrigin::from_request_parts(&mut parts, app).await?;
+        let visitor = Visitor::from_request_parts(&mut parts, app).await?;
+        let request = Request::from_parts(parts, body);
+        let form = Multipart::from_request(request, app).await;
+        let mut form = form.map_err(|why| Error::invalid("form", why.body_text()))?;
+        let (mut fields, mut files) = (Filled::new(), BTreeMap::new());
+        while let Some(part) = form.next_field().await.map_err(broken)? {
+            let name = part.name().unwrap_or_default().to_owned();
+            if part.file_name().is_some() {
+                files.insert(name, part.bytes().await.map_err(broken)?.to_vec());
+            } else {
+                fields.insert(name, part.text().await.map_err(broken)?);
+            }
+        }
+        let ours = fields.remove("csrf").is_some_and(|csrf| csrf == visitor.view.csrf);
+        if ours { Ok(Self { visitor, fields, files }) } else { Err(foreign()) }
+    }
+}
+
+fn broken(why: MultipartError) -> ApiError {
+    let message = why.body_text();
+    ApiError(match why.status() {
+        StatusCode::PAYLOAD_TOO_LARGE => Error::TooLarge { limit: "body", message },
+        _ => Error::invalid("form", message),
+    })
 }
 
 #[cfg(test)]

@@ -1,7 +1,8 @@
 //! The working list: who has to be seen, with the filters that a station works by.
 
-use super::{Shown, Visitor, format, layout};
+use super::{Shown, Visitor, contact, format, layout};
 use crate::http::{Params, tasks::this_week};
+use crate::ops::contacts::Of;
 use crate::ops::{WorkingListQuery, WorkingRow};
 use hoso_core::policy::Purpose;
 use hoso_core::programme::{Priority, TaskStatus};
@@ -112,6 +113,7 @@ fn table(view: &layout::View, rows: &[WorkingRow]) -> Markup {
                 th scope="col" { (words.task) }
                 th scope="col" { (words.priority) }
                 th scope="col" { (words.reason) }
+                th scope="col" { (words.call) }
             } }
             tbody { @for row in rows { (line(view, row)) } }
         }
@@ -135,6 +137,23 @@ fn line(view: &layout::View, row: &WorkingRow) -> Markup {
             td { (view.language.text(&task.title)) }
             td class=[priority] { (view.language.priority(task.priority)) }
             td { (view.language.text(&task.reason)) }
+            td {
+                @if let Some(last) = &row.contact {
+                    (view.language.contact(last.outcome)) br;
+                    span.small { (format::time(last.at_ms)) " " (last.note) } br;
+                }
+                a href=(contact::path(&called(row))) { (view.words().call) ": " (resident.name) }
+            }
         }
+    }
+}
+
+/// Whom and what a call would be about.
+fn called(row: &WorkingRow) -> Of {
+    Of {
+        resident: row.resident.id,
+        programme: row.programme.clone(),
+        task: row.task.code.clone(),
+        due: row.task.due,
     }
 }

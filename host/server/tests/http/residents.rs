@@ -477,7 +477,7 @@ async fn the_pages_of_a_resident_are_read_and_filled_in() {
     assert_eq!(city.diagnoses(&city.doctors[0], &city.hoa).await, ["I10"]);
 
     let access = host.page(&format!("{own}/access"), &hoa).await;
-    for said in ["xem hồ sơ", "khám và chữa bệnh", "Nhân viên y tế", "rút lại sự đồng ý"]
+    for said in ["Xem hồ sơ", "Khám và chữa bệnh", "Nhân viên y tế", "Rút lại sự đồng ý"]
     {
         assert!(access.body.contains(said), "{said}: {}", access.body);
     }

@@ -5,6 +5,7 @@ use super::charts::{Task, Value};
 use super::people::Resident;
 use super::switching::Granted;
 use crate::ops;
+use crate::ops::contacts::Outcome;
 use hoso_core::programme::{self, TaskStatus};
 use hoso_core::{Digest, FacilityId, ProgrammeId, RecordId, ResidentId};
 use jiff::civil::Date;
@@ -156,6 +157,18 @@ pub struct WorkingRow {
     /// upcoming, due, overdue: derived from the dates, today.
     #[schema(value_type = String)]
     pub status: TaskStatus,
+    /// The last call about it.
+    pub contact: Option<Contact>,
+}
+
+/// What came of a call.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct Contact {
+    /// Milliseconds since 1970-01-01 UTC.
+    pub at_ms: i64,
+    #[schema(value_type = String)]
+    pub outcome: Outcome,
+    pub note: String,
 }
 
 impl From<ops::WorkingRow> for WorkingRow {
@@ -165,6 +178,11 @@ impl From<ops::WorkingRow> for WorkingRow {
             programme: row.programme,
             task: row.task.into(),
             status: row.status,
+            contact: row.contact.map(|c| Contact {
+                at_ms: c.at_ms,
+                outcome: c.outcome,
+                note: c.note,
+            }),
         }
     }
 }

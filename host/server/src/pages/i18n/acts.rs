@@ -7,70 +7,69 @@ use hoso_core::policy::{Class, EmergencyReason, Purpose, Standing};
 impl Language {
     pub fn act(self, act: Act) -> &'static str {
         match act {
-            Act::Intake => self.pick("gửi dữ liệu vào hồ sơ", "sent data to the record"),
-            Act::ReadChart => self.pick("xem hồ sơ", "read the record"),
-            Act::Search => self.pick("tìm thấy khi tra cứu", "found it in a search"),
-            Act::ReadAudit => self.pick("xem nhật ký truy cập", "read who has seen the record"),
-            Act::Assess => self.pick("chương trình tự động đánh giá", "a programme assessed it"),
-            Act::Enrol => self.pick("ghi danh vào chương trình", "enrolled in a programme"),
-            Act::Submit => self.pick("điền phiếu vào hồ sơ", "filled in a form"),
-            Act::ReadTasks => self.pick("xem việc cần làm", "read what is due"),
-            Act::RecordConsent => self.pick("ghi sự đồng ý hoặc từ chối", "recorded a consent"),
-            Act::WithdrawConsent => self.pick("rút lại sự đồng ý", "took a consent back"),
-            Act::ReadConsents => self.pick("xem các sự đồng ý", "read the consents"),
-            Act::BreakGlass => self.pick("mở hồ sơ khẩn cấp", "opened it in an emergency"),
+            Act::Intake => self.pick("Gửi dữ liệu vào hồ sơ", "Sent data to the record"),
+            Act::ReadChart => self.pick("Xem hồ sơ", "Read the record"),
+            Act::Search => self.pick("Tìm thấy khi tra cứu", "Found it in a search"),
+            Act::ReadAudit => self.pick("Xem nhật ký truy cập", "Read who has seen the record"),
+            Act::Assess => self.pick("Chương trình tự động đánh giá", "A programme assessed it"),
+            Act::Enrol => self.pick("Ghi danh vào chương trình", "Enrolled in a programme"),
+            Act::Submit => self.pick("Điền phiếu vào hồ sơ", "Filled in a form"),
+            Act::ReadTasks => self.pick("Xem việc cần làm", "Read what is due"),
+            Act::RecordConsent => self.pick("Ghi sự đồng ý hoặc từ chối", "Recorded a consent"),
+            Act::WithdrawConsent => self.pick("Rút lại sự đồng ý", "Took a consent back"),
+            Act::ReadConsents => self.pick("Xem các sự đồng ý", "Read the consents"),
+            Act::BreakGlass => self.pick("Mở hồ sơ khẩn cấp", "Opened it in an emergency"),
             Act::ReviewBreakGlass => {
-                self.pick("rà soát một lần mở khẩn cấp", "reviewed an emergency access")
+                self.pick("Rà soát một lần mở khẩn cấp", "Reviewed an emergency access")
             }
             Act::ResolveIdentity => {
-                self.pick("rà soát đây là hồ sơ của ai", "examined whose record this is")
+                self.pick("Rà soát đây là hồ sơ của ai", "Examined whose record this is")
             }
             Act::ReplayAssessment => {
-                self.pick("chạy lại một đánh giá để kiểm tra", "repeated an assessment as a check")
+                self.pick("Chạy lại một đánh giá để kiểm tra", "Repeated an assessment as a check")
             }
             Act::InviteResident => {
-                self.pick("tạo hoặc cấp lại tài khoản người dân", "made or renewed the own account")
+                self.pick("Tạo hoặc cấp lại tài khoản người dân", "Made or renewed the own account")
             }
-            Act::ConfirmConsent => self.pick("cùng đồng ý", "confirmed a consent"),
+            Act::ConfirmConsent => self.pick("Cùng đồng ý", "Confirmed a consent"),
             Act::AppointRepresentative => {
-                self.pick("ghi người đại diện", "said who acts for the resident")
+                self.pick("Ghi người đại diện", "Said who acts for the resident")
             }
             Act::EndRepresentative => {
-                self.pick("kết thúc việc đại diện", "ended that somebody acts for the resident")
+                self.pick("Kết thúc việc đại diện", "Ended that somebody acts for the resident")
             }
-            Act::CreateAccount
-            | Act::ChangeRoles
-            | Act::DisableAccount
-            | Act::EnableAccount
-            | Act::ResetPassword
-            | Act::ChangePassword
-            | Act::ReadAccounts
-            | Act::SetSecondFactor
-            | Act::RemoveSecondFactor
-            | Act::UseRecoveryCode => self.pick("quản lý tài khoản", "managed an account"),
-            Act::ReadIndicators
-            | Act::SwitchProgramme
-            | Act::Backup
-            | Act::ReplaceOrgUnits
-            | Act::InstallPlugin
-            | Act::TrustVendor
-            | Act::DistrustVendor
-            | Act::UpgradeProgramme
-            | Act::Rehearse
-            | Act::ReleasePlugin
-            | Act::GrantProgramme => self.pick("quản trị hệ thống", "administered the host"),
+            Act::Contact => self.pick("Gọi cho người dân", "Called the resident"),
+            act => self.act_of_administration(act),
+        }
+    }
+
+    /// Acts on no resident.
+    fn act_of_administration(self, act: Act) -> &'static str {
+        match act {
+            Act::SwitchProgramme => self.pick("Bật, tắt chương trình", "Switched a programme"),
+            Act::GrantProgramme => self.pick("Cấp quyền chương trình", "Granted a programme"),
+            Act::UpgradeProgramme => self.pick("Đổi phiên bản", "Changed a version"),
+            Act::Rehearse => self.pick("Chạy thử phiên bản khác", "Rehearsed another version"),
+            Act::ReleasePlugin => self.pick("Cho chạy lại", "Released a programme"),
+            Act::InstallPlugin => self.pick("Cài chương trình", "Installed a plugin"),
+            Act::TrustVendor => self.pick("Tin nhà cung cấp", "Trusted a vendor"),
+            Act::DistrustVendor => self.pick("Ngừng tin nhà cung cấp", "Distrusted a vendor"),
+            Act::ReadIndicators => self.pick("Xem chỉ số", "Read indicators"),
+            Act::Backup => self.pick("Sao lưu", "Backed up"),
+            Act::ReplaceOrgUnits => self.pick("Thay cây đơn vị", "Replaced the units"),
+            _ => self.pick("Quản lý tài khoản", "Managed an account"),
         }
     }
 
     pub fn purpose(self, purpose: Purpose) -> &'static str {
         match purpose {
-            Purpose::Treatment => self.pick("khám và chữa bệnh", "treatment"),
-            Purpose::Programme => self.pick("chương trình sức khỏe", "a health programme"),
-            Purpose::Intake => self.pick("tiếp nhận dữ liệu", "taking data in"),
-            Purpose::Administration => self.pick("quản trị", "administration"),
-            Purpose::Statistics => self.pick("thống kê", "statistics"),
-            Purpose::Audit => self.pick("kiểm tra việc truy cập", "checking who reads"),
-            Purpose::OwnUse => self.pick("người dân tự xem, tự quyết định", "the own use"),
+            Purpose::Treatment => self.pick("Khám và chữa bệnh", "Treatment"),
+            Purpose::Programme => self.pick("Chương trình sức khỏe", "A health programme"),
+            Purpose::Intake => self.pick("Tiếp nhận dữ liệu", "Taking data in"),
+            Purpose::Administration => self.pick("Quản trị", "Administration"),
+            Purpose::Statistics => self.pick("Thống kê", "Statistics"),
+            Purpose::Audit => self.pick("Kiểm tra việc truy cập", "Checking who reads"),
+            Purpose::OwnUse => self.pick("Người dân tự xem, tự quyết định", "The own use"),
         }
     }
 

@@ -248,13 +248,8 @@ fn line(view: &View, of: &Gathered, consent: &Consent, name: &str) -> Markup {
 /// for.
 fn awaited(view: &View, of: &Gathered, consent: &Consent, voice: GivenBy) -> Markup {
     let words = view.words();
-    let waits = if voice == GivenBy::Resident {
-        words.awaits_resident
-    } else {
-        words.awaits_representative
-    };
     html! {
-        p.pending { (waits) }
+        p.pending { (words.awaits(voice)) }
         @if voice == of.voice {
             form method="post"
                 action={ "/me/" (of.doors.id) "/consents/" (consent.id) "/confirmation" } {

@@ -1,32 +1,17 @@
 //! The forms of the decisions, and what was filled in read back.
 
-use crate::http::parse;
 use crate::ops::units::PlaceView;
+use crate::pages::fields::{Fields, Filled, Wrong, text};
 use crate::pages::{format, layout};
+use hoso_core::PartialDate;
 use hoso_core::programme::{Descriptor, Granted, Need, Scope, Setting};
 use hoso_core::record::{Coding, Value};
-use hoso_core::{PartialDate, Result};
-use jiff::civil::Date;
 use maud::{Markup, html};
 use std::collections::BTreeMap;
-
-/// What was filled in, by the names of the fields.
-pub type Filled = BTreeMap<String, String>;
-
-pub fn text<'a>(filled: &'a Filled, name: &str) -> &'a str {
-    filled.get(name).map_or("", |text| text.trim())
-}
 
 /// Asked what it would change, not to change it.
 pub fn is_question(filled: &Filled) -> bool {
     filled.contains_key("ask")
-}
-
-pub fn since(filled: &Filled) -> Result<Option<Date>> {
-    match text(filled, "since") {
-        "" => Ok(None),
-        day => parse("since", day).map(Some),
-    }
 }
 
 /// The declared needs that are ticked.
@@ -62,7 +47,20 @@ fn value(of: &Setting, given: &str) -> Value {
     read.unwrap_or_else(|| Value::Text(given.to_owned()))
 }
 
-pub fn all(view: &layout::View, found: &PlaceView, filled: &Filled) -> Markup {
+/// The form that a decision was made with; only there is it said what is wrong with it.
+fn is_of(name: &str, filled: &Filled) -> bool {
+    match text(filled, "what") {
+        "on" | "off" | "as-above" => name == "switch",
+        what => name == what,
+    }
+}
+
+pub fn all(
+    view: &layout::View,
+    found: &PlaceView,
+    filled: &Filled,
+    wrong: Option<&Wrong>,
+) -> Markup {
     let words = view.words();
     let sections = [
         ("switch", words.switch, switch(view, found)),
@@ -72,32 +70,23 @@ pub fn all(view: &layout::View, found: &PlaceView, filled: &Filled) -> Markup {
     ];
     html! {
         @for (name, title, fields) in sections {
+            @let prefix = format!("{name}.");
+            @let own = Fields {
+                view, prefix: &prefix, filled, wrong: wrong.filter(|_| is_of(name, filled)),
+            };
             h2 #(name) { (title) }
+            (own.trouble())
             form.decision method="post"
                 action={ "/units/" (found.unit.code) "/programmes/" (found.holds.programme) } {
                 (view.csrf_field())
                 (fields)
-                (day_and_reason(view, name, filled))
+                (own.day("since", words.since, words.today_help))
+                (own.text("reason", words.reason, ""))
                 button { (words.decide) } " "
                 button.second name="ask" value="1" { (words.ask_first) }
-            }
-        }
-    }
-}
-
-fn day_and_reason(view: &layout::View, name: &str, filled: &Filled) -> Markup {
-    let words = view.words();
-    let (since, reason) = (format!("{name}.since"), format!("{name}.reason"));
-    html! {
-        div.line {
-            div {
-                label for=(since) { (words.since) }
-                input id=(since) name="since" type="date" value=(text(filled, "since"));
-            }
-            div {
-                label for=(reason) { (words.reason) " *" }
-                input id=(reason) name="reason" required maxlength="500"
-                    value=(text(filled, "reason"));
+                @if name == "upgrade" {
+                    " " button.second name="rehearse" value="1" { (words.rehearse) }
+                }
             }
         }
     }

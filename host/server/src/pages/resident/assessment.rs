@@ -229,6 +229,8 @@ mod tests {
             }],
             programmes: BTreeMap::new(),
             chart: ChartPage { records: Vec::new(), next: None },
+            enrolments: Vec::new(),
+            emergency: None,
             today,
             facilities: BTreeMap::new(),
         }

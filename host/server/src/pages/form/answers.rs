@@ -1,6 +1,6 @@
 //! The fields of a form: drawn, and read back as typed answers.
 
-use super::Filled;
+use crate::pages::fields::Filled;
 use crate::pages::i18n::Language;
 use hoso_core::form;
 use hoso_core::programme::{Field, FieldProblem, Form, Group, Named};
@@ -80,6 +80,7 @@ fn input(
         }
         p.help id=(help) {
             (language.text(&field.help))
+            @if field.r#type == "date" { " " (language.words().day_help) }
             @if let Some(problem) = problem { " " strong { (language.text(&problem.text)) } }
         }
         @match field.r#type.as_str() {
@@ -87,7 +88,6 @@ fn input(
             "truth" => (truth(language, id, given, invalid, &help)),
             kind => input id=(id) name=(id) value=(given) aria-describedby=(help)
                 aria-invalid=[invalid] autocomplete="off" maxlength="4000"
-                type=(if kind == "date" { "date" } else { "text" })
                 inputmode=[(kind == "number").then_some("decimal")];,
         }
     }

@@ -1,0 +1,226 @@
+//! Calls about what is due: each task that is called about has one Communication, and each call is
+//! a version of it. So a working list finds the last call by its id alone.
+
+use super::enrolments::facility_of;
+use super::{OpContext, ResidentView, audit_row};
+use crate::app::App;
+use hoso_core::audit::Act;
+use hoso_core::policy::Action;
+use hoso_core::programme::Task;
+use hoso_core::record::{Coding, Entry, Kind, Record, Value};
+use hoso_core::{Error, FacilityId, ProgrammeId, RecordId, RegistrationId, ResidentId, Result};
+use hoso_store::{Changeset, Committed, Op, TaskRow};
+use jiff::civil::Date;
+use serde::{Deserialize, Serialize};
+
+const NOTE_MAX: usize = 500;
+const SYSTEM: &str = "urn:hoso:contact-outcome";
+
+/// What came of a call, by the names that Simple (simpledotorg/simple-server, CallResult) has for
+/// its results and reasons.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Outcome {
+    AgreedToVisit,
+    RemindToCallLater,
+    NotResponding,
+    InvalidPhoneNumber,
+    AlreadyVisited,
+    Moved,
+    Dead,
+}
+
+impl Outcome {
+    pub const ALL: [Outcome; 7] = [
+        Outcome::AgreedToVisit,
+        Outcome::RemindToCallLater,
+        Outcome::NotResponding,
+        Outcome::InvalidPhoneNumber,
+        Outcome::AlreadyVisited,
+        Outcome::Moved,
+        Outcome::Dead,
+    ];
+
+    fn code(self) -> &'static str {
+        match self {
+            Outcome::AgreedToVisit => "agreed-to-visit",
+            Outcome::RemindToCallLater => "remind-to-call-later",
+            Outcome::NotResponding => "not-responding",
+            Outcome::InvalidPhoneNumber => "invalid-phone-number",
+            Outcome::AlreadyVisited => "already-visited",
+            Outcome::Moved => "moved",
+            Outcome::Dead => "dead",
+        }
+    }
+
+    /// FHIR event-status: nobody was spoken to.
+    fn status(self) -> &'static str {
+        match self {
+            Outcome::NotResponding | Outcome::InvalidPhoneNumber => "not-done",
+            _ => "completed",
+        }
+    }
+
+    /// In Vietnamese: what the record says.
+    pub fn display(self) -> &'static str {
+        match self {
+            Outcome::AgreedToVisit => "Hẹn sẽ đến khám",
+            Outcome::RemindToCallLater => "Đề nghị gọi lại sau",
+            Outcome::NotResponding => "Không nghe máy",
+            Outcome::InvalidPhoneNumber => "Số điện thoại không đúng",
+            Outcome::AlreadyVisited => "Đã khám rồi",
+            Outcome::Moved => "Đã chuyển đi nơi khác",
+            Outcome::Dead => "Đã mất",
+        }
+    }
+}
+
+/// Which task of whom.
+#[derive(Debug, Clone, Deserialize)]
+pub struct Of {
+    pub resident: ResidentId,
+    pub programme: ProgrammeId,
+    /// The task's code.
+    pub task: String,
+    pub due: Date,
+}
+
+/// One call.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Contact {
+    /// Milliseconds since 1970-01-01 UTC.
+    pub at_ms: i64,
+    pub outcome: Outcome,
+    pub note: String,
+}
+
+/// Whom to call, what about, and what came of earlier calls, oldest first.
+#[derive(Debug, Clone)]
+pub struct ContactView {
+    pub name: String,
+    /// As the caller's facility knows it; empty where it does not.
+    pub phone: String,
+    pub task: Task,
+    pub before: Vec<Contact>,
+}
+
+impl App {
+    pub fn contact(&self, ctx: &OpContext, of: &Of) -> Result<ContactView> {
+        let mut registrations = self.own_registrations(ctx, of.resident)?;
+        let own = registrations.pop().ok_or(Error::NotFound)?;
+        let task = self.task(ctx, of)?;
+        let id = record_id(&own.facility, own.id, of);
+        let before = self.store.versions(id)?.iter().filter_map(said).collect();
+        let who = own.demographics;
+        Ok(ContactView { name: who.name, phone: who.phone, task, before })
+    }
+
+    pub fn record_contact(
+        &self,
+        ctx: &OpContext,
+        of: &Of,
+        outcome: Outcome,
+        note: &str,
+    ) -> Result<()> {
+        if note.chars().count() > NOTE_MAX {
+            return Err(Error::invalid("note", format!("at most {NOTE_MAX} characters")));
+        }
+        self.task(ctx, of)?;
+        let grant = self.open_resident(ctx, Action::Enrol, Act::Contact, of.resident)?;
+        let facility = facility_of(&grant)?;
+        let own = self.store.registrations_of(of.resident)?;
+        let own = own.into_iter().find(|r| r.facility == facility).ok_or(Error::NotFound)?;
+        let id = record_id(&facility, own.id, of);
+        let version = self.store.record(id)?.map_or(0, |known| known.version);
+        let record = Record {
+            id,
+            version: version + 1,
+            registration: own.id,
+            source_key: source_key(own.id, of),
+            entry: entry(ctx.today, outcome, note),
+            source: Vec::new(),
+            visit: None,
+            programme: Some(of.programme.clone()),
+            // Nothing came in: a person wrote it here.
+            message: hoso_core::Digest::of(id.to_string().as_bytes()),
+            stored_at_ms: ctx.now_ms,
+            facility,
+        };
+        let ops = vec![
+            Op::PutRecord { resident: of.resident, record },
+            Op::Audit(audit_row(ctx, Act::Contact, Some(of.resident), outcome.code())),
+        ];
+        let change = Changeset { expect: vec![(id, version)], ops, ..Changeset::default() };
+        match self.store.commit(change)? {
+            Committed::Done | Committed::Already => Ok(()),
+            Committed::Conflict | Committed::Switched => {
+                let message = "somebody wrote down a call just now; look at it first".to_owned();
+                Err(Error::Conflict { message })
+            }
+        }
+    }
+
+    /// As the programme says it at the caller's facility now.
+    fn task(&self, ctx: &OpContext, of: &Of) -> Result<Task> {
+        let said = self.assessments(ctx, of.resident)?.into_iter();
+        let tasks = said.filter(|view| view.assessment.programme == of.programme);
+        let mut tasks = tasks.flat_map(|view| view.assessment.answer.tasks);
+        tasks.find(|task| task.code == of.task && task.due == of.due).ok_or(Error::NotFound)
+    }
+
+    /// The last call about a task of the facility's working list.
+    pub(super) fn last_contact(
+        &self,
+        facility: &FacilityId,
+        resident: &ResidentView,
+        row: &TaskRow,
+    ) -> Result<Option<Contact>> {
+        let Some(own) = resident.registrations.iter().find(|r| r.facility == *facility) else {
+            return Ok(None);
+        };
+        let registration = RegistrationId::of(facility, &own.patient_number);
+        let of = Of {
+            resident: row.resident,
+            programme: row.programme.clone(),
+            task: row.task.code.clone(),
+            due: row.task.due,
+        };
+        let last = self.store.record(record_id(facility, registration, &of))?;
+        Ok(last.as_ref().and_then(said))
+    }
+}
+
+fn entry(today: Date, outcome: Outcome, note: &str) -> Entry {
+    let note = note.trim();
+    Entry {
+        kind: Kind::Communication,
+        category: String::new(),
+        code: Coding {
+            system: SYSTEM.to_owned(),
+            code: outcome.code().to_owned(),
+            display: outcome.display().to_owned(),
+        },
+        when: today.into(),
+        value: if note.is_empty() { Value::None } else { Value::Text(note.to_owned()) },
+        parts: Vec::new(),
+        status: outcome.status().to_owned(),
+    }
+}
+
+fn said(record: &Record) -> Option<Contact> {
+    let code = &record.entry.code.code;
+    let outcome = Outcome::ALL.into_iter().find(|outcome| outcome.code() == code)?;
+    let note = match &record.entry.value {
+        Value::Text(note) => note.clone(),
+        _ => String::new(),
+    };
+    Some(Contact { at_ms: record.stored_at_ms, outcome, note })
+}
+
+fn source_key(registration: RegistrationId, of: &Of) -> String {
+    format!("contact/{registration}/{}/{}/{}", of.programme, of.task, of.due)
+}
+
+fn record_id(facility: &FacilityId, registration: RegistrationId, of: &Of) -> RecordId {
+    RecordId::of(facility, &source_key(registration, of))
+}

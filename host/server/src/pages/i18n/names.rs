@@ -1,0 +1,122 @@
+//! What codes are called in Vietnamese and English.
+
+use super::{Language, Words};
+use crate::ops::contacts::Outcome;
+use hoso_core::identity::question::Verdict;
+use hoso_core::policy::{Decision, EvidenceKind, GivenBy};
+
+impl Language {
+    /// What is to be mended at a field, where an operation names it.
+    pub fn mend(self, field: &str) -> Option<&'static str> {
+        let said = match field {
+            "reason" | "text" | "evidence.reference" => {
+                self.pick("Cần điền, nhiều nhất 500 ký tự.", "Needed, at most 500 characters.")
+            }
+            "since" | "until" | "day" => self.pick(
+                "Cần một ngày có thật, viết ngày/tháng/năm, theo đúng thứ tự.",
+                "A real day is needed, written dd/mm/yyyy, in the right order.",
+            ),
+            "purposes" => self.pick("Chọn ít nhất một mục đích.", "Choose at least one purpose."),
+            "given_by" => self.pick(
+                "Dưới 7 tuổi: người đại diện; từ 7 đến 17 tuổi: trẻ và người đại diện; từ 18 \
+                 tuổi: chính người đó (Luật 91/2025/QH15).",
+                "Below 7 the representative, from 7 to 17 the child and the representative, from \
+                 18 the resident alone (Law 91/2025/QH15).",
+            ),
+            "password" => self.pick("Mật khẩu không đúng.", "The password is wrong."),
+            "identifier" => self.pick(
+                "Số này không tìm ra đúng một người. Cần CCCD 12 số, CMND 9 số, mã BHXH 10 số, \
+                 thẻ BHYT 15 ký tự hoặc số hộ chiếu.",
+                "This does not find exactly one person. 12, 10 or 9 digits, a 15-character card or \
+                 a passport number is expected.",
+            ),
+            "verdict" | "decision" | "whom" | "justified" | "outcome" => {
+                self.pick("Hãy chọn một.", "Choose one.")
+            }
+            "component" => self.pick(
+                "Tệp này không phải phần mềm chương trình hợp lệ.",
+                "This file is no valid plugin.",
+            ),
+            "signature" => self.pick(
+                "Không nhà cung cấp nào được tin đã ký tệp này; cần tệp .minisig của họ.",
+                "No vendor that is trusted has signed this file; their .minisig file is needed.",
+            ),
+            "key" => self
+                .pick("Đây không phải khóa công khai minisign.", "This is no minisign public key."),
+            "name" => self.pick(
+                "Cần tên: chữ, số, dấu cách, - _ . và nhiều nhất 64 ký tự.",
+                "A name is needed: letters, digits, spaces, - _ . and at most 64 characters.",
+            ),
+            "facility" => self.pick("Mã cơ sở chưa đúng.", "This is no facility code."),
+            _ => return None,
+        };
+        Some(said)
+    }
+
+    pub fn decision(self, decision: Decision) -> &'static str {
+        match decision {
+            Decision::Permit => self.pick("Đồng ý", "Permits"),
+            Decision::Deny => self.pick("Từ chối", "Refuses"),
+        }
+    }
+
+    pub fn given_by(self, by: GivenBy) -> &'static str {
+        match by {
+            GivenBy::Resident => self.pick("Chính người đó (từ 18 tuổi)", "The resident (from 18)"),
+            GivenBy::Representative => {
+                self.pick("Người đại diện (dưới 7 tuổi)", "The representative (below 7)")
+            }
+            GivenBy::ResidentAndRepresentative => self.pick(
+                "Trẻ và người đại diện (7 đến 17 tuổi)",
+                "The child and the representative (7 to 17)",
+            ),
+        }
+    }
+
+    pub fn evidence_kind(self, kind: EvidenceKind) -> &'static str {
+        match kind {
+            EvidenceKind::SignedPaper => self.pick("Giấy có chữ ký", "Signed paper"),
+            EvidenceKind::OneTimeCode => self.pick("Mã dùng một lần", "One-time code"),
+            EvidenceKind::OwnAccount => self.pick("Tài khoản của người đó", "The own account"),
+        }
+    }
+
+    pub fn verdict(self, verdict: Verdict) -> &'static str {
+        match verdict {
+            Verdict::Same => self.pick("Cùng một người", "One person"),
+            Verdict::Different => self.pick("Hai người khác nhau", "Two persons"),
+            Verdict::Unsure => self.pick("Chưa chắc, để ngỏ", "Not sure, stays open"),
+            Verdict::TakenBack => self.pick("Đã rút lại câu trả lời", "The answer was taken back"),
+            Verdict::Settled => self.pick("Đã rõ nhờ liên kết khác", "Settled by another link"),
+        }
+    }
+
+    pub fn contact(self, outcome: Outcome) -> &'static str {
+        let vi = outcome.display();
+        let en = match outcome {
+            Outcome::AgreedToVisit => "Agreed to visit",
+            Outcome::RemindToCallLater => "Asked for a call later",
+            Outcome::NotResponding => "No answer",
+            Outcome::InvalidPhoneNumber => "The number is wrong",
+            Outcome::AlreadyVisited => "Has been seen already",
+            Outcome::Moved => "Moved away",
+            Outcome::Dead => "Has died",
+        };
+        match self {
+            Language::Vi => vi,
+            Language::En => en,
+        }
+    }
+}
+
+impl Words {
+    /// Whose word a permission waits for.
+    pub fn awaits(&self, voice: GivenBy) -> &'static str {
+        match voice {
+            GivenBy::Resident => self.awaits_resident,
+            GivenBy::Representative | GivenBy::ResidentAndRepresentative => {
+                self.awaits_representative
+            }
+        }
+    }
+}

@@ -1,0 +1,11 @@
+//! The console as people use it: Debian's chromium without a window, the real `hoso` process, and
+//! no mouse. Scripts are off but where axe-core runs.
+#![allow(clippy::unwrap_used, reason = "every function here is part of a test")]
+
+mod axe;
+mod chromium;
+mod city;
+mod page;
+mod station;
+mod tour;
+mod world;

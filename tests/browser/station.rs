@@ -1,0 +1,235 @@
+//! A doctor at a station, by keyboard alone.
+
+use crate::page::Page;
+use crate::world::{AN, BINH, CUC, CUC_NUMBER, HOA, HOSTILE, World};
+use hoso_tests::process::PASSWORD;
+use tempfile::TempDir;
+
+/// From any page to the record of a resident of the station.
+#[track_caller]
+fn open(page: &mut Page, name: &str) {
+    page.follow("Tìm người dân");
+    page.fill("Họ và tên", name);
+    page.load(|page| page.key("Enter"));
+    page.follow(name);
+}
+
+#[test]
+fn a_resident_is_found_and_the_chart_read() {
+    let world = World::new();
+    let mut page = world.sign_in("doctor");
+    page.follow("Tìm người dân");
+    page.fill("Họ và tên", "le thi an");
+    page.load(|page| page.key("Enter"));
+    page.follow(AN);
+    page.says("03/02/1960");
+    page.says("150/95 mmHg");
+    page.choose("Loại", "Chẩn đoán");
+    page.follow("Lọc");
+    page.says("I10");
+    page.says_not("150/95 mmHg");
+    page.follow("I10");
+    page.says("Khóa trong nguồn");
+}
+
+#[test]
+fn a_blood_pressure_visit_brings_an_alert_and_the_next_task() {
+    let world = World::new();
+    let mut page = world.sign_in("doctor");
+    open(&mut page, HOA);
+    let record = page.path();
+    page.says_not("Nguy hiểm");
+    page.follow("Điền phiếu: Phiếu khám");
+    page.follow("Lưu");
+    page.says("chưa điền mục nào");
+    page.fill("Ngày điền phiếu", "31/02/2026");
+    page.fill("Tâm thu", "ba trăm");
+    page.follow("Lưu");
+    page.says("Cần một ngày có thật");
+    page.fill("Ngày điền phiếu", "20/11/2026");
+    page.fill("Tâm thu", "92");
+    page.fill("Tâm trương", "150");
+    page.follow("Lưu");
+    assert_eq!(page.loaded.status, 422);
+    page.says("Chưa lưu được");
+    page.fill("Tâm thu", "186");
+    page.fill("Tâm trương", "112");
+    page.follow("Lưu");
+    assert_eq!(page.path(), record);
+    page.says("186/112 mmHg");
+    page.until(&record, |page| page.text().contains("Nguy hiểm"));
+    page.says("20/11/2026");
+    page.says("Khám");
+}
+
+#[test]
+fn a_resident_is_enrolled_and_taken_out() {
+    let world = World::new();
+    let mut page = world.sign_in("doctor");
+    open(&mut page, BINH);
+    let record = page.path();
+    page.says("Chưa có chương trình nào đánh giá");
+    page.follow("Ghi danh, đổi giai đoạn: Tăng huyết áp");
+    page.says("Đang ghi danh");
+    page.until(&record, |page| page.text().contains("Đánh giá lúc"));
+    page.follow("Kết thúc: Tăng huyết áp");
+    page.says("Chưa ghi danh");
+}
+
+#[test]
+fn an_overdue_list_is_worked_through() {
+    let world = World::new();
+    let mut page = world.sign_in("doctor");
+    page.follow("Việc cần làm");
+    page.follow("Quá hạn");
+    page.says(AN);
+    page.says_not(HOA);
+    page.follow(&format!("Gọi: {AN}"));
+    page.says("Chưa đạt đích điều trị");
+    page.follow("Ghi kết quả");
+    page.says("Hãy chọn một.");
+    page.tick("Không nghe máy");
+    page.follow("Ghi kết quả");
+    page.says("Không nghe máy");
+    page.follow(&format!("Gọi: {AN}"));
+    page.tick("Hẹn sẽ đến khám");
+    page.fill("Ghi chú", "sáng thứ Hai");
+    page.follow("Ghi kết quả");
+    page.says("Hẹn sẽ đến khám");
+    page.says("sáng thứ Hai");
+    page.follow(AN);
+    page.follow("Hẹn sẽ đến khám");
+    page.says("Không nghe máy");
+}
+
+#[test]
+fn consent_at_the_visit_opens_what_others_wrote_and_its_withdrawal_closes_it() {
+    let world = World::new();
+    let mut page = world.sign_in("doctor");
+    open(&mut page, HOA);
+    let record = page.path();
+    page.says_not("E11");
+    page.follow("Sự đồng ý chia sẻ");
+    page.follow("Ghi");
+    assert_eq!(page.loaded.status, 422);
+    page.says("Hãy chọn một.");
+    page.tick("Đồng ý");
+    page.fill("Số giấy hoặc số tin nhắn", "12/2026");
+    page.follow("Ghi");
+    page.says("Giấy có chữ ký 12/2026");
+    page.goto(&record);
+    page.says("E11");
+    page.says("Trạm y tế phường Hai");
+    page.follow("Sự đồng ý chia sẻ");
+    page.follow("Rút lại");
+    page.says("Cần điền");
+    page.fill("Người dân nói vì sao", "tôi đổi ý");
+    page.follow("Rút lại");
+    page.says("tôi đổi ý");
+    page.goto(&record);
+    page.says_not("E11");
+}
+
+#[test]
+fn the_glass_is_broken_after_its_consequences_were_read_and_the_officer_reviews_it() {
+    let world = World::new();
+    let mut page = world.sign_in("doctor");
+    page.follow("Tìm người dân");
+    page.fill("Số định danh", CUC_NUMBER);
+    page.load(|page| page.key("Enter"));
+    page.says("Không tìm thấy ai do cơ sở này đăng ký.");
+    page.follow("Cấp cứu mà không tìm thấy hồ sơ");
+    for consequence in ["kể cả các nhóm nhạy cảm", "Cán bộ bảo vệ dữ liệu", "tên bạn, giờ và lý do"]
+    {
+        page.says(consequence);
+    }
+    page.fill("Số định danh", CUC_NUMBER);
+    page.fill("Chuyện gì xảy ra", "ngã ngoài đường");
+    page.fill("Mật khẩu của bạn", "sai mật khẩu rồi");
+    page.follow("Tôi đã đọc, mở hồ sơ");
+    page.says("Mật khẩu không đúng.");
+    page.says_not(CUC);
+    page.fill("Mật khẩu của bạn", PASSWORD);
+    page.follow("Tôi đã đọc, mở hồ sơ");
+    page.says("E11");
+    page.says("đang mở khẩn cấp cho riêng bạn");
+    assert_eq!(page.eval("document.querySelector('h1').innerText"), CUC);
+
+    let mut page = world.sign_in("officer");
+    page.follow("Xét mở khẩn cấp");
+    page.follow("Xét doctor");
+    page.says("ngã ngoài đường");
+    page.says("Xem hồ sơ");
+    page.fill("Căn cứ", "đúng quy trình");
+    page.follow("Kết thúc việc xét");
+    page.says("Hãy chọn một.");
+    page.tick("Có lý do chính đáng");
+    page.follow("Kết thúc việc xét");
+    page.says("Không còn lần mở nào chờ xét.");
+    page.follow("Nhật ký truy cập");
+    page.fill("Số định danh", CUC_NUMBER);
+    page.fill("Tên đăng nhập", "doctor");
+    page.load(|page| page.key("Enter"));
+    page.says("Mở hồ sơ khẩn cấp");
+    page.says_not("Xét lần mở khẩn cấp");
+}
+
+#[test]
+fn the_own_password_is_changed_and_every_mistake_said() {
+    let world = World::new();
+    let mut page = world.sign_in("doctor");
+    page.follow("doctor");
+    page.fill("Mật khẩu hiện tại", "not this one at all");
+    page.load(|page| page.key("Enter"));
+    page.says("Mật khẩu hiện tại không đúng.");
+    page.goto("/account");
+    page.fill("Mật khẩu mới", "một mật khẩu mới thật dài");
+    page.back_to("Mật khẩu hiện tại");
+    page.write(PASSWORD);
+    page.follow("Đổi mật khẩu");
+    page.says("Đã đổi mật khẩu.");
+    page.follow("Đăng xuất");
+    assert_eq!(page.path(), "/sign-in");
+    page.fill("Tên đăng nhập", "doctor");
+    page.fill("Mật khẩu", PASSWORD);
+    page.load(|page| page.key("Enter"));
+    page.says("không đúng");
+}
+
+#[test]
+fn indicators_are_read_and_taken_as_a_table() {
+    let world = World::new();
+    let mut page = world.sign_in("doctor");
+    page.follow("Chỉ số");
+    page.says("Kiểm soát được ở lần khám cuối (tăng huyết áp)");
+    page.says("11/2026");
+    let folder = TempDir::new().unwrap();
+    let table = page.download("Tải về dạng bảng (CSV)", folder.path());
+    let managed = table.lines().find(|line| line.contains("11/2026")).unwrap();
+    assert!(managed.contains(",5,5,100.0,"), "{managed}");
+    let mut page = world.sign_in("analyst");
+    page.follow("Chỉ số");
+    page.says("6/6");
+}
+
+#[test]
+fn hostile_names_are_text() {
+    let world = World::new();
+    let mut page = world.sign_in("doctor");
+    page.scripts(true);
+    for path in ["/tasks", "/"] {
+        page.goto(path);
+        assert_eq!(page.eval("document.querySelectorAll('main script, main img').length"), 0);
+    }
+    for name in HOSTILE {
+        page.goto("/tasks");
+        page.follow(name);
+        assert_eq!(page.eval("document.querySelector('h1').innerText"), name);
+        assert_eq!(page.eval("document.title"), format!("{name} · Hoso"));
+        let asked = |url: &String| url.starts_with(&world.server.url) && !url.ends_with("/x");
+        assert!(page.loaded.urls.iter().all(asked), "{:?}", page.loaded.urls);
+        // What it would do, the policy of the page keeps from doing.
+        page.eval("document.body.insertAdjacentHTML('beforeend', '<p id=p style=\"color: red\">')");
+        assert_eq!(page.eval("document.querySelector('#p').style.length"), 0);
+    }
+}

@@ -1,0 +1,131 @@
+//! Every page of the console in both languages: accessible, light, of this host alone.
+
+use crate::axe::check;
+use crate::page::Page;
+use crate::world::{AN, CUC_NUMBER, World};
+use hoso_tests::process::PASSWORD;
+
+/// Who sees which pages: their names, and their paths.
+const PAGES: [(&str, &[(&str, &str)]); 5] = [
+    (
+        "doctor",
+        &[
+            ("home", "/"),
+            ("search", "/search"),
+            ("working-list", "/tasks"),
+            ("indicators", "/indicators"),
+            ("programmes-station", "/programmes"),
+            ("account", "/account"),
+            ("break-glass", "/break-glass"),
+            ("problem", "/units/x/programmes/none"),
+        ],
+    ),
+    (
+        "admin",
+        &[
+            ("programmes", "/programmes"),
+            ("units", "/units"),
+            ("unit", "/units?unit=Q01"),
+            ("programme-at-unit", "/units/Q01/programmes/ncd"),
+            ("plugins", "/plugins"),
+        ],
+    ),
+    ("clerk", &[("identity", "/identity")]),
+    ("officer", &[("trail", "/trail"), ("reviews", "/reviews")]),
+    ("accounts", &[("home-without-totals", "/")]),
+];
+
+fn tour(language: &str) {
+    let world = World::new();
+    let mut offences = Vec::new();
+    let mut look = |page: &Page, name: &str| {
+        offences.extend(check(page, &world.server.url, language, name));
+    };
+    let mut page = world.page();
+    page.cookie("hoso_language", language);
+    page.goto("/sign-in");
+    look(&page, "sign-in");
+    for (account, pages) in PAGES {
+        let mut page = world.sign_in(account);
+        page.cookie("hoso_language", language);
+        for (name, path) in pages {
+            page.goto(path);
+            look(&page, name);
+        }
+        if account == "doctor" {
+            of_a_resident(&mut page, &mut look);
+            broken_glass(&mut page, &mut look);
+        }
+        if account == "clerk" {
+            page.load(|page| page.click("main table a"));
+            look(&page, "question");
+            page.load(|page| page.click("main form button"));
+            look(&page, "question-to-mend");
+        }
+        if account == "officer" {
+            of_the_officer(&mut page, &mut look);
+        }
+    }
+    assert!(offences.is_empty(), "{} offences:\n{}", offences.len(), offences.join("\n"));
+}
+
+/// Pages whose addresses hold ids.
+fn of_a_resident(page: &mut Page, look: &mut impl FnMut(&Page, &str)) {
+    page.goto("/");
+    page.load(|page| page.click("main a[href^='/receipts/']"));
+    look(page, "receipt");
+    page.goto("/search");
+    page.put("#name", AN);
+    page.load(|page| page.click("form[action='/search'] button"));
+    look(page, "found");
+    page.load(|page| page.click("main table a"));
+    look(page, "resident");
+    let resident = page.path();
+    page.load(|page| page.click("main a[href*='/records/']"));
+    look(page, "record");
+    page.goto(&format!("{resident}/programmes/ncd/forms/visit"));
+    look(page, "form");
+    page.put("#day", "31/02/2026");
+    page.load(|page| page.click("main form button"));
+    look(page, "form-to-mend");
+    page.goto(&format!("{resident}/consents"));
+    look(page, "consents");
+    page.load(|page| page.click("main form button"));
+    look(page, "consents-to-mend");
+    page.goto(&format!("{resident}/audit"));
+    look(page, "resident-trail");
+    page.goto("/tasks?when=overdue");
+    page.load(|page| page.click("main a[href*='/contacts/']"));
+    look(page, "contact");
+}
+
+/// Leaves a review open for the officer.
+fn broken_glass(page: &mut Page, look: &mut impl FnMut(&Page, &str)) {
+    page.goto("/break-glass");
+    page.load(|page| page.click("main form button"));
+    look(page, "break-glass-to-mend");
+    page.put("#identifier", CUC_NUMBER);
+    page.put("#text", "ngã ngoài đường");
+    page.put("#password", PASSWORD);
+    page.load(|page| page.click("main form button"));
+    look(page, "resident-in-emergency");
+}
+
+fn of_the_officer(page: &mut Page, look: &mut impl FnMut(&Page, &str)) {
+    page.load(|page| page.click("main table a"));
+    look(page, "review");
+    page.goto("/trail");
+    page.put("#identifier", CUC_NUMBER);
+    page.load(|page| page.click("main form button"));
+    look(page, "trail-found");
+}
+
+#[test]
+fn every_page_in_vietnamese() {
+    tour("vi");
+}
+
+#[test]
+fn every_page_in_english() {
+    tour("en");
+}

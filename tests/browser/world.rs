@@ -1,0 +1,159 @@
+//! The city that every test begins with: made once, copied for each, served by `hoso serve`.
+
+use crate::page::Page;
+use hoso_core::org::OrgUnit;
+use hoso_core::policy::Role;
+use hoso_tests::process::{PASSWORD, Server};
+use hoso_tests::support::{OTHER, STATION, TestHost, Visit, file, plugin};
+use std::path::{Path, PathBuf};
+use std::sync::OnceLock;
+use tempfile::TempDir;
+
+pub const CITY: &str = "SYT";
+pub const DISTRICT: &str = "Q01";
+
+/// High blood pressure in May, and nobody has seen her since.
+pub const AN: &str = "Lê Thị An";
+/// Known to both stations; diabetes at the other one.
+pub const HOA: &str = "Đỗ Thị Hoà";
+pub const HOA_NUMBER: &str = "001160012345";
+/// A sore throat: in no programme.
+pub const BINH: &str = "Trần Văn Bình";
+/// Known to the other station alone.
+pub const CUC: &str = "Vũ Thị Cúc";
+pub const CUC_NUMBER: &str = "001160054321";
+/// Registered at both stations without a number: are they one person?
+pub const TUYET: &str = "Quách Thị Ánh Tuyết";
+pub const HOSTILE: [&str; 2] =
+    ["<script>document.title='taken'</script>", "\"><img src=x onerror=alert(1)>"];
+
+pub struct World {
+    pub server: Server,
+    _data: TempDir,
+}
+
+impl World {
+    pub fn new() -> Self {
+        let data = TempDir::new().unwrap();
+        copy(template(), data.path());
+        let server = Server::start(data.path());
+        Self { server, _data: data }
+    }
+
+    pub fn page(&self) -> Page {
+        Page::new(&self.server.url)
+    }
+
+    /// Signs in by keyboard; the first page of the account is open.
+    pub fn sign_in(&self, account: &str) -> Page {
+        let mut page = self.page();
+        page.goto("/sign-in");
+        page.fill("Tên đăng nhập", account);
+        page.fill("Mật khẩu", PASSWORD);
+        page.load(|page| page.key("Enter"));
+        page
+    }
+}
+
+/// Where each role of the console is held.
+const ACCOUNTS: [(&str, Role, Option<&str>); 7] = [
+    ("doctor", Role::Clinician, Some(STATION)),
+    ("elsewhere", Role::Clinician, Some(OTHER)),
+    ("admin", Role::ModuleAdministrator, None),
+    ("clerk", Role::IdentityClerk, None),
+    ("officer", Role::DataProtectionOfficer, None),
+    ("analyst", Role::DepartmentAnalyst, None),
+    ("accounts", Role::AccountAdministrator, None),
+];
+
+fn template() -> &'static Path {
+    static TEMPLATE: OnceLock<PathBuf> = OnceLock::new();
+    TEMPLATE.get_or_init(|| {
+        let kept = Path::new(env!("CARGO_TARGET_TMPDIR")).join("world");
+        // What an earlier run left behind.
+        let _ = std::fs::remove_dir_all(&kept);
+        let mut host = TestHost::new();
+        fill(&host);
+        host.close();
+        copy(host.dir.path(), &kept);
+        kept
+    })
+}
+
+fn fill(host: &TestHost) {
+    host.install(&plugin("ncd"));
+    let tree = [
+        (CITY, "Sở Y tế Hà Nội", None),
+        (DISTRICT, "Trung tâm y tế khu vực 1", Some(CITY)),
+        (STATION, "Trạm y tế phường Một", Some(DISTRICT)),
+        (OTHER, "Trạm y tế phường Hai", Some(DISTRICT)),
+    ];
+    let units = tree.map(|(code, name, parent)| OrgUnit {
+        code: code.parse().unwrap(),
+        name: name.to_owned(),
+        commune: None,
+        parent: parent.map(|code| code.parse().unwrap()),
+        since: None,
+        until: None,
+    });
+    let admin = host.actor(Role::ModuleAdministrator, None);
+    host.app().put_org_units(&admin, units.to_vec()).unwrap();
+    host.switch(CITY, true);
+    for (account, role, facility) in ACCOUNTS {
+        let roles = vec![(role, facility.map(|code| code.parse().unwrap()))];
+        host.app().put_account(account.parse().unwrap(), "", PASSWORD, roles).unwrap();
+    }
+    for visits in visits() {
+        host.send(visits[0].facility, &file(&visits));
+    }
+    // A message that cannot be read waits in quarantine.
+    host.send(STATION, b"<GIAMDINHHS><THONGTIN");
+    host.assess();
+}
+
+fn visits() -> [Vec<Visit>; 2] {
+    let of = |facility, patient: &str, name: &str| Visit {
+        facility,
+        visit: format!("LK-{facility}-{patient}"),
+        ..Visit::of(patient, name)
+    };
+    let tuyet = |facility, patient| Visit {
+        born: "197104170000".to_owned(),
+        ..of(facility, patient, TUYET)
+    };
+    let mut here = vec![
+        Visit { day: "20260511".to_owned(), ..of(STATION, "BN1", AN) },
+        Visit { number: HOA_NUMBER.to_owned(), ..of(STATION, "BN2", HOA) },
+        Visit {
+            diagnosis: "J02.9".to_owned(),
+            blood_pressure: None,
+            born: "199503040000".to_owned(),
+            sex: 1,
+            ..of(STATION, "BN3", BINH)
+        },
+        tuyet(STATION, "BN4"),
+    ];
+    let escaped = |name: &str| name.replace('<', "&lt;").replace('>', "&gt;");
+    let hostile = HOSTILE.iter().zip(["BN5", "BN6"]);
+    here.extend(hostile.map(|(name, patient)| of(STATION, patient, &escaped(name))));
+    let diabetes = |visit: Visit| Visit { diagnosis: "E11".to_owned(), ..visit };
+    let there = vec![
+        diabetes(Visit { number: HOA_NUMBER.to_owned(), ..of(OTHER, "X1", HOA) }),
+        diabetes(Visit { number: CUC_NUMBER.to_owned(), ..of(OTHER, "X2", CUC) }),
+        tuyet(OTHER, "X3"),
+    ];
+    [here, there]
+}
+
+fn copy(from: &Path, to: &Path) {
+    std::fs::create_dir_all(to).unwrap();
+    for entry in from.read_dir().unwrap() {
+        let entry = entry.unwrap();
+        let (path, there) = (entry.path(), to.join(entry.file_name()));
+        if path.is_dir() {
+            copy(&path, &there);
+        } else {
+            std::fs::copy(path, there).unwrap();
+        }
+    }
+}
