@@ -50,6 +50,11 @@ impl App {
                 return Ok(submitted);
             }
         }
+        // Somebody switches again and again: the last attempt has its turn among them.
+        let _turn = self.registry.turn();
+        if let Some(submitted) = self.submit_now(ctx, (id, &facility), filled)? {
+            return Ok(submitted);
+        }
         let message = "the programme is being switched; send it again".to_owned();
         Err(Error::Conflict { message })
     }
