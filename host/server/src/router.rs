@@ -50,6 +50,7 @@ pub fn routes() -> Vec<Route> {
     all.extend(permissions());
     all.extend(accounts());
     all.extend(pages());
+    all.extend(pages_of_residents());
     all
 }
 
@@ -182,22 +183,6 @@ fn pages() -> Vec<Route> {
         post(Session, "/account/second-factor/confirmation", pages::account::factor::confirm)
             .with(own),
         get(Session, "/", pages::home::show).with(for_residents),
-        get(Session, "/me", pages::me::show).with(for_residents),
-        get(Session, "/me/{resident}", pages::me::record::show).with(for_residents),
-        get(Session, "/me/{resident}/records/{record}", pages::me::record::one).with(for_residents),
-        get(Session, "/me/{resident}/access", pages::me::access::show).with(for_residents),
-        get(Session, "/me/{resident}/consents", pages::me::consents::show).with(for_residents),
-        post(Session, "/me/{resident}/consents", pages::me::consents::give).with(for_residents),
-        post(Session, "/me/{resident}/consents/{consent}/withdrawal",
-            pages::me::consents::withdraw).with(for_residents),
-        post(Session, "/me/{resident}/consents/{consent}/confirmation",
-            pages::me::consents::confirm).with(for_residents),
-        get(Session, "/me/{resident}/representatives", pages::me::representatives::show)
-            .with(for_residents),
-        post(Session, "/me/{resident}/representatives", pages::me::representatives::appoint)
-            .with(for_residents),
-        post(Session, "/me/{resident}/representatives/{representation}/end",
-            pages::me::representatives::end).with(for_residents),
         get(Session, "/receipts/{digest}", pages::receipt::show),
         get(Session, "/resident-accounts", pages::invite::show),
         post(Session, "/resident-accounts", pages::invite::invite),
@@ -241,6 +226,28 @@ fn pages() -> Vec<Route> {
         get(Session, "/units", pages::units::show),
         get(Session, "/units/{unit}/programmes/{programme}", pages::place::show),
         post(Session, "/units/{unit}/programmes/{programme}", pages::place::decide),
+    ]
+}
+
+#[rustfmt::skip]
+fn pages_of_residents() -> Vec<Route> {
+    vec![
+        get(Session, "/me", pages::me::show).with(for_residents),
+        get(Session, "/me/{resident}", pages::me::record::show).with(for_residents),
+        get(Session, "/me/{resident}/records/{record}", pages::me::record::one).with(for_residents),
+        get(Session, "/me/{resident}/access", pages::me::access::show).with(for_residents),
+        get(Session, "/me/{resident}/consents", pages::me::consents::show).with(for_residents),
+        post(Session, "/me/{resident}/consents", pages::me::consents::give).with(for_residents),
+        post(Session, "/me/{resident}/consents/{consent}/withdrawal",
+            pages::me::consents::withdraw).with(for_residents),
+        post(Session, "/me/{resident}/consents/{consent}/confirmation",
+            pages::me::consents::confirm).with(for_residents),
+        get(Session, "/me/{resident}/representatives", pages::me::representatives::show)
+            .with(for_residents),
+        post(Session, "/me/{resident}/representatives", pages::me::representatives::appoint)
+            .with(for_residents),
+        post(Session, "/me/{resident}/representatives/{representation}/end",
+            pages::me::representatives::end).with(for_residents),
     ]
 }
 

@@ -2,10 +2,88 @@
 
 use super::{Language, Words};
 use crate::ops::contacts::Outcome;
+use hoso_core::identity::Sex;
 use hoso_core::identity::question::Verdict;
-use hoso_core::policy::{Decision, EvidenceKind, GivenBy};
+use hoso_core::message::Severity;
+use hoso_core::policy::{Decision, EvidenceKind, GivenBy, Role};
+use hoso_core::programme::{AlertLevel, Priority, TaskStatus};
+use hoso_core::record::Kind;
 
 impl Language {
+    pub fn kind(self, kind: Kind) -> &'static str {
+        match kind {
+            Kind::Encounter => self.pick("Lượt khám", "Visit"),
+            Kind::Condition => self.pick("Chẩn đoán", "Diagnosis"),
+            Kind::Observation => self.pick("Kết quả đo, xét nghiệm", "Measurement or test"),
+            Kind::MedicationRequest => self.pick("Thuốc kê đơn", "Prescription"),
+            Kind::Procedure => self.pick("Dịch vụ kỹ thuật", "Procedure"),
+            Kind::Immunization => self.pick("Tiêm chủng", "Vaccination"),
+            Kind::DiagnosticReport => self.pick("Kết luận cận lâm sàng", "Diagnostic report"),
+            Kind::AllergyIntolerance => self.pick("Dị ứng", "Allergy"),
+            Kind::DocumentReference => self.pick("Tài liệu", "Document"),
+            Kind::QuestionnaireResponse => self.pick("Phiếu đã điền", "Completed form"),
+            Kind::Communication => self.pick("Liên hệ", "Contact"),
+        }
+    }
+
+    pub fn sex(self, sex: Sex) -> &'static str {
+        match sex {
+            Sex::Male => self.pick("Nam", "Male"),
+            Sex::Female => self.pick("Nữ", "Female"),
+            Sex::Other => self.pick("Khác", "Other"),
+            Sex::Unknown => self.pick("Chưa rõ", "Unknown"),
+        }
+    }
+
+    pub fn status(self, status: TaskStatus) -> &'static str {
+        match status {
+            TaskStatus::Upcoming => self.pick("Sắp tới", "Upcoming"),
+            TaskStatus::Due => self.pick("Đến hạn", "Due"),
+            TaskStatus::Overdue => self.pick("Quá hạn", "Overdue"),
+        }
+    }
+
+    pub fn priority(self, priority: Priority) -> &'static str {
+        match priority {
+            Priority::Routine => self.pick("Thường quy", "Routine"),
+            Priority::High => self.pick("Ưu tiên", "High"),
+            Priority::Urgent => self.pick("Khẩn", "Urgent"),
+        }
+    }
+
+    pub fn level(self, level: AlertLevel) -> &'static str {
+        match level {
+            AlertLevel::Info => self.pick("Thông tin", "Information"),
+            AlertLevel::Warning => self.pick("Cảnh báo", "Warning"),
+            AlertLevel::Danger => self.pick("Nguy hiểm", "Danger"),
+        }
+    }
+
+    pub fn severity(self, severity: Severity) -> &'static str {
+        match severity {
+            Severity::Rejected => self.pick("Bị loại", "Left out"),
+            Severity::Suspect => self.pick("Nghi ngờ", "Suspect"),
+        }
+    }
+
+    pub fn role(self, role: Role) -> &'static str {
+        match role {
+            Role::Clinician => self.pick("Nhân viên y tế", "Clinician"),
+            Role::ProgrammeOfficer => self.pick("Cán bộ chương trình", "Programme officer"),
+            Role::ModuleAdministrator => self.pick("Quản trị chương trình", "Administrator"),
+            Role::DataProtectionOfficer => {
+                self.pick("Cán bộ bảo vệ dữ liệu", "Data protection officer")
+            }
+            Role::DepartmentAnalyst => self.pick("Chuyên viên Sở Y tế", "Department analyst"),
+            Role::Machine => self.pick("Máy", "Machine"),
+            Role::IdentityClerk => self.pick("Người rà soát danh tính", "Identity clerk"),
+            Role::AccountAdministrator => {
+                self.pick("Quản trị tài khoản", "Administrator of accounts")
+            }
+            Role::Resident => self.pick("Người dân", "Resident"),
+        }
+    }
+
     /// What is to be mended at a field, where an operation names it.
     pub fn mend(self, field: &str) -> Option<&'static str> {
         let said = match field {
