@@ -18,8 +18,9 @@ use std::time::{Duration, Instant};
 
 /// Items whose answers go into one commit.
 const COMMIT_ITEMS: u32 = 16;
-/// Items whose plugin may not run: nothing is done for them but to say when they may.
-const WAITING_ITEMS: usize = 256;
+/// Items whose plugin may not run: nothing is done for them but to say when they may. More would
+/// make a commit that others wait for.
+const WAITING_ITEMS: usize = 64;
 /// A lane goes to the next programme after this time.
 const LANE_TIME: Duration = Duration::from_millis(10);
 /// Items of each programme that are read ahead.
