@@ -9,7 +9,9 @@ mod sensitive;
 
 pub use accounts::{Held, Holder};
 pub use break_glass::{BreakGlass, EmergencyReason, Review};
-pub use consent::{Consent, Decision, Evidence, EvidenceKind, GivenBy, Sharing, Whom, Withdrawal};
+pub use consent::{
+    Consent, Decision, Evidence, EvidenceKind, GivenBy, NewConsent, Sharing, Whom, Withdrawal,
+};
 pub use represent::{Age, Private, Representation, Representing, Standing, Unfit, awaited};
 pub use sensitive::{Class, Classes};
 

@@ -8,7 +8,9 @@
 use crate::codes::{LOINC, V3_ACT_CODE, sid};
 use crate::fhir::read::{items_at, text_at};
 use hoso_core::message::{Place, Unreadable};
-use hoso_core::policy::{Class, Consent, Decision, Evidence, EvidenceKind, GivenBy, Purpose, Whom};
+use hoso_core::policy::{
+    Class, Consent, Decision, Evidence, EvidenceKind, GivenBy, NewConsent, Purpose, Whom,
+};
 use hoso_core::{FacilityId, ResidentId};
 use jiff::Timestamp;
 use jiff::civil::Date;
@@ -164,23 +166,14 @@ fn provision(consent: &Consent) -> Json {
     json
 }
 
-/// What a Consent says, before it is a consent of this host.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Stated {
-    pub decision: Decision,
-    pub whom: Whom,
-    pub purposes: Vec<Purpose>,
-    pub classes: Vec<Class>,
-    pub since: Option<Date>,
-    pub until: Option<Date>,
-    pub given_by: GivenBy,
-    pub evidence: Evidence,
-}
-
 /// # Errors
 /// The element that is missing, that is not this resident's or policy's, or that says something
 /// which no consent of this host can say: nothing is dropped in silence.
-pub fn from_json(bytes: &[u8], resident: ResidentId, policy: &str) -> Result<Stated, Unreadable> {
+pub fn from_json(
+    bytes: &[u8],
+    resident: ResidentId,
+    policy: &str,
+) -> Result<NewConsent, Unreadable> {
     let json: Json = serde_json::from_slice(bytes).map_err(|_| refuse("", "JSON is expected"))?;
     let expected = [
         ("/resourceType", "Consent"),
@@ -201,7 +194,7 @@ pub fn from_json(bytes: &[u8], resident: ResidentId, policy: &str) -> Result<Sta
     };
     only(&json, "", &CONSENT)?;
     only(&json, "/provision", &PROVISION)?;
-    Ok(Stated {
+    Ok(NewConsent {
         decision,
         whom: whom(&json)?,
         purposes: purposes(&json)?,

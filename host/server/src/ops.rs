@@ -41,7 +41,6 @@ pub use accounts::{AccountView, Credentials, Invitation, NewAccount, OneTime, Se
 pub use audit::AuditPage;
 pub use break_glass::NewBreakGlass;
 pub use charts::{AssessmentView, ChartPage, ChartRequest, RecordView};
-pub use consents::NewConsent;
 pub use forms::{FilledForm, Submitted};
 pub use hoso_store::QuarantineRow;
 pub use indicators::{IndicatorQuery, IndicatorRow};

@@ -70,6 +70,20 @@ pub struct Withdrawal {
     pub reason: String,
 }
 
+/// What the resident says, before it is a consent of this host.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct NewConsent {
+    pub decision: Decision,
+    pub whom: Whom,
+    pub purposes: Vec<Purpose>,
+    pub classes: Vec<Class>,
+    /// Today where it is left out.
+    pub since: Option<Date>,
+    pub until: Option<Date>,
+    pub given_by: GivenBy,
+    pub evidence: Evidence,
+}
+
 /// Never changed once given, only withdrawn: what it was stays readable.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Consent {

@@ -1,10 +1,11 @@
 //! Consents out and in, as PCF profiles them.
 
+use hoso_core::policy::NewConsent;
 use hoso_core::policy::{
     Class, Consent, Decision, Evidence, EvidenceKind, GivenBy, Purpose, Whom, Withdrawal,
 };
 use hoso_core::{ConsentId, FacilityId, RegistrationId, ResidentId};
-use hoso_exchange::consent::{Stated, Told, from_json, to_json};
+use hoso_exchange::consent::{Told, from_json, to_json};
 use jiff::civil::date;
 use serde_json::{Value, json};
 
@@ -40,14 +41,14 @@ fn told(of: &Consent) -> Value {
     to_json(of, Told { resident: RESIDENT, organization: &organization, policy: POLICY })
 }
 
-fn read(json: &Value) -> Result<Stated, String> {
+fn read(json: &Value) -> Result<NewConsent, String> {
     from_json(json.to_string().as_bytes(), RESIDENT, POLICY)
         .map_err(|error| format!("{}: {}", error.place.field, error.reason))
 }
 
-fn stated(of: &Consent) -> Stated {
+fn stated(of: &Consent) -> NewConsent {
     let of = of.clone();
-    Stated {
+    NewConsent {
         decision: of.decision,
         whom: of.whom,
         purposes: of.purposes,

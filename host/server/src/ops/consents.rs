@@ -4,32 +4,17 @@ use super::{OpContext, audit_row, representatives};
 use crate::app::App;
 use hoso_core::audit::{Act, AuditRow};
 use hoso_core::identity::Registration;
-use hoso_core::policy::Purpose::{self, Programme, Statistics, Treatment};
+use hoso_core::policy::Purpose::{Programme, Statistics, Treatment};
 use hoso_core::policy::{
-    Action, Age, Class, Consent, Decision, Evidence, EvidenceKind, GivenBy, Holder, Role, Unfit,
-    Whom, Withdrawal, awaited,
+    Action, Age, Consent, Decision, EvidenceKind, GivenBy, Holder, NewConsent, Role, Unfit,
+    Withdrawal, awaited,
 };
 use hoso_core::{ConsentId, Error, ResidentId, Result};
 use hoso_store::Op;
-use jiff::civil::Date;
 
 /// Consents of one registration; a clerk's loop must not fill the store.
 const CONSENTS_MAX: usize = 200;
 const TEXT_MAX: usize = 500;
-
-/// What the resident says, before it is a consent.
-#[derive(Debug, Clone)]
-pub struct NewConsent {
-    pub decision: Decision,
-    pub whom: Whom,
-    pub purposes: Vec<Purpose>,
-    pub classes: Vec<Class>,
-    /// Today where it is left out.
-    pub since: Option<Date>,
-    pub until: Option<Date>,
-    pub given_by: GivenBy,
-    pub evidence: Evidence,
-}
 
 impl App {
     /// Every consent of the resident, withdrawn ones too, by the time of recording.

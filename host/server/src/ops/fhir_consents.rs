@@ -1,11 +1,11 @@
 //! Consents as FHIR, out and in (IHE PCF). What comes in is recorded by the same operation as any
 //! other.
 
-use super::{NewConsent, OpContext};
+use super::OpContext;
 use crate::app::App;
 use hoso_core::policy::Consent;
 use hoso_core::{Error, ResidentId, Result};
-use hoso_exchange::consent::{Stated, Told, bundle, from_json, to_json};
+use hoso_exchange::consent::{Told, bundle, from_json, to_json};
 
 impl App {
     /// # Errors
@@ -52,20 +52,7 @@ impl App {
         let policy = self.consent_policy()?;
         let stated = from_json(bytes, id, policy)
             .map_err(|refused| Error::invalid(refused.place.field, refused.reason))?;
-        let recorded = self.record_consent(ctx, id, new_consent(stated))?;
+        let recorded = self.record_consent(ctx, id, stated)?;
         Ok(self.consent_as_fhir(id, &recorded, policy)?.to_string())
-    }
-}
-
-fn new_consent(stated: Stated) -> NewConsent {
-    NewConsent {
-        decision: stated.decision,
-        whom: stated.whom,
-        purposes: stated.purposes,
-        classes: stated.classes,
-        since: stated.since,
-        until: stated.until,
-        given_by: stated.given_by,
-        evidence: stated.evidence,
     }
 }

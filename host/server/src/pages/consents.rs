@@ -5,10 +5,12 @@ use super::i18n::words;
 use super::{Posted, Shown, Visitor, format, layout};
 use crate::app::App;
 use crate::http::{In, parse};
-use crate::ops::{NewConsent, OpContext};
+use crate::ops::OpContext;
 use axum::http::StatusCode;
 use axum::response::{IntoResponse as _, Redirect};
-use hoso_core::policy::{Class, Consent, Decision, Evidence, EvidenceKind, GivenBy, Purpose, Whom};
+use hoso_core::policy::{
+    Class, Consent, Decision, Evidence, EvidenceKind, GivenBy, NewConsent, Purpose, Whom,
+};
 use hoso_core::{ConsentId, Error, ResidentId, Result};
 use maud::{Markup, html};
 

@@ -6,18 +6,32 @@ pub mod consents;
 pub mod record;
 pub mod representatives;
 
+use super::fields::{Filled, name_of};
+use super::i18n::Language;
 use super::layout::View;
 use super::{Shown, Visitor};
 use crate::app::App;
 use crate::ops::OpContext;
 use axum::response::{IntoResponse as _, Redirect};
-use hoso_core::policy::{Action, Purpose};
+use hoso_core::policy::{Action, Class, Purpose};
 use hoso_core::{ResidentId, Result};
 use maud::{Markup, html};
 
 pub async fn show(visitor: Visitor) -> Shown {
     let own = visitor.caller.run(Purpose::OwnUse, |app, ctx| app.oneself_id(ctx)).await?;
     Ok(Redirect::to(&format!("/me/{own}")).into_response())
+}
+
+/// A box for each sensitive class, read back by `fields::ticked`.
+fn class_boxes(language: Language, filled: &Filled) -> Markup {
+    html! {
+        @for class in Class::ALL {
+            @let name = format!("class.{}", name_of(class));
+            p { input id=(name) type="checkbox" name=(name) value="1"
+                    checked[filled.contains_key(&name)];
+                " " label.inline for=(name) { (language.class(class)) } }
+        }
+    }
 }
 
 /// What is open to the reader of this record.

@@ -19,12 +19,28 @@ use std::collections::BTreeMap;
 
 const CHART_ROWS: usize = 50;
 
+/// Which part of a chart a page shows.
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Filter {
     /// Empty: every kind.
     kind: Option<String>,
     cursor: Option<String>,
+}
+
+impl Filter {
+    /// The kind, and what to ask for.
+    pub fn request(self, rows: usize) -> (Option<Kind>, ChartRequest) {
+        let kind = self.kind.as_deref().and_then(Kind::from_name);
+        let request = ChartRequest {
+            kinds: kind.into_iter().collect(),
+            newest_first: true,
+            cursor: self.cursor,
+            limit: rows,
+            ..ChartRequest::default()
+        };
+        (kind, request)
+    }
 }
 
 pub use enrolment::enrol;
@@ -50,15 +66,8 @@ pub async fn show(
     Params(filter): Params<Filter>,
 ) -> Shown {
     let Visitor { caller, view } = visitor;
-    let kind = filter.kind.as_deref().and_then(Kind::from_name);
     let later_page = filter.cursor.is_some();
-    let request = ChartRequest {
-        kinds: kind.into_iter().collect(),
-        newest_first: true,
-        cursor: filter.cursor,
-        limit: CHART_ROWS,
-        ..ChartRequest::default()
-    };
+    let (kind, request) = filter.request(CHART_ROWS);
     let gathered = caller.run(Purpose::Treatment, move |app, ctx| gather(app, ctx, id, &request));
     let gathered = gathered.await?;
     let known = view.knows(&gathered.resident);

@@ -80,7 +80,7 @@ pub struct NewConsent {
     pub evidence: Evidence,
 }
 
-impl From<NewConsent> for crate::ops::NewConsent {
+impl From<NewConsent> for policy::NewConsent {
     fn from(new: NewConsent) -> Self {
         Self {
             decision: new.decision,

@@ -1,26 +1,26 @@
 //! What the resident allows and forbids: given and taken back here. Nothing is ticked beforehand,
 //! and each consent is for one purpose.
 
-use super::Doors;
+use super::{Doors, class_boxes};
 use crate::app::App;
 use crate::error::ApiError;
 use crate::http::{In, parse};
-use crate::ops::{NewConsent, OpContext};
+use crate::ops::OpContext;
+use crate::pages::fields::{Filled, name_of, ticked};
 use crate::pages::i18n::Language;
 use crate::pages::layout::View;
 use crate::pages::{Posted, Shown, Visitor, format};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse as _, Redirect};
-use hoso_core::policy::{Class, Consent, Decision, Evidence, EvidenceKind, GivenBy, Purpose, Whom};
+use hoso_core::policy::{
+    Class, Consent, Decision, Evidence, EvidenceKind, GivenBy, NewConsent, Purpose, Whom,
+};
 use hoso_core::{ConsentId, Digest, Error, ResidentId, Result};
 use maud::{Markup, html};
 use serde::Deserialize;
 use std::collections::BTreeMap;
 
 const PURPOSES: [Purpose; 3] = [Purpose::Treatment, Purpose::Programme, Purpose::Statistics];
-
-/// What was typed, by the field's name.
-type Filled = BTreeMap<String, String>;
 
 struct Gathered {
     doors: Doors,
@@ -96,28 +96,18 @@ fn consent(filled: &Filled, language: Language, voice: GivenBy) -> Result<NewCon
         "deny" => Decision::Deny,
         _ => return Err(one_of("decision")),
     };
-    let purpose = PURPOSES.into_iter().find(|p| code_of(*p) == text("purpose"));
-    let named = |class: &Class| filled.contains_key(&format!("class.{}", class.as_str()));
+    let purpose = PURPOSES.into_iter().find(|p| name_of(*p) == text("purpose"));
     let until = Some(text("until")).filter(|day| !day.is_empty());
     Ok(NewConsent {
         decision,
         whom,
         purposes: vec![purpose.ok_or_else(|| one_of("purposes"))?],
-        classes: Class::ALL.into_iter().filter(named).collect(),
+        classes: ticked(filled, "class", &Class::ALL),
         since: None,
         until: until.map(|day| parse("until", day)).transpose()?,
         given_by: voice,
         evidence: Evidence { kind: EvidenceKind::OwnAccount, reference: text_version(language) },
     })
-}
-
-fn code_of(purpose: Purpose) -> &'static str {
-    match purpose {
-        Purpose::Treatment => "treatment",
-        Purpose::Programme => "programme",
-        Purpose::Statistics => "statistics",
-        Purpose::Intake | Purpose::Administration | Purpose::Audit | Purpose::OwnUse => "",
-    }
 }
 
 /// What was read before the button was pressed: another text is another version.
@@ -292,17 +282,12 @@ fn form(view: &View, id: ResidentId, found: &Gathered, filled: &Filled) -> Marku
             }
             fieldset { legend { (words.purpose) }
                 @for purpose in PURPOSES {
-                    (radio("purpose", code_of(purpose), language.purpose(purpose)))
+                    (radio("purpose", &name_of(purpose), language.purpose(purpose)))
                 }
             }
             fieldset { legend { (words.classes) }
                 p.help { (words.classes_help) }
-                @for class in Class::ALL {
-                    @let name = format!("class.{}", class.as_str());
-                    p { input id=(name) type="checkbox" name=(name) value="1"
-                            checked[filled.contains_key(&name)];
-                        " " label.inline for=(name) { (language.class(class)) } }
-                }
+                (class_boxes(language, filled))
             }
             label for="until" { (words.until) }
             input #until name="until" type="date" value=(text("until"))

@@ -5,6 +5,7 @@ use crate::app::App;
 use crate::http::{In, Params};
 use crate::ops::{AssessmentView, ChartPage, ChartRequest, OpContext, Represented, ResidentView};
 use crate::pages::layout::View;
+use crate::pages::resident::Filter;
 use crate::pages::{Shown, Visitor, format, record};
 use hoso_core::policy::Purpose;
 use hoso_core::programme::{Task, Text};
@@ -12,18 +13,9 @@ use hoso_core::record::{Kind, Record};
 use hoso_core::{RecordId, ResidentId, Result};
 use jiff::civil::Date;
 use maud::{Markup, html};
-use serde::Deserialize;
 use std::collections::BTreeMap;
 
 const CHART_ROWS: usize = 30;
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Filter {
-    /// Empty: every kind.
-    kind: Option<String>,
-    cursor: Option<String>,
-}
 
 struct Gathered {
     resident: ResidentView,
@@ -43,14 +35,7 @@ pub async fn show(
     Params(filter): Params<Filter>,
 ) -> Shown {
     let Visitor { caller, view } = visitor;
-    let kind = filter.kind.as_deref().and_then(Kind::from_name);
-    let request = ChartRequest {
-        kinds: kind.into_iter().collect(),
-        newest_first: true,
-        cursor: filter.cursor,
-        limit: CHART_ROWS,
-        ..ChartRequest::default()
-    };
+    let (kind, request) = filter.request(CHART_ROWS);
     let gathered = caller.run(Purpose::OwnUse, move |app, ctx| gather(app, ctx, id, &request));
     let found = gathered.await?;
     let words = view.words();

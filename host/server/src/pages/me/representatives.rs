@@ -1,10 +1,11 @@
 //! Who acts for the resident: guardians as facilities recorded them, and adults whom the resident
 //! names and takes back here.
 
-use super::Doors;
+use super::{Doors, class_boxes};
 use crate::app::App;
 use crate::http::{In, parse};
 use crate::ops::{NewRepresentative, OpContext};
+use crate::pages::fields::{Filled, ticked};
 use crate::pages::i18n::Language;
 use crate::pages::layout::View;
 use crate::pages::{Posted, Shown, Visitor, format};
@@ -13,10 +14,6 @@ use axum::response::{IntoResponse as _, Redirect};
 use hoso_core::policy::{Class, Evidence, EvidenceKind, Purpose, Representation, Standing};
 use hoso_core::{Digest, Error, RepresentationId, ResidentId, Result};
 use maud::{Markup, html};
-use std::collections::BTreeMap;
-
-/// What was typed, by the field's name.
-type Filled = BTreeMap<String, String>;
 
 struct Gathered {
     doors: Doors,
@@ -67,14 +64,13 @@ pub async fn appoint(In(id): In<ResidentId>, posted: Posted<Filled>) -> Shown {
 /// `Invalid` names the field that is left open or wrong.
 fn named(filled: &Filled, language: Language) -> Result<NewRepresentative> {
     let text = |name: &str| filled.get(name).map_or("", |text| text.trim());
-    let named = |class: &Class| filled.contains_key(&format!("class.{}", class.as_str()));
     let until = Some(text("until")).filter(|day| !day.is_empty());
     let digest = Digest::of(language.words().representatives_help.as_bytes()).to_string();
     let reference = format!("{} sha256:{}", language.code(), &digest[..16]);
     Ok(NewRepresentative {
         account: parse("account", text("account"))?,
         may_consent: filled.contains_key("may_consent"),
-        classes: Class::ALL.into_iter().filter(named).collect(),
+        classes: ticked(filled, "class", &Class::ALL),
         until: until.map(|day| parse("until", day)).transpose()?,
         evidence: Evidence { kind: EvidenceKind::OwnAccount, reference },
     })
@@ -155,12 +151,7 @@ fn form(view: &View, id: ResidentId, filled: &Filled) -> Markup {
                     checked[filled.contains_key("may_consent")];
                 " " label.inline for="may_consent" { (words.may_consent) } }
             fieldset { legend { (words.may_see_classes) }
-                @for class in Class::ALL {
-                    @let name = format!("class.{}", class.as_str());
-                    p { input id=(name) type="checkbox" name=(name) value="1"
-                            checked[filled.contains_key(&name)];
-                        " " label.inline for=(name) { (language.class(class)) } }
-                }
+                (class_boxes(language, filled))
             }
             button { (words.save) }
         }
