@@ -8,11 +8,11 @@ use crate::timing::Samples;
 use anyhow::Context as _;
 use hoso_core::ResidentId;
 use hoso_core::policy::{
-    self, Action, Actor, Decision, Evidence, EvidenceKind, GivenBy, Purpose, Relationships, Role,
-    Whom,
+    self, Action, Actor, Decision, Evidence, EvidenceKind, GivenBy, NewConsent, Purpose,
+    Relationships, Role, Whom,
 };
 use hoso_server::app::App;
-use hoso_server::ops::{ChartRequest, NewConsent, OpContext};
+use hoso_server::ops::{ChartRequest, OpContext};
 use hoso_store::{ChartQuery, Charts as _, Options, SledStore};
 use std::path::Path;
 
