@@ -92,11 +92,8 @@ impl Caller {
         T: Send + 'static,
         F: FnOnce(&App, &OpContext) -> Result<T> + Send + 'static,
     {
-        let done = blocking(move || {
-            let ctx = self.app.0.context(self.actor, purpose, self.request_id);
-            operation(&self.app.0, &ctx)
-        });
-        Ok(done.await?)
+        let answer = move || self.app.0.answer(self.actor, purpose, self.request_id, operation);
+        Ok(blocking(answer).await?)
     }
 }
 

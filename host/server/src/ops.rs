@@ -14,6 +14,7 @@ pub mod indicators;
 pub mod intake;
 pub mod org;
 pub mod overview;
+mod owed;
 pub mod own;
 pub mod plugins;
 pub mod programmes;
@@ -45,6 +46,7 @@ pub use forms::{FilledForm, Submitted};
 pub use hoso_store::QuarantineRow;
 pub use indicators::{IndicatorQuery, IndicatorRow};
 pub use overview::{Health, Overview, ReceiptLine};
+pub use owed::Owed;
 pub use own::{Oneself, Represented};
 pub use plugins::{Origin, VendorKey};
 pub use programmes::{FaultView, ProgrammeView};
@@ -66,6 +68,7 @@ pub struct OpContext {
     pub request_id: String,
     pub now_ms: i64,
     pub today: jiff::civil::Date,
+    pub owed: Owed,
 }
 
 /// An audit row of this context.
@@ -95,7 +98,7 @@ impl App {
     pub fn context(&self, actor: Actor, purpose: Purpose, request_id: String) -> OpContext {
         let (now_ms, today) = (self.clock.now_ms(), self.clock.today());
         let purpose = if actor.role == Role::Resident { Purpose::OwnUse } else { purpose };
-        OpContext { actor, purpose, request_id, now_ms, today }
+        OpContext { actor, purpose, request_id, now_ms, today, owed: Owed::default() }
     }
 
     /// What ties the actor's facility to the resident, and what the resident permits.
@@ -138,8 +141,8 @@ impl App {
         })
     }
 
-    /// The door to one resident: decides, and on yes leaves a durable audit row before anything
-    /// is read. A refusal looks like absence and is audited too.
+    /// The door to one resident: decides and leaves an audit row, which is durable before the
+    /// answer leaves (`owed.rs`). A refusal looks like absence and is audited too.
     pub(crate) fn open_resident(
         &self,
         ctx: &OpContext,
@@ -159,7 +162,7 @@ impl App {
         row.allowed = decision.is_ok();
         let known = row.allowed || !self.store.registrations_of(id)?.is_empty();
         if known {
-            self.commit(vec![Op::Audit(row)])?;
+            ctx.owed.add(self.store.as_ref(), vec![row])?;
         }
         decision.map_err(|_| Error::NotFound)
     }

@@ -22,6 +22,12 @@ pub enum StoreError {
     Unavailable(String),
 }
 
+impl StoreError {
+    pub(crate) fn stopped() -> Self {
+        Self::Unavailable("the writer has stopped".to_owned())
+    }
+}
+
 impl From<sled::Error> for StoreError {
     fn from(error: sled::Error) -> Self {
         match error {

@@ -27,19 +27,37 @@ pub use programmes::{FaultRow, Programmes, TaskQuery, TaskRow, WorkItem};
 pub use upkeep::{BackupReport, Upkeep, VerifyReport};
 
 use hoso_core::Digest;
+use std::sync::mpsc::Receiver;
 
 /// What every backend must do.
 pub trait RecordStore:
     Identities + Linkage + Charts + Permissions + Programmes + Operations + Upkeep + Send + Sync
 {
+    /// Hands a change to the writer, behind all that were handed over before. Atomic.
+    fn begin(&self, change: Changeset) -> Result<Pending, StoreError>;
+
     /// Atomic, and durable when it returns.
-    fn commit(&self, change: Changeset) -> Result<Committed, StoreError>;
+    fn commit(&self, change: Changeset) -> Result<Committed, StoreError> {
+        self.begin(change)?.wait()
+    }
 
     /// Keeps a document by its digest; durable when it returns. The same bytes twice are one.
     fn put_blob(&self, kind: BlobKind, bytes: &[u8]) -> Result<Digest, StoreError>;
 
     /// Checked against its digest on every read.
     fn get_blob(&self, kind: BlobKind, digest: Digest) -> Result<Option<Vec<u8>>, StoreError>;
+}
+
+/// A change on its way to the disk. Who does not wait for it loses the answer, not the change.
+#[derive(Debug)]
+#[must_use]
+pub struct Pending(Receiver<Result<Committed, StoreError>>);
+
+impl Pending {
+    /// Whether the change was made; then it is durable.
+    pub fn wait(self) -> Result<Committed, StoreError> {
+        self.0.recv().map_err(|_| StoreError::stopped())?
+    }
 }
 
 /// What a document is.

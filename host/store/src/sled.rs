@@ -28,7 +28,7 @@ mod work;
 mod power_cut;
 
 use crate::VerifyReport;
-use crate::{BackupReport, BlobKind, Changeset, Committed, RecordStore, StoreError, Upkeep};
+use crate::{BackupReport, BlobKind, Changeset, Pending, RecordStore, StoreError, Upkeep};
 use anchor::Anchor;
 use blobs::Blobs;
 use cap_std::ambient_authority;
@@ -139,7 +139,7 @@ impl SledStore {
     }
 
     fn ask(&self, mut ask: Ask) -> Result<(), StoreError> {
-        let asks = self.asks.as_ref().ok_or_else(gone)?;
+        let asks = self.asks.as_ref().ok_or_else(StoreError::stopped)?;
         let until = Instant::now() + WAIT;
         loop {
             ask = match asks.try_send(ask) {
@@ -148,7 +148,7 @@ impl SledStore {
                     return Err(StoreError::Busy);
                 }
                 Err(TrySendError::Full(ask)) => ask,
-                Err(TrySendError::Disconnected(_)) => return Err(gone()),
+                Err(TrySendError::Disconnected(_)) => return Err(StoreError::stopped()),
             };
             std::thread::sleep(Duration::from_millis(2));
         }
@@ -156,11 +156,11 @@ impl SledStore {
 }
 
 impl RecordStore for SledStore {
-    fn commit(&self, change: Changeset) -> Result<Committed, StoreError> {
+    fn begin(&self, change: Changeset) -> Result<Pending, StoreError> {
         let change = Prepared::of(change, &self.inner)?;
         let (to, answer) = mpsc::sync_channel(1);
         self.ask(Ask { change, to })?;
-        answer.recv().map_err(|_| gone())?
+        Ok(Pending(answer))
     }
 
     fn put_blob(&self, kind: BlobKind, bytes: &[u8]) -> Result<Digest, StoreError> {
@@ -192,10 +192,6 @@ impl Drop for SledStore {
             let _ = writer.join();
         }
     }
-}
-
-fn gone() -> StoreError {
-    StoreError::Unavailable("the writer has stopped".to_owned())
 }
 
 fn catch<T>(read: impl FnOnce() -> Result<T, StoreError>) -> Result<T, StoreError> {

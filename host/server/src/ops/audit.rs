@@ -76,6 +76,8 @@ impl App {
         limit: usize,
     ) -> Result<AuditPage> {
         self.open_resident(ctx, Action::ReadAudit, Act::ReadAudit, id)?;
+        // The row of this very reading is among those that are read.
+        ctx.owed.pay()?;
         let trails = self.trails(id)?;
         let (at, inner) = place(cursor.as_deref())?;
         let (resident, until) = *trails.get(at).ok_or_else(bad_cursor)?;

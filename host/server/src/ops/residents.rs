@@ -6,7 +6,6 @@ use hoso_core::audit::Act;
 use hoso_core::identity::{Basis, Registration, Sex, identifiers_in};
 use hoso_core::policy::{Action, Role};
 use hoso_core::{Error, FacilityId, PartialDate, ResidentId, Result};
-use hoso_store::Op;
 use serde::Serialize;
 use std::collections::BTreeSet;
 
@@ -62,7 +61,7 @@ impl App {
             }
         }
         let rows = hits.iter().map(|hit| audit_row(ctx, Act::Search, Some(hit.id), ""));
-        self.commit(rows.map(Op::Audit).collect())?;
+        ctx.owed.add(self.store.as_ref(), rows.collect())?;
         Ok(hits)
     }
 

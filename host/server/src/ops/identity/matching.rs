@@ -56,7 +56,7 @@ impl App {
             }));
         }
         let rows = found.iter().map(|hit| audit_row(ctx, Act::Search, Some(hit.resident), "match"));
-        self.commit(rows.map(Op::Audit).collect())?;
+        ctx.owed.add(self.store.as_ref(), rows.collect())?;
         Ok(found)
     }
 
