@@ -258,7 +258,10 @@ impl App {
         let kept: Vec<Op> = ops.iter().filter(watched).cloned().collect();
         let expect_decision = Some(registry.board.last());
         let change = Changeset { ops, expect_decision, ..Changeset::default() };
-        if self.store.commit(change)? == Committed::Switched && !kept.is_empty() {
+        if kept.is_empty() {
+            // Lost answers are made again: the work they answer stands in the same commit.
+            self.store.commit_relaxed(change)?;
+        } else if self.store.commit(change)? == Committed::Switched {
             self.commit(kept)?;
         }
         Ok(())

@@ -41,6 +41,10 @@ pub trait RecordStore:
         self.begin(change)?.wait()
     }
 
+    /// Atomic, and behind all that were handed over before; durable with the next change that is,
+    /// a moment later at most. For what is made again if it is lost.
+    fn commit_relaxed(&self, change: Changeset) -> Result<Committed, StoreError>;
+
     /// Keeps a document by its digest; durable when it returns. The same bytes twice are one.
     fn put_blob(&self, kind: BlobKind, bytes: &[u8]) -> Result<Digest, StoreError>;
 

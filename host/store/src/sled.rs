@@ -28,7 +28,9 @@ mod work;
 mod power_cut;
 
 use crate::VerifyReport;
-use crate::{BackupReport, BlobKind, Changeset, Pending, RecordStore, StoreError, Upkeep};
+use crate::{
+    BackupReport, BlobKind, Changeset, Committed, Pending, RecordStore, StoreError, Upkeep,
+};
 use anchor::Anchor;
 use blobs::Blobs;
 use cap_std::ambient_authority;
@@ -114,7 +116,14 @@ impl SledStore {
         }
         let file = sync_log(&db, &root, &log)?;
         let inner = Arc::new(Inner::new(db, blobs));
-        let committer = Committer { inner: inner.clone(), state, anchor, syncer: syncer(file) };
+        let committer = Committer {
+            inner: inner.clone(),
+            state,
+            durable: state,
+            behind: None,
+            anchor,
+            syncer: syncer(file),
+        };
         let (asks, waiting) = mpsc::sync_channel(WAITING);
         let writer = std::thread::Builder::new()
             .name("store-writer".to_owned())
@@ -138,6 +147,13 @@ impl SledStore {
         catch(|| read(&self.inner.snapshot()?))
     }
 
+    fn hand_over(&self, change: Changeset, relaxed: bool) -> Result<Pending, StoreError> {
+        let change = Prepared::of(change, &self.inner)?;
+        let (to, answer) = mpsc::sync_channel(1);
+        self.ask(Ask { change, to, relaxed })?;
+        Ok(Pending(answer))
+    }
+
     fn ask(&self, mut ask: Ask) -> Result<(), StoreError> {
         let asks = self.asks.as_ref().ok_or_else(StoreError::stopped)?;
         let until = Instant::now() + WAIT;
@@ -157,10 +173,11 @@ impl SledStore {
 
 impl RecordStore for SledStore {
     fn begin(&self, change: Changeset) -> Result<Pending, StoreError> {
-        let change = Prepared::of(change, &self.inner)?;
-        let (to, answer) = mpsc::sync_channel(1);
-        self.ask(Ask { change, to })?;
-        Ok(Pending(answer))
+        self.hand_over(change, false)
+    }
+
+    fn commit_relaxed(&self, change: Changeset) -> Result<Committed, StoreError> {
+        self.hand_over(change, true)?.wait()
     }
 
     fn put_blob(&self, kind: BlobKind, bytes: &[u8]) -> Result<Digest, StoreError> {

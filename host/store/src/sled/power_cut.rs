@@ -8,7 +8,7 @@ use hoso_core::Digest;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicUsize, Ordering};
-use std::sync::{Arc, Mutex};
+use std::sync::{Arc, Mutex, mpsc};
 
 const SECTOR: usize = 512;
 
@@ -22,9 +22,20 @@ fn noise(n: usize, length: usize) -> Vec<u8> {
     parts.take(length).collect()
 }
 
+fn change(name: String, value: Vec<u8>) -> Changeset {
+    Changeset { ops: vec![Op::SetMeta { name, value }], ..Changeset::default() }
+}
+
 fn commit(store: &SledStore, n: usize) {
-    let ops = vec![Op::SetMeta { name: name(n), value: noise(n, 40_000) }];
-    assert_eq!(store.commit(Changeset { ops, ..Changeset::default() }), Ok(Committed::Done));
+    assert_eq!(store.commit(change(name(n), noise(n, 40_000))), Ok(Committed::Done));
+}
+
+fn relaxed(n: usize) -> String {
+    format!("relaxed-{n:04}")
+}
+
+fn commit_relaxed(store: &SledStore, n: usize) {
+    assert_eq!(store.commit_relaxed(change(relaxed(n), noise(n, 4_000))), Ok(Committed::Done));
 }
 
 fn open_with(dir: &Path, syncer: impl Syncer + 'static) -> SledStore {
@@ -71,12 +82,34 @@ fn every_commit_is_written_then_synced_then_acknowledged() {
     assert_eq!(*wrong.lock().unwrap(), [] as [String; 0]);
 }
 
+/// Tells of each sync.
+struct Bell(mpsc::Sender<()>);
+
+impl Syncer for Bell {
+    fn sync(&mut self) -> std::io::Result<()> {
+        self.0.send(()).map_err(std::io::Error::other)
+    }
+}
+
+#[test]
+fn what_nobody_waits_for_is_synced_soon_all_the_same() {
+    let dir = tempfile::tempdir().unwrap();
+    let (bell, synced) = mpsc::channel();
+    let store = open_with(dir.path(), Bell(bell));
+    commit_relaxed(&store, 1);
+    synced.recv().unwrap();
+    assert_eq!(store.meta(&relaxed(1)), Ok(Some(noise(1, 4_000))));
+}
+
 /// A disk with a cache. At the last sync the power fails: of what was written since the sync
 /// before, each sector is there or not.
 struct VolatileDisk {
     dir: PathBuf,
     durable: Vec<u8>,
     syncs_left: usize,
+    /// Commits that have an answer, and how many had one when the power failed.
+    told: Arc<AtomicUsize>,
+    kept: Arc<AtomicUsize>,
     /// What is found when the power is back.
     image: PathBuf,
     seed: u64,
@@ -88,6 +121,7 @@ impl Syncer for VolatileDisk {
         match self.syncs_left {
             0 => {}
             1 => {
+                self.kept.store(self.told.load(Ordering::SeqCst), Ordering::SeqCst);
                 copy_dir(&self.dir, &self.image)?;
                 fs::write(self.image.join(LOG).join("db"), self.torn(&written))?;
             }
@@ -140,7 +174,10 @@ fn a_power_cut_takes_nothing_that_was_acknowledged() {
         drop(SledStore::open(&dir, Options { cache_bytes: 16 << 20 }).unwrap());
         let commits = 2 + round % 5;
         let image = root.path().join(round.to_string());
+        let (told, kept) = <(Arc<AtomicUsize>, Arc<AtomicUsize>)>::default();
         let disk = VolatileDisk {
+            told: told.clone(),
+            kept: kept.clone(),
             durable: fs::read(dir.join(LOG).join("db")).unwrap(),
             dir: dir.clone(),
             syncs_left: commits,
@@ -148,13 +185,18 @@ fn a_power_cut_takes_nothing_that_was_acknowledged() {
             seed: round as u64,
         };
         let store = open_with(&dir, disk);
-        (0..commits).for_each(|n| commit(&store, acknowledged + n));
+        for n in acknowledged..acknowledged + commits {
+            commit_relaxed(&store, n);
+            commit(&store, n);
+            told.fetch_add(1, Ordering::SeqCst);
+        }
         drop(store);
-        // The last one had no answer when the power failed.
-        acknowledged += commits - 1;
+        acknowledged += kept.load(Ordering::SeqCst);
         let store = SledStore::open(&image, Options { cache_bytes: 16 << 20 }).unwrap();
         for n in 0..acknowledged {
             assert_eq!(store.meta(&name(n)), Ok(Some(noise(n, 40_000))), "round {round}, {n}");
+            // Nobody waited for it; it is there because it came before what is.
+            assert_eq!(store.meta(&relaxed(n)), Ok(Some(noise(n, 4_000))), "round {round}, {n}");
         }
         assert!(store.verify().unwrap().is_whole());
         drop(store);
