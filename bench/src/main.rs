@@ -7,6 +7,7 @@ mod chart;
 mod decide;
 mod exports;
 mod figure;
+mod hidden;
 mod hostile;
 mod import;
 mod intake;
@@ -28,8 +29,8 @@ use std::path::PathBuf;
 #[derive(Parser)]
 #[command(name = "cargo xtask bench")]
 pub struct Cli {
-    /// intake, chart, decide, plugin, modules, assess, burst, hostile, start, import, linkage,
-    /// memory, recount; all where none is named.
+    /// intake, chart, decide, plugin, modules, assess, burst, hostile, hidden, start, import,
+    /// linkage, memory, recount; all where none is named.
     names: Vec<String>,
     /// One JSON object a line: bench, figure, value, unit, ratio, against, target, ok.
     #[arg(long)]
@@ -54,7 +55,7 @@ static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 
 type Bench = fn(&Cli) -> anyhow::Result<Vec<Figure>>;
 
-const BENCHES: [(&str, Bench); 13] = [
+const BENCHES: [(&str, Bench); 14] = [
     ("intake", |_| intake::run()),
     ("chart", |_| chart::run()),
     ("decide", |_| decide::run()),
@@ -63,6 +64,7 @@ const BENCHES: [(&str, Bench); 13] = [
     ("assess", |_| assess::run()),
     ("burst", |_| burst::run()),
     ("hostile", |_| hostile::run()),
+    ("hidden", |_| hidden::run()),
     ("start", |_| start::run()),
     ("import", |_| import::run()),
     ("linkage", |cli| linkage::run(cli.residents)),

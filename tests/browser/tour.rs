@@ -92,6 +92,19 @@ fn of_a_resident(page: &mut Page, look: &mut impl FnMut(&Page, &str)) {
     look(page, "consents");
     page.load(|page| page.click("main form button"));
     look(page, "consents-to-mend");
+    page.goto(&format!("{resident}/representatives"));
+    look(page, "guardians");
+    page.load(|page| page.click("main form button"));
+    look(page, "guardians-to-mend");
+    page.goto(&format!("{resident}/requests"));
+    look(page, "requests-at-the-counter");
+    page.load(|page| page.click("main form button"));
+    look(page, "request-to-mend");
+    page.click("[id='kind.correct']");
+    page.put("#text", "cân nặng ghi sai");
+    page.put("[id='evidence.reference']", "12/2026");
+    page.load(|page| page.click("main form button"));
+    look(page, "request-made");
     page.goto(&format!("{resident}/audit"));
     look(page, "resident-trail");
     page.goto("/tasks?when=overdue");
@@ -114,6 +127,12 @@ fn broken_glass(page: &mut Page, look: &mut impl FnMut(&Page, &str)) {
 fn of_the_officer(page: &mut Page, look: &mut impl FnMut(&Page, &str)) {
     page.load(|page| page.click("main table a"));
     look(page, "review");
+    page.goto("/requests");
+    look(page, "requests");
+    page.load(|page| page.click("main table a"));
+    look(page, "request");
+    page.load(|page| page.click("main form button"));
+    look(page, "request-step-to-mend");
     page.goto("/trail");
     page.put("#identifier", CUC_NUMBER);
     page.load(|page| page.click("main form button"));

@@ -4,6 +4,7 @@
 mod accounts;
 mod api;
 mod assessment;
+mod attacks;
 mod console;
 mod contacts;
 mod crash;
@@ -15,6 +16,7 @@ mod import;
 mod intake;
 mod modules;
 mod permissions;
+mod silence;
 mod switching;
 mod vendor;
 mod versions;

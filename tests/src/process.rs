@@ -71,9 +71,7 @@ impl Server {
     }
 
     pub fn client(&self, token: &str) -> Client {
-        let config = ureq::Agent::config_builder().http_status_as_error(false);
-        let agent = config.build().new_agent();
-        Client { agent, url: format!("{}/api/v1", self.url), token: token.to_owned() }
+        Client::at(&self.url, token)
     }
 }
 
@@ -96,6 +94,13 @@ pub struct Client {
 type Answer = Result<(u16, Value), ureq::Error>;
 
 impl Client {
+    /// Of the server at the address.
+    pub fn at(url: &str, token: &str) -> Self {
+        let config = ureq::Agent::config_builder().http_status_as_error(false);
+        let agent = config.build().new_agent();
+        Self { agent, url: format!("{url}/api/v1"), token: token.to_owned() }
+    }
+
     /// The same caller at the root of the server, not of the API.
     pub fn root(&self) -> Client {
         let url = self.url.trim_end_matches("/api/v1").to_owned();
@@ -122,6 +127,12 @@ impl Client {
 
     pub fn send(&self, path: &str, body: &[u8]) -> (u16, Value) {
         self.try_send(path, body).unwrap()
+    }
+
+    /// Status and body of what is no JSON.
+    pub fn text(&self, path: &str) -> (u16, String) {
+        let mut response = self.agent.get(format!("{}{path}", self.url)).call().unwrap();
+        (response.status().as_u16(), response.body_mut().read_to_string().unwrap())
     }
 
     pub fn put(&self, path: &str, body: &Value) -> (u16, Value) {

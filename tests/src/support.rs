@@ -156,6 +156,7 @@ fn open(dir: &Path, linkage: Linkage, day: &str) -> AppState {
         linkage,
         break_glass: Default::default(),
         accounts: Default::default(),
+        requests: Default::default(),
     };
     App::open(settings).unwrap()
 }

@@ -15,6 +15,11 @@ const LINE_CHARS: usize = 100;
 const OWNERS: [(&str, &str); 3] =
     [("sled", "host/store"), ("wasmtime", "host/runtime"), ("axum", "host/server")];
 
+/// What threatens, and the tests against it.
+const THREATS: &str = "docs/threat-model.md";
+/// How it shortens paths.
+const SHORT: [(&str, &str); 2] = [("http/", "host/server/tests/http/"), ("e2e/", "tests/e2e/")];
+
 pub fn check() -> anyhow::Result<()> {
     let listed = output(
         Command::new("git")
@@ -28,6 +33,8 @@ pub fn check() -> anyhow::Result<()> {
             rust_file(path, &text, &mut offences);
         } else if path.ends_with("Cargo.toml") && path != "Cargo.toml" {
             manifest(path, &text, &mut offences);
+        } else if path == THREATS {
+            threats(&text, &mut offences);
         } else if path == "README.md" && text.lines().count() > README_LINES {
             offences.push(format!("{path}: over {README_LINES} lines"));
         }
@@ -36,6 +43,29 @@ pub fn check() -> anyhow::Result<()> {
         bail!("{} offences\n{}", offences.len(), offences.join("\n"));
     }
     Ok(())
+}
+
+/// Every threat names tests, and every test that it names is there.
+fn threats(text: &str, offences: &mut Vec<String>) {
+    for (i, line) in text.lines().enumerate() {
+        let place = format!("{THREATS}:{}", i + 1);
+        let is_row = line.starts_with("| ") && !line.starts_with("| threat ");
+        let named: Vec<_> = line.split('`').filter_map(|part| part.split_once(".rs::")).collect();
+        if is_row && named.is_empty() {
+            offences.push(format!("{place}: names no test"));
+        }
+        for (file, test) in named {
+            let file = format!("{file}.rs");
+            let long = SHORT.iter().find_map(|(short, long)| {
+                file.strip_prefix(short).map(|rest| format!("{long}{rest}"))
+            });
+            let path = root().join(long.unwrap_or(file));
+            let code = std::fs::read_to_string(&path).unwrap_or_default();
+            if !code.contains(&format!("fn {test}(")) {
+                offences.push(format!("{place}: no test {test} in {}", path.display()));
+            }
+        }
+    }
 }
 
 fn rust_file(path: &str, text: &str, offences: &mut Vec<String>) {

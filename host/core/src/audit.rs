@@ -49,6 +49,11 @@ pub enum Act {
     EndRepresentative,
     /// A call about something due.
     Contact,
+    MakeRequest,
+    ReadRequests,
+    AnswerRequest,
+    /// The record was taken along.
+    Export,
 }
 
 /// One row per person and act. `resident` is `None` for acts on no person (a switch).

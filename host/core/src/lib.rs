@@ -19,5 +19,5 @@ pub use date::PartialDate;
 pub use error::{Error, Result};
 pub use id::{
     AccountId, BreakGlassId, ConsentId, Digest, FacilityId, ProgrammeId, QuestionId, RecordId,
-    RegistrationId, RepresentationId, ResidentId,
+    RegistrationId, RepresentationId, ResidentId, SubjectRequestId,
 };

@@ -6,6 +6,7 @@ mod break_glass;
 mod consent;
 mod represent;
 mod sensitive;
+mod subject_request;
 
 pub use accounts::{Held, Holder};
 pub use break_glass::{BreakGlass, EmergencyReason, Review};
@@ -14,6 +15,9 @@ pub use consent::{
 };
 pub use represent::{Age, Private, Representation, Representing, Standing, Unfit, awaited};
 pub use sensitive::{Class, Classes};
+pub use subject_request::{
+    Deadlines, Disputed, NoWay, Progress, RequestKind, RequestStatus, Step, SubjectRequest,
+};
 
 use crate::record::Record;
 use crate::{AccountId, FacilityId, ProgrammeId, ResidentId};
@@ -96,6 +100,12 @@ pub enum Action {
     InviteResident,
     /// Say who acts for the resident, or that somebody does no longer.
     AppointRepresentative,
+    /// Ask the data protection officer for something that the law gives a resident.
+    MakeRequest,
+    ReadRequests,
+    AnswerRequest,
+    /// Take along all that the actor may see of the record: of the resident and who acts for it.
+    Export,
 }
 
 /// What ties the actor, or the actor's facility, to the resident, and what the resident allows.
@@ -236,8 +246,11 @@ pub fn decide(
         Action::ReadConsents => nothing(officer || treats || consents),
         Action::RecordConsent => nothing(treats || consents),
         Action::AppointRepresentative => nothing(treats || own),
+        Action::MakeRequest => nothing(treats || consents),
+        Action::ReadRequests => nothing(officer || treats || consents),
+        Action::Export => stands.map(|(others, _)| Cover { others, ..Cover::default() }),
         Action::BreakGlass => nothing(clinician),
-        Action::ReviewBreakGlass => nothing(officer),
+        Action::ReviewBreakGlass | Action::AnswerRequest => nothing(officer),
         Action::ResolveIdentity => nothing(actor.role == Role::IdentityClerk),
         Action::ReadIndicators | Action::ReadOverview | Action::ReadProgrammes => {
             nothing(works_at_facility(actor) || oversees(actor))

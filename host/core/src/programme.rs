@@ -2,6 +2,7 @@
 //! shapes as `wit/`, with the host's own types in place of open strings where the host decides.
 
 mod need;
+mod suppress;
 pub mod switching;
 
 use crate::identity::Sex;
@@ -11,6 +12,7 @@ use jiff::civil::Date;
 pub use need::{Granted, Need, Scope, code_matches};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
+pub use suppress::{FEWEST, Suppressed, suppress};
 
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub struct Text {

@@ -288,6 +288,10 @@ fn acting() -> String {
         Action::ManageAccounts,
         Action::InviteResident,
         Action::AppointRepresentative,
+        Action::MakeRequest,
+        Action::ReadRequests,
+        Action::AnswerRequest,
+        Action::Export,
     ];
     let mut out = String::from("## Acting\n\n| action |");
     ROLES.iter().for_each(|role| write!(out, " {role:?} |").unwrap());
@@ -318,6 +322,8 @@ fn representing() -> String {
         Action::ReadConsents,
         Action::RecordConsent,
         Action::AppointRepresentative,
+        Action::MakeRequest,
+        Action::Export,
     ];
     let mut out = String::from("## For somebody else\n\n| the actor is |");
     actions.iter().for_each(|action| write!(out, " {action:?} |").unwrap());

@@ -40,6 +40,9 @@ const PURPOSES: [(Purpose, &str, &str); 3] = [
     (Purpose::Programme, PURPOSE, "programme"),
     (Purpose::Statistics, PURPOSE, "statistics"),
 ];
+/// PCF's other basic purposes. This host never acts for them: beside a purpose that it knows,
+/// neither a permission nor a refusal of them changes what it does.
+const NEVER: [&str; 2] = ["HPAYMT", "HOPERAT"];
 const KINDS: [(EvidenceKind, &str); 3] = [
     (EvidenceKind::SignedPaper, "signed-paper"),
     (EvidenceKind::OneTimeCode, "one-time-code"),
@@ -269,7 +272,16 @@ fn purposes(json: &Json) -> Result<Vec<Purpose>, Unreadable> {
         let expected = "TREAT of v3-ActReason, or programme or statistics of this host";
         found.map(|(purpose, ..)| *purpose).ok_or_else(|| refuse(at, expected))
     };
-    items_at(json, at).iter().map(known).collect()
+    let never = |json: &&Json| {
+        text_at(json, "/system") == REASON && NEVER.contains(&text_at(json, "/code"))
+    };
+    let all = items_at(json, at);
+    let found = all.iter().filter(|one| !never(one)).map(known);
+    let found: Vec<Purpose> = found.collect::<Result<_, _>>()?;
+    if found.is_empty() && !all.is_empty() {
+        return Err(refuse(at, "a purpose for which this host acts is expected"));
+    }
+    Ok(found)
 }
 
 /// Of the labels of one provision: whether normal data is among them, and the classes.
@@ -302,6 +314,9 @@ fn classes(json: &Json, decision: Decision) -> Result<Vec<Class>, Unreadable> {
     }
     for (n, _) in items_at(json, "/provision/provision").iter().enumerate() {
         let at = format!("/provision/provision/{n}");
+        if is_emergency(json, &at) || is_denial_of_restricted(json, &at, decision) {
+            continue;
+        }
         only(json, &at, &["type", "securityLabel"])?;
         let (normal, more) = labelled(json, &format!("{at}/securityLabel"))?;
         let permits =
@@ -312,6 +327,36 @@ fn classes(json: &Json, decision: Decision) -> Result<Vec<Class>, Unreadable> {
         classes.extend(more);
     }
     Ok(classes)
+}
+
+/// Break-glass below a refusal, or for restricted data below a permission: an emergency opens every
+/// record of this host, whatever was refused.
+fn is_emergency(json: &Json, at: &str) -> bool {
+    let purposes = items_at(json, &format!("{at}/purpose"));
+    let breaks_glass = purposes.len() == 1
+        && text_at(&purposes[0], "/system") == REASON
+        && text_at(&purposes[0], "/code") == "BTG";
+    let labels = items_at(json, &format!("{at}/securityLabel"));
+    let actors = items_at(json, &format!("{at}/actor"));
+    text_at(json, &format!("{at}/type")) == "permit"
+        && breaks_glass
+        && labels.iter().all(is_restricted)
+        && actors.iter().all(|actor| text_at(actor, "/role/coding/0/code") == "IRCP")
+        && only(json, at, &["type", "purpose", "securityLabel", "actor"]).is_ok()
+}
+
+/// What a permission of normal data does not open anyhow.
+fn is_denial_of_restricted(json: &Json, at: &str, decision: Decision) -> bool {
+    let labels = items_at(json, &format!("{at}/securityLabel"));
+    decision == Decision::Permit
+        && text_at(json, &format!("{at}/type")) == "deny"
+        && !labels.is_empty()
+        && labels.iter().all(is_restricted)
+        && only(json, at, &["type", "securityLabel"]).is_ok()
+}
+
+fn is_restricted(label: &Json) -> bool {
+    (text_at(label, "/system"), text_at(label, "/code")) == (CONFIDENTIALITY, "R")
 }
 
 fn day(json: &Json, at: &str) -> Result<Option<Date>, Unreadable> {

@@ -20,15 +20,19 @@ const ALLERGY_VERIFIED: &str =
 const OBSERVATION_CATEGORY: &str = "http://terminology.hl7.org/CodeSystem/observation-category";
 const CONDITION_CATEGORY: &str = "http://terminology.hl7.org/CodeSystem/condition-category";
 
+/// The resident, and what facilities registered of the person.
+pub fn people(resident: ResidentId, registrations: &[Registration]) -> impl Iterator<Item = Json> {
+    std::iter::once(golden(resident, registrations))
+        .chain(registrations.iter().map(move |known| patient(known, resident)))
+}
+
 /// A chart as a Bundle of type collection: the resident, its registrations, its records.
 pub fn chart<'a>(
     resident: ResidentId,
     registrations: &[Registration],
     records: impl IntoIterator<Item = &'a Record>,
 ) -> Json {
-    let resources = std::iter::once(golden(resident, registrations))
-        .chain(registrations.iter().map(|known| patient(known, resident)))
-        .chain(records.into_iter().map(resource));
+    let resources = people(resident, registrations).chain(records.into_iter().map(resource));
     let entry: Vec<Json> = resources.map(|resource| json!({ "resource": resource })).collect();
     json!({ "resourceType": "Bundle", "type": "collection", "entry": entry })
 }

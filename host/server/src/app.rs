@@ -10,7 +10,7 @@ use crate::watch::Watches;
 use crate::worker::{Bell, Desk};
 use anyhow::Context as _;
 use hoso_core::identity::online::Linker;
-use hoso_core::policy::{Class, Private, Role};
+use hoso_core::policy::{Class, Deadlines, Private, Role};
 use hoso_exchange::LabMap;
 use hoso_runtime::{AotCache, Compiler, Limits, Runtime};
 use hoso_store::{Options, Programmes as _, RecordStore, SledStore, StoreError};
@@ -33,6 +33,7 @@ pub struct Settings {
     pub linkage: Linkage,
     pub break_glass: BreakGlassTimes,
     pub accounts: AccountRules,
+    pub requests: Deadlines,
 }
 
 /// What the department asks of accounts.
@@ -148,6 +149,8 @@ pub struct App {
     pub(crate) vendor_keys: Mutex<()>,
     pub(crate) dev: bool,
     pub(crate) break_glass: BreakGlassTimes,
+    /// Of what residents ask for.
+    pub(crate) deadlines: Deadlines,
     pub(crate) data: PathBuf,
 }
 
@@ -192,6 +195,7 @@ impl App {
             vendor_keys: Mutex::default(),
             dev: settings.dev,
             break_glass: settings.break_glass,
+            deadlines: settings.requests,
             data: settings.data,
         };
         app.reload_registry(&app.registry.turn()).map_err(crate::cli::told)?;

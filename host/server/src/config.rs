@@ -4,7 +4,7 @@
 use crate::app::{AccountRules, BreakGlassTimes, Linkage, Settings};
 use crate::clock::Clock;
 use anyhow::Context as _;
-use hoso_core::policy::Role;
+use hoso_core::policy::{Deadlines, Role};
 use serde::Deserialize;
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
@@ -22,6 +22,7 @@ pub struct Config {
     pub linkage: LinkageConfig,
     pub break_glass: BreakGlassTimes,
     pub accounts: AccountRules,
+    pub requests: Deadlines,
 }
 
 #[derive(Debug, Clone, Deserialize)]
@@ -48,6 +49,7 @@ impl Default for Config {
             linkage: LinkageConfig::default(),
             break_glass: BreakGlassTimes::default(),
             accounts: AccountRules::default(),
+            requests: Deadlines::default(),
         }
     }
 }
@@ -95,6 +97,12 @@ impl Config {
             "accounts.residents: from_years of 7 or more is expected (Law 91/2025/QH15: below 7 \
              the representative acts alone)"
         );
+        anyhow::ensure!(
+            config.requests.are_lawful(),
+            "requests: at most the days of decree 356/2025/ND-CP are expected: \
+             answer_working_days 1 to 2, access_days 1 to 15 and 10 more, restriction_days 1 to 20 \
+             and 15 more; dispute_days 1 to 60 and 60 more"
+        );
         Ok(config)
     }
 
@@ -121,6 +129,7 @@ impl Config {
             },
             break_glass: self.break_glass,
             accounts: self.accounts.clone(),
+            requests: self.requests,
         })
     }
 }
@@ -153,6 +162,15 @@ mod tests {
         assert!(parse("invited_by = []").unwrap().accounts.residents.invited_by.is_empty());
         let machines = parse(r#"invited_by = ["machine"]"#).unwrap_err();
         assert!(machines.to_string().contains("invited_by"), "{machines}");
+    }
+
+    #[test]
+    fn nobody_gives_the_officer_more_days_than_the_law() {
+        let parse = |text: &str| Config::parse(&format!("[requests]\n{text}"));
+        assert_eq!(parse("access_days = 15").unwrap().requests.access_days, 15);
+        for text in ["access_days = 16", "restriction_days = 21", "answer_working_days = 3"] {
+            assert!(parse(text).unwrap_err().to_string().contains("requests"), "{text}");
+        }
     }
 
     #[test]

@@ -8,6 +8,7 @@ pub mod break_glass;
 pub mod charts;
 pub mod consents;
 pub mod enrolments;
+pub mod export;
 pub mod forms;
 pub mod health;
 pub mod identity;
@@ -21,6 +22,7 @@ pub mod own_record;
 pub mod plugins;
 pub mod programmes;
 pub mod representatives;
+pub mod requests;
 pub mod resident_accounts;
 pub mod residents;
 pub mod sessions;
@@ -55,6 +57,7 @@ pub struct OwnAccount;
 pub struct ForResidents;
 
 /// Who sent the request, proved by a bearer token.
+#[derive(Clone)]
 pub struct Caller {
     app: AppState,
     request_id: String,

@@ -7,6 +7,7 @@ pub mod charts;
 pub mod consents;
 pub mod contacts;
 pub mod enrolments;
+pub mod export;
 pub mod fhir_consents;
 pub mod forms;
 pub mod identity;
@@ -21,6 +22,7 @@ pub mod programmes;
 pub mod recount;
 pub mod replay;
 pub mod representatives;
+pub mod requests;
 pub mod residents;
 pub mod switching;
 pub mod tasks;
@@ -35,7 +37,7 @@ use hoso_core::policy::{
     self, Action, Actor, Grant, Permissions, Purpose, Relationships, Representing, Role,
 };
 use hoso_core::programme::Enrolment;
-use hoso_core::{Error, ProgrammeId, ResidentId, Result};
+use hoso_core::{Digest, Error, ProgrammeId, ResidentId, Result};
 use hoso_store::{Changeset, Op};
 
 pub use accounts::{AccountView, Credentials, Invitation, NewAccount, OneTime, Setup, SignedIn};
@@ -52,6 +54,7 @@ pub use plugins::{Origin, VendorKey};
 pub use programmes::{FaultView, ProgrammeView};
 pub use replay::Replay;
 pub use representatives::NewRepresentative;
+pub use requests::{NewSubjectRequest, entry_name};
 pub use residents::{RegistrationView, ResidentView, SearchQuery};
 pub use switching::{Asked, Grant as GrantTo, Switch, Switched};
 pub use tasks::{WorkingList, WorkingListQuery, WorkingRow};
@@ -91,6 +94,12 @@ pub(crate) fn audit_row(
         request_id: ctx.request_id.clone(),
         note: note.to_owned(),
     }
+}
+
+/// Note of a row about an id that is nobody's. Whatever was asked for is not repeated.
+fn absent(id: ResidentId) -> String {
+    let digest = Digest::of(&id.0).to_string();
+    format!("no such resident {}", &digest[..16])
 }
 
 impl App {
@@ -142,7 +151,9 @@ impl App {
     }
 
     /// The door to one resident: decides and leaves an audit row, which is durable before the
-    /// answer leaves (`owed.rs`). A refusal looks like absence and is audited too.
+    /// answer leaves (`owed.rs`). A refusal looks like absence, and absence like a refusal: both
+    /// leave a row, so that neither the answer nor its time tells one from the other
+    /// (docs/threat-model.md).
     pub(crate) fn open_resident(
         &self,
         ctx: &OpContext,
@@ -160,10 +171,12 @@ impl App {
         };
         let mut row = audit_row(ctx, act, Some(id), note);
         row.allowed = decision.is_ok();
-        let known = row.allowed || !self.store.registrations_of(id)?.is_empty();
-        if known {
-            ctx.owed.add(self.store.as_ref(), vec![row])?;
+        if !row.allowed && self.store.registrations_of(id)?.is_empty() {
+            // Nobody's trail: it stands among the acts on no resident, by the id's digest.
+            row.resident = None;
+            row.note = absent(id);
         }
+        ctx.owed.add(self.store.as_ref(), vec![row])?;
         decision.map_err(|_| Error::NotFound)
     }
 

@@ -4,9 +4,9 @@ use crate::app::AppState;
 use crate::http::observe::observe;
 use crate::http::{ForResidents, OwnAccount};
 use crate::http::{
-    accounts, audit, backups, break_glass, charts, consents, enrolments, forms, health, identity,
-    indicators, intake, openapi, overview, own_account, own_record, plugins, programmes,
-    representatives, resident_accounts, residents, sessions, switching, tasks,
+    accounts, audit, backups, break_glass, charts, consents, enrolments, export, forms, health,
+    identity, indicators, intake, openapi, overview, own_account, own_record, plugins, programmes,
+    representatives, requests, resident_accounts, residents, sessions, switching, tasks,
 };
 use crate::pages;
 use axum::extract::DefaultBodyLimit;
@@ -51,6 +51,7 @@ pub fn routes() -> Vec<Route> {
     all.extend(accounts());
     all.extend(pages());
     all.extend(pages_of_residents());
+    all.extend(requests());
     all
 }
 
@@ -248,6 +249,31 @@ fn pages_of_residents() -> Vec<Route> {
             .with(for_residents),
         post(Session, "/me/{resident}/representatives/{representation}/end",
             pages::me::representatives::end).with(for_residents),
+    ]
+}
+
+#[rustfmt::skip]
+fn requests() -> Vec<Route> {
+    vec![
+        get(Token, "/api/v1/residents/{resident}/requests", requests::list).with(for_residents),
+        post(Token, "/api/v1/residents/{resident}/requests", requests::make).with(for_residents),
+        get(Token, "/api/v1/requests", requests::open),
+        post(Token, "/api/v1/residents/{resident}/requests/{request}/steps", requests::step),
+        get(Token, "/api/v1/residents/{resident}/export", export::fhir).with(for_residents),
+        get(Session, "/me/{resident}/requests", pages::me::requests::show).with(for_residents),
+        post(Session, "/me/{resident}/requests", pages::me::requests::make).with(for_residents),
+        get(Session, "/me/{resident}/export/record", pages::me::export::record)
+            .with(for_residents),
+        get(Session, "/me/{resident}/export/fhir", pages::me::export::fhir).with(for_residents),
+        get(Session, "/requests", pages::requests::list),
+        get(Session, "/requests/{resident}/{request}", pages::requests::show),
+        post(Session, "/requests/{resident}/{request}", pages::requests::take),
+        get(Session, "/residents/{resident}/representatives", pages::guardians::show),
+        post(Session, "/residents/{resident}/representatives", pages::guardians::record),
+        post(Session, "/residents/{resident}/representatives/{representation}/end",
+            pages::guardians::end),
+        get(Session, "/residents/{resident}/requests", pages::requests::counter::show),
+        post(Session, "/residents/{resident}/requests", pages::requests::counter::make),
     ]
 }
 

@@ -6,7 +6,7 @@ use hoso_core::identity::question::{Apart, Question};
 use hoso_core::identity::{Link, Registration};
 use hoso_core::message::Receipt;
 use hoso_core::org::OrgUnit;
-use hoso_core::policy::{BreakGlass, Consent, Representation};
+use hoso_core::policy::{BreakGlass, Consent, Representation, SubjectRequest};
 use hoso_core::programme::switching::Decision;
 use hoso_core::programme::{Assessment, Enrolment};
 use hoso_core::quarantine::Quarantine as PluginQuarantine;
@@ -118,6 +118,8 @@ pub enum Op {
     PutRepresentation(Representation),
     /// Opened, or reviewed.
     PutBreakGlass(BreakGlass),
+    /// Made, or gone on.
+    PutSubjectRequest(SubjectRequest),
     PutAccount(Account),
     PutToken(TokenRow),
     DropToken(Digest),

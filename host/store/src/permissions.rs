@@ -1,7 +1,7 @@
-//! What residents allow and forbid, and what was opened in an emergency.
+//! What residents allow, forbid and ask for, and what was opened in an emergency.
 
 use crate::StoreError;
-use hoso_core::policy::{BreakGlass, Consent, Representation};
+use hoso_core::policy::{BreakGlass, Consent, Representation, SubjectRequest};
 use hoso_core::{AccountId, BreakGlassId, ConsentId, RegistrationId, ResidentId};
 
 pub trait Permissions {
@@ -34,4 +34,13 @@ pub trait Permissions {
 
     /// At most `limit` that nobody has reviewed.
     fn unreviewed(&self, limit: usize) -> Result<Vec<BreakGlass>, StoreError>;
+
+    /// Of one registration, closed ones too, oldest first.
+    fn subject_requests_at(
+        &self,
+        registration: RegistrationId,
+    ) -> Result<Vec<SubjectRequest>, StoreError>;
+
+    /// At most `limit` that are open, of everybody.
+    fn open_subject_requests(&self, limit: usize) -> Result<Vec<SubjectRequest>, StoreError>;
 }

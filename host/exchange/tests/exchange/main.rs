@@ -8,5 +8,6 @@ mod consent;
 mod fhir;
 mod golden;
 mod hostile;
+mod pcf;
 mod qd3176;
 mod support;

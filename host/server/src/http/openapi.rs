@@ -1,9 +1,9 @@
 //! The OpenAPI document, generated from the handlers. A test holds it against the router.
 
 use super::{
-    accounts, audit, backups, break_glass, charts, consents, enrolments, forms, health, identity,
-    indicators, intake, overview, own_account, own_record, plugins, programmes, representatives,
-    resident_accounts, residents, sessions, switching, tasks,
+    accounts, audit, backups, break_glass, charts, consents, enrolments, export, forms, health,
+    identity, indicators, intake, overview, own_account, own_record, plugins, programmes,
+    representatives, requests, resident_accounts, residents, sessions, switching, tasks,
 };
 use crate::error::{KINDS, Problem};
 use axum::response::Json;
@@ -65,6 +65,11 @@ use utoipa::{Modify, OpenApi};
         break_glass::open,
         break_glass::list,
         break_glass::review,
+        requests::list,
+        requests::make,
+        requests::open,
+        requests::step,
+        export::fhir,
         identity::list,
         identity::ask,
         identity::read,

@@ -8,6 +8,7 @@ pub mod intake;
 pub mod people;
 pub mod permissions;
 pub mod programmes;
+pub mod requests;
 pub mod switching;
 
 use hoso_core::programme;

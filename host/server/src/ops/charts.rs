@@ -77,7 +77,12 @@ impl App {
         Ok(registrations)
     }
 
-    fn chart_page(&self, grant: &Grant, id: ResidentId, q: &ChartRequest) -> Result<ChartPage> {
+    pub(super) fn chart_page(
+        &self,
+        grant: &Grant,
+        id: ResidentId,
+        q: &ChartRequest,
+    ) -> Result<ChartPage> {
         let query = ChartQuery {
             kinds: q.kinds.clone(),
             codes: q.codes.clone(),

@@ -58,6 +58,11 @@ impl View {
     }
 
     pub fn page(&self, title: &str, main: Markup) -> Response {
+        let kind = [(header::CONTENT_TYPE, "text/html; charset=utf-8")];
+        (kind, self.document(title, main)).into_response()
+    }
+
+    pub fn document(&self, title: &str, main: Markup) -> String {
         let words = self.words();
         let page = html! {
             (DOCTYPE)
@@ -76,8 +81,7 @@ impl View {
                 }
             }
         };
-        let kind = [(header::CONTENT_TYPE, "text/html; charset=utf-8")];
-        (kind, page.into_string()).into_response()
+        page.into_string()
     }
 
     fn header(&self) -> Markup {
@@ -110,6 +114,7 @@ impl View {
             (self.administers(), "/plugins", words.plugins),
             (self.may(Action::ResolveIdentity), "/identity", words.review_queue),
             (self.may(Action::ReviewBreakGlass), "/reviews", words.reviews),
+            (self.may(Action::AnswerRequest), "/requests", words.requests_of_residents),
             (self.may(Action::ReviewBreakGlass), "/trail", words.search_trail),
         ];
         let here = self.path.split('?').next().unwrap_or_default();

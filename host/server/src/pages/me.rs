@@ -3,8 +3,10 @@
 
 pub mod access;
 pub mod consents;
+pub mod export;
 pub mod record;
 pub mod representatives;
+pub mod requests;
 
 use super::fields::{Filled, name_of};
 use super::i18n::Language;
@@ -40,13 +42,19 @@ struct Doors {
     access: bool,
     consents: bool,
     representatives: bool,
+    requests: bool,
 }
 
 impl Doors {
     fn of(app: &App, ctx: &OpContext, id: ResidentId) -> Result<Self> {
-        let actions = [Action::ReadAudit, Action::RecordConsent, Action::AppointRepresentative];
-        let [access, consents, representatives] = app.may(ctx, id, actions)?;
-        Ok(Self { id, access, consents, representatives })
+        let actions = [
+            Action::ReadAudit,
+            Action::RecordConsent,
+            Action::AppointRepresentative,
+            Action::MakeRequest,
+        ];
+        let [access, consents, representatives, requests] = app.may(ctx, id, actions)?;
+        Ok(Self { id, access, consents, representatives, requests })
     }
 
     /// The way from one page of a record to the others.
@@ -57,6 +65,7 @@ impl Doors {
             (self.access, "/access", words.seen_by),
             (self.consents, "/consents", words.allowed),
             (self.representatives, "/representatives", words.representatives),
+            (self.requests, "/requests", words.requests),
         ];
         html! {
             nav.filters.tabs aria-label=(words.the_record) {

@@ -82,6 +82,12 @@ pub async fn show(
         @if known && view.may(Action::BreakGlass) {
             p {
                 a href={ "/residents/" (id) "/consents" } { (view.words().consents) } " · "
+                a href={ "/residents/" (id) "/representatives" } {
+                    (view.words().representatives)
+                } " · "
+                a href={ "/residents/" (id) "/requests" } {
+                    (view.words().requests_of_residents)
+                } " · "
                 a href={ "/residents/" (id) "/audit" } { (view.words().trail) }
             }
         }

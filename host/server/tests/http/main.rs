@@ -4,11 +4,13 @@
 
 mod access;
 mod accounts;
+mod attack_list;
 mod attacks;
 mod failures;
 mod intake;
 mod pages;
 mod representatives;
+mod requests;
 mod residents;
 mod second_factor;
 mod support;

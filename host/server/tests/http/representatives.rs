@@ -9,7 +9,7 @@ use jiff::civil::date;
 use serde_json::{Value, json};
 
 /// 9 years old.
-const AN: Person = ("Trần Bé An", "001317054321", "2017-02-01");
+pub const AN: Person = ("Trần Bé An", "001317054321", "2017-02-01");
 /// 18 on the 5th of March, the day after the tests' own.
 const VY: Person = ("Trần Khánh Vy", "001308065432", "2008-03-05");
 /// 3 years old.
@@ -296,4 +296,37 @@ async fn a_delegate_is_named_and_taken_back_on_the_page() {
     assert_eq!(ended.status, StatusCode::SEE_OTHER, "{}", ended.body);
     let gone = city.host.page(&format!("/me/{}", city.hoa), &lan).await;
     assert_eq!(gone.status, StatusCode::NOT_FOUND);
+}
+
+#[tokio::test]
+async fn a_clinician_records_a_guardian_and_its_end_on_a_page() {
+    let city = city().await;
+    let lan = city.resident(LAN, "lan").await;
+    let na = city.register(0, NA, "J06").await;
+    let path = format!("/residents/{na}/representatives");
+    let page = city.host.page(&path, &city.doctors[0]).await;
+    let csrf = csrf(&page.body).to_owned();
+    let fields = |account: &str| {
+        format!(
+            "csrf={csrf}&account={account}&until=&evidence.kind=signed-paper\
+             &evidence.reference=GKS+9%2F2022"
+        )
+    };
+    let nobody = city.host.form(&path, &city.doctors[0], &fields("nobody")).await;
+    assert_eq!(nobody.status, StatusCode::UNPROCESSABLE_ENTITY, "{}", nobody.body);
+    assert_eq!(city.diagnoses(&lan, &na).await, ["404"]);
+    let made = city.host.form(&path, &city.doctors[0], &fields("lan")).await;
+    assert_eq!(made.status, StatusCode::SEE_OTHER, "{}", made.body);
+    assert_eq!(city.diagnoses(&lan, &na).await, ["J06"]);
+    let page = city.host.page(&path, &city.doctors[0]).await;
+    assert!(page.body.contains("GKS 9/2022"), "the evidence is kept: {}", page.body);
+    let (_, id) = page.body.split_once(&format!("{path}/")).unwrap();
+    let end = format!("{path}/{}/end", &id[..32]);
+    let silent = city.host.form(&end, &city.doctors[0], &format!("csrf={csrf}&reason=")).await;
+    assert_eq!(silent.status, StatusCode::UNPROCESSABLE_ENTITY, "{}", silent.body);
+    let ended = format!("csrf={csrf}&reason=Q%C4%90+5%2F2026");
+    let ended = city.host.form(&end, &city.doctors[0], &ended).await;
+    assert_eq!(ended.status, StatusCode::SEE_OTHER, "{}", ended.body);
+    assert_eq!(city.diagnoses(&lan, &na).await, ["404"]);
+    assert_eq!(city.host.page(&path, &lan).await.status, StatusCode::FORBIDDEN, "staff's page");
 }

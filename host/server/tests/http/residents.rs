@@ -271,7 +271,7 @@ async fn a_residents_account_and_roles_of_staff_never_meet() {
 }
 
 /// With one request id, so that nothing but the record could differ.
-async fn ask(host: &TestHost, method: &Method, path: &str, token: &str, page: bool) -> Answer {
+pub async fn ask(host: &TestHost, method: &Method, path: &str, token: &str, page: bool) -> Answer {
     let request =
         Request::builder().method(method).uri(path).header("x-request-id", "same-for-all");
     let request = match page {
@@ -318,7 +318,7 @@ async fn anothers_record_and_an_absent_one_are_the_same_bytes() {
 
 /// What a resident's session opens; everything else in the router is closed to it before anything
 /// is looked up.
-const FOR_RESIDENTS: [&str; 39] = [
+const FOR_RESIDENTS: [&str; 46] = [
     "GET /",
     "GET /account",
     "GET /api/v1/account",
@@ -330,15 +330,20 @@ const FOR_RESIDENTS: [&str; 39] = [
     "GET /api/v1/residents/{resident}/chart",
     "GET /api/v1/residents/{resident}/consents",
     "GET /api/v1/residents/{resident}/consents/fhir",
+    "GET /api/v1/residents/{resident}/export",
     "GET /api/v1/residents/{resident}/fhir",
     "GET /api/v1/residents/{resident}/records/{record}",
     "GET /api/v1/residents/{resident}/representatives",
+    "GET /api/v1/residents/{resident}/requests",
     "GET /me",
     "GET /me/{resident}",
     "GET /me/{resident}/access",
     "GET /me/{resident}/consents",
+    "GET /me/{resident}/export/fhir",
+    "GET /me/{resident}/export/record",
     "GET /me/{resident}/records/{record}",
     "GET /me/{resident}/representatives",
+    "GET /me/{resident}/requests",
     "POST /account/password",
     "POST /account/second-factor",
     "POST /account/second-factor/confirmation",
@@ -350,12 +355,14 @@ const FOR_RESIDENTS: [&str; 39] = [
     "POST /api/v1/residents/{resident}/consents/{consent}/withdrawal",
     "POST /api/v1/residents/{resident}/representatives",
     "POST /api/v1/residents/{resident}/representatives/{representation}/end",
+    "POST /api/v1/residents/{resident}/requests",
     "POST /api/v1/sign-out",
     "POST /me/{resident}/consents",
     "POST /me/{resident}/consents/{consent}/confirmation",
     "POST /me/{resident}/consents/{consent}/withdrawal",
     "POST /me/{resident}/representatives",
     "POST /me/{resident}/representatives/{representation}/end",
+    "POST /me/{resident}/requests",
     "POST /sign-out",
     "PUT /api/v1/account/password",
 ];

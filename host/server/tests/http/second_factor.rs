@@ -14,19 +14,19 @@ const FACTOR: &str = "/api/v1/account/second-factor";
 
 /// The owner's application. Its codes are of this step and the next one, both of which are taken
 /// now: no test has to wait.
-struct Application {
+pub struct Application {
     totp: TOTP,
     step: u64,
 }
 
 impl Application {
-    fn with(secret: &str) -> Self {
+    pub fn with(secret: &str) -> Self {
         let secret = Secret::Encoded(secret.to_owned()).to_bytes().unwrap();
         let now = SystemTime::now().duration_since(UNIX_EPOCH).unwrap().as_secs();
         Self { totp: TOTP::new_unchecked(Algorithm::SHA1, 6, 0, 30, secret), step: now / 30 }
     }
 
-    fn code(&self, ahead: u64) -> String {
+    pub fn code(&self, ahead: u64) -> String {
         self.totp.generate((self.step + ahead) * 30)
     }
 

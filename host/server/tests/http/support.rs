@@ -3,10 +3,11 @@
 use axum::Router;
 use axum::body::{Body, to_bytes};
 use axum::http::{HeaderMap, Method, Request, StatusCode};
+use axum::response::Response;
 use hoso_core::audit::AuditRow;
 use hoso_core::policy::Role;
 use hoso_core::{AccountId, FacilityId, ResidentId};
-use hoso_server::app::{AccountRules, App, AppState, Settings};
+use hoso_server::app::{AccountRules, App, AppState, BreakGlassTimes, Settings};
 use hoso_server::clock::Clock;
 use hoso_server::router::router;
 use hoso_store::{Charts as _, SledStore};
@@ -44,17 +45,36 @@ impl TestHost {
     }
 
     pub fn with(accounts: AccountRules) -> Self {
-        Self::open(TempDir::new().unwrap(), jiff::civil::date(2026, 3, 4), accounts)
+        Self::with_times(accounts, BreakGlassTimes::default())
+    }
+
+    pub fn with_times(accounts: AccountRules, times: BreakGlassTimes) -> Self {
+        Self::open(TempDir::new().unwrap(), jiff::civil::date(2026, 3, 4), accounts, times)
+    }
+
+    /// Names in a folder of the data folder, sorted; of none where it is not there.
+    pub fn files_of(&self, folder: &str) -> Vec<String> {
+        let entries = std::fs::read_dir(self._folder.path().join(folder)).into_iter().flatten();
+        let names = entries.map(|entry| entry.unwrap().file_name().into_string().unwrap());
+        let mut names: Vec<_> = names.collect();
+        names.sort();
+        names
     }
 
     /// Another day has come; rules are the initial ones.
     pub fn on(self, today: jiff::civil::Date) -> Self {
         let Self { app, router, _folder } = self;
         drop((app, router));
-        Self::open(_folder, today, AccountRules::default())
+        let times = BreakGlassTimes::default();
+        Self::open(_folder, today, AccountRules::default(), times)
     }
 
-    fn open(folder: TempDir, today: jiff::civil::Date, accounts: AccountRules) -> Self {
+    fn open(
+        folder: TempDir,
+        today: jiff::civil::Date,
+        accounts: AccountRules,
+        break_glass: BreakGlassTimes,
+    ) -> Self {
         let settings = Settings {
             data: folder.path().to_owned(),
             clock: Clock { fixed_today: Some(today) },
@@ -63,8 +83,9 @@ impl TestHost {
             compiler: hoso_runtime::Compiler::InProcess,
             dev: true,
             linkage: Default::default(),
-            break_glass: Default::default(),
+            break_glass,
             accounts,
+            requests: Default::default(),
         };
         let app = App::open(settings).unwrap();
         Self { router: router(app.clone()), app, _folder: folder }
@@ -88,8 +109,13 @@ impl TestHost {
         app.issue_token(account, role, at, lifetime_ms).unwrap().token
     }
 
+    /// The answer's head; the body is read by who asked, piece by piece.
+    pub async fn begin(&self, request: Request<Body>) -> Response {
+        self.router.clone().oneshot(request).await.unwrap()
+    }
+
     pub async fn send(&self, request: Request<Body>) -> Answer {
-        let response = self.router.clone().oneshot(request).await.unwrap();
+        let response = self.begin(request).await;
         let (parts, body) = response.into_parts();
         let bytes = to_bytes(body, 1 << 24).await.unwrap();
         let body = String::from_utf8(bytes.to_vec()).unwrap();
@@ -128,6 +154,13 @@ impl TestHost {
         rows
     }
 
+    /// Runs all ready work. It blocks, as it does on the workers' own threads.
+    pub async fn assess(&self) {
+        let app = self.app.clone();
+        let work = move || while app.0.work_once().unwrap() > 0 {};
+        tokio::task::spawn_blocking(work).await.unwrap();
+    }
+
     /// A page, as a browser of this session asks for it.
     pub async fn page(&self, path: &str, session: &str) -> Answer {
         let request = Request::get(path).header("cookie", format!("hoso_session={session}"));
@@ -151,6 +184,14 @@ fn with_token(method: Method, path: &str, token: &str, body: Body) -> Request<Bo
         .header("authorization", format!("Bearer {token}"))
         .header("content-type", "application/json");
     request.body(body).unwrap()
+}
+
+/// A component that `cargo xtask plugins` has built: `plugins/ncd`, `guests/trap`.
+pub fn component(name: &str) -> Vec<u8> {
+    let target = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../../target");
+    let path = target.join(name).with_extension("wasm");
+    let read = std::fs::read(&path);
+    read.unwrap_or_else(|e| panic!("{}: {e}; run `cargo xtask plugins`", path.display()))
 }
 
 /// The hidden token of the forms on a page.

@@ -92,6 +92,10 @@ pub const REPRESENTS: u8 = b'i';
 pub const BREAK_GLASS: u8 = b'y';
 /// resident, break-glass
 pub const UNREVIEWED: u8 = b'Y';
+/// registration, request -> SubjectRequest
+pub const SUBJECT_REQUEST: u8 = b'd';
+/// registration, request, of those that are open
+pub const OPEN_REQUEST: u8 = b'f';
 /// registration -> IndexRow
 pub const LINKAGE_INDEX: u8 = b'j';
 /// hash of a block key, registration

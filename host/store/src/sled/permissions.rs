@@ -1,9 +1,9 @@
-//! Consents and representations by registration, accesses in an emergency by resident.
+//! Consents, representations and requests by registration, accesses in an emergency by resident.
 
 use super::keys::{self, Key};
 use super::plan::Plan;
 use crate::{Permissions, SledStore, StoreError};
-use hoso_core::policy::{BreakGlass, Consent, Representation};
+use hoso_core::policy::{BreakGlass, Consent, Representation, SubjectRequest};
 use hoso_core::{AccountId, BreakGlassId, ConsentId, RegistrationId, ResidentId};
 
 impl Plan<'_, '_> {
@@ -20,6 +20,25 @@ impl Plan<'_, '_> {
             Some(_) => self.remove(unreviewed_key(row)),
         }
     }
+}
+
+impl Plan<'_, '_> {
+    /// The mark of an open request goes when it is closed.
+    pub fn subject_request(&mut self, row: &SubjectRequest, body: Vec<u8>) {
+        self.put(subject_request_key(row), body);
+        match row.is_open() {
+            true => self.mark(open_request_key(row)),
+            false => self.remove(open_request_key(row)),
+        }
+    }
+}
+
+pub fn subject_request_key(row: &SubjectRequest) -> Key {
+    Key::new(keys::SUBJECT_REQUEST).id(&row.registration.0).id(&row.id.0)
+}
+
+pub fn open_request_key(row: &SubjectRequest) -> Key {
+    Key::new(keys::OPEN_REQUEST).id(&row.registration.0).id(&row.id.0)
 }
 
 pub fn consent_key(registration: RegistrationId, id: ConsentId) -> Key {
@@ -104,6 +123,29 @@ impl Permissions for SledStore {
                 let mut key = mark?.0.to_vec();
                 key[0] = keys::BREAK_GLASS;
                 let bad = || StoreError::Corrupt("an open review of nothing".to_owned());
+                r.get(&Key(key))?.ok_or_else(bad)
+            };
+            marks.map(row).collect()
+        })
+    }
+
+    fn subject_requests_at(
+        &self,
+        registration: RegistrationId,
+    ) -> Result<Vec<SubjectRequest>, StoreError> {
+        let mut all: Vec<SubjectRequest> =
+            self.read(|r| r.all(&Key::new(keys::SUBJECT_REQUEST).id(&registration.0)))?;
+        all.sort_by_key(|row| row.made_ms);
+        Ok(all)
+    }
+
+    fn open_subject_requests(&self, limit: usize) -> Result<Vec<SubjectRequest>, StoreError> {
+        self.read(|r| {
+            let marks = r.under(&Key::new(keys::OPEN_REQUEST)).take(limit);
+            let row = |mark: super::gate::Row| {
+                let mut key = mark?.0.to_vec();
+                key[0] = keys::SUBJECT_REQUEST;
+                let bad = || StoreError::Corrupt("an open request of nobody".to_owned());
                 r.get(&Key(key))?.ok_or_else(bad)
             };
             marks.map(row).collect()

@@ -21,7 +21,7 @@ use std::collections::HashSet;
 use std::hash::{BuildHasher as _, RandomState};
 
 /// Tags of rows that are derived from other rows.
-const DERIVED: [u8; 15] = [
+const DERIVED: [u8; 16] = [
     keys::ACCOUNT_BY,
     keys::REPRESENTS,
     keys::IDENTITY,
@@ -34,6 +34,7 @@ const DERIVED: [u8; 15] = [
     keys::WORK_DUE,
     keys::TASK,
     keys::UNREVIEWED,
+    keys::OPEN_REQUEST,
     keys::BLOCK,
     keys::QUESTION_OPEN,
     keys::QUESTION_ABOUT,
@@ -180,6 +181,7 @@ fn named(key: &[u8]) -> String {
         Some(&keys::REPRESENTATION | &keys::REPRESENTS) => "representation",
         Some(&keys::BREAK_GLASS) => "break-glass",
         Some(&keys::UNREVIEWED) => "open review",
+        Some(&keys::SUBJECT_REQUEST | &keys::OPEN_REQUEST) => "request of a resident",
         Some(&keys::LINKAGE_INDEX | &keys::BLOCK) => "index of linkage",
         Some(&keys::QUESTION | &keys::QUESTION_OPEN | &keys::QUESTION_ABOUT) => "question",
         Some(&keys::APART) => "parted registrations",

@@ -15,7 +15,7 @@ use hoso_store::*;
 
 type Rule = fn(&dyn RecordStore);
 
-const RULES: [(&str, Rule); 20] = [
+const RULES: [(&str, Rule); 21] = [
     ("a command is carried out once", commands),
     ("a failed changeset leaves no trace", failures),
     ("limits are told", limits),
@@ -36,6 +36,7 @@ const RULES: [(&str, Rule); 20] = [
     ("small rows come back", small_rows),
     ("decisions have numbers, and what rests on an old one is not written", decisions),
     ("permissions are kept", permissions),
+    ("what residents ask for is listed while it is open", requests),
 ];
 
 #[test]
@@ -563,6 +564,41 @@ fn permissions(store: &dyn RecordStore) {
     assert_eq!(store.break_glasses_of(resident(1)), Ok(vec![opened(2), reviewed.clone()]));
     assert_eq!(store.break_glass(resident(1), reviewed.id), Ok(Some(reviewed)));
     assert_eq!(store.break_glass(resident(2), opened(2).id), Ok(None));
+}
+
+fn requests(store: &dyn RecordStore) {
+    use hoso_core::SubjectRequestId;
+    use hoso_core::policy::*;
+    put(store, [person(1), person(2)].concat());
+    let made = |n: u8, of: u8| SubjectRequest {
+        id: SubjectRequestId([n; 16]),
+        registration: registration_id(of),
+        kind: RequestKind::Correct,
+        text: "my weight".to_owned(),
+        disputed: None,
+        made_by: "an".parse().unwrap(),
+        made_at: Some(facility(1)),
+        voice: GivenBy::Resident,
+        evidence: Evidence { kind: EvidenceKind::SignedPaper, reference: "1".to_owned() },
+        made_ms: i64::from(n),
+        answer_by: day("2026-01-05"),
+        due: day("2026-01-11"),
+        steps: Vec::new(),
+    };
+    let all = [made(2, 1), made(1, 1), made(3, 2)];
+    put(store, all.map(Op::PutSubjectRequest).to_vec());
+    assert_eq!(store.subject_requests_at(registration_id(1)), Ok(vec![made(1, 1), made(2, 1)]));
+    assert_eq!(store.open_subject_requests(9).unwrap().len(), 3);
+    assert_eq!(store.open_subject_requests(2).unwrap().len(), 2);
+    let mut closed = made(2, 1);
+    let account = "bao".parse().unwrap();
+    let (progress, text) = (Progress::Refuse, "it is right".to_owned());
+    closed.take(Step { at_ms: 4, account, progress, text }, &Deadlines::default()).unwrap();
+    put(store, vec![Op::PutSubjectRequest(closed.clone())]);
+    assert_eq!(store.subject_requests_at(registration_id(1)), Ok(vec![made(1, 1), closed]));
+    let mut open = store.open_subject_requests(9).unwrap();
+    open.sort_by_key(|row| row.made_ms);
+    assert_eq!(open, [made(1, 1), made(3, 2)]);
 }
 
 fn quarantines(store: &dyn RecordStore) {

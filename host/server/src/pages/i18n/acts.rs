@@ -2,7 +2,9 @@
 
 use super::Language;
 use hoso_core::audit::Act;
-use hoso_core::policy::{Class, EmergencyReason, Purpose, Standing};
+use hoso_core::policy::{
+    Class, EmergencyReason, Progress, Purpose, RequestKind, RequestStatus, Standing,
+};
 
 impl Language {
     pub fn act(self, act: Act) -> &'static str {
@@ -39,6 +41,10 @@ impl Language {
                 self.pick("Kết thúc việc đại diện", "Ended that somebody acts for the resident")
             }
             Act::Contact => self.pick("Gọi cho người dân", "Called the resident"),
+            Act::MakeRequest => self.pick("Gửi yêu cầu về dữ liệu", "Asked for something"),
+            Act::ReadRequests => self.pick("Xem các yêu cầu", "Read the requests"),
+            Act::AnswerRequest => self.pick("Xử lý yêu cầu", "Dealt with a request"),
+            Act::Export => self.pick("Lấy bản sao hồ sơ", "Took a copy of the record"),
             act => self.act_of_administration(act),
         }
     }
@@ -89,6 +95,37 @@ impl Language {
         match standing {
             Standing::Guardian => self.pick("Người giám hộ", "Guardian"),
             Standing::Delegate => self.pick("Người được ủy quyền", "Delegate"),
+        }
+    }
+
+    pub fn request_kind(self, kind: RequestKind) -> &'static str {
+        match kind {
+            RequestKind::View => self.pick("Xem dữ liệu của tôi", "See my data"),
+            RequestKind::Correct => self.pick("Sửa dữ liệu sai", "Correct what is wrong"),
+            RequestKind::Export => self.pick("Nhận bản sao", "Have a copy"),
+            RequestKind::Restrict => self.pick("Hạn chế xử lý", "Restrict what is done with it"),
+            RequestKind::Withdraw => self.pick("Rút sự đồng ý", "Withdraw a consent"),
+            RequestKind::Dispute => {
+                self.pick("Phản đối một lượt truy cập", "Dispute an entry of the access log")
+            }
+        }
+    }
+
+    pub fn request_status(self, status: RequestStatus) -> &'static str {
+        match status {
+            RequestStatus::Received => self.pick("Đã nhận", "Received"),
+            RequestStatus::InProgress => self.pick("Đang xử lý", "In progress"),
+            RequestStatus::Done => self.pick("Đã xong", "Done"),
+            RequestStatus::Refused => self.pick("Từ chối", "Refused"),
+        }
+    }
+
+    pub fn progress(self, progress: Progress) -> &'static str {
+        match progress {
+            Progress::Begin => self.pick("Nhận xử lý", "Take it on"),
+            Progress::Extend => self.pick("Gia hạn một lần", "Extend it once"),
+            Progress::Done => self.pick("Đã làm xong", "It is done"),
+            Progress::Refuse => self.pick("Từ chối", "Refuse"),
         }
     }
 

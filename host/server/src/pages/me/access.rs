@@ -4,7 +4,7 @@
 use super::Doors;
 use crate::app::App;
 use crate::http::{In, Params};
-use crate::ops::{OpContext, REPRESENTATIVE};
+use crate::ops::{OpContext, REPRESENTATIVE, entry_name};
 use crate::pages::layout::View;
 use crate::pages::{Shown, Visitor, format};
 use hoso_core::audit::AuditRow;
@@ -45,7 +45,7 @@ pub async fn show(visitor: Visitor, In(id): In<ResidentId>, Params(from): Params
         p { (words.seen_by_help) }
         @if !found.emergencies.is_empty() { (emergencies(&view, &found)) }
         h2 { (words.every_access) }
-        ul.cards { @for seen in &found.rows { (line(&view, seen)) } }
+        ul.cards { @for seen in &found.rows { (line(&view, &found.doors, seen)) } }
         @if let Some(next) = &found.next {
             p { a href={ "/me/" (id) "/access?cursor=" (next) } { (words.older) } }
         }
@@ -92,7 +92,7 @@ fn emergencies(view: &View, found: &Gathered) -> Markup {
     }
 }
 
-fn line(view: &View, seen: &Seen) -> Markup {
+fn line(view: &View, doors: &Doors, seen: &Seen) -> Markup {
     let (words, row) = (view.words(), &seen.row);
     html! {
         li {
@@ -113,6 +113,13 @@ fn line(view: &View, seen: &Seen) -> Markup {
                     REPRESENTATIVE => { " · " (words.as_representative) }
                     note => { " · " (note) }
                 }
+            }
+            @if doors.requests {
+                p.small { a href={
+                    "/me/" (doors.id) "/requests?entry=" (entry_name(row)) "#ask"
+                } aria-label={ (words.dispute) ": " (format::time(row.at_ms)) } {
+                    (words.dispute)
+                } }
             }
         }
     }

@@ -5,11 +5,12 @@ use super::{Check, named};
 use crate::sled::keys;
 use crate::sled::operations::{account_by_key, account_key};
 use crate::sled::permissions::{
-    break_glass_key, consent_key, representation_key, represents_key, unreviewed_key,
+    break_glass_key, consent_key, open_request_key, representation_key, represents_key,
+    subject_request_key, unreviewed_key,
 };
 use crate::{Account, StoreError};
 use hoso_core::AccountId;
-use hoso_core::policy::{BreakGlass, Consent, Holder, Representation};
+use hoso_core::policy::{BreakGlass, Consent, Holder, Representation, SubjectRequest};
 
 pub fn run(check: &mut Check<'_, '_>) -> Result<(), StoreError> {
     accounts(check)?;
@@ -31,6 +32,7 @@ pub fn run(check: &mut Check<'_, '_>) -> Result<(), StoreError> {
         }
         check.expect(&represents_key(&row), <[u8]>::is_empty)
     })?;
+    requests(check)?;
     check.rows(keys::BREAK_GLASS, |check, key, row: BreakGlass| {
         if break_glass_key(row.resident, row.id).0 != key {
             check.problem(format!("{}: under another's key", named(key)));
@@ -38,6 +40,21 @@ pub fn run(check: &mut Check<'_, '_>) -> Result<(), StoreError> {
         match row.review {
             None => check.expect(&unreviewed_key(&row), <[u8]>::is_empty),
             Some(_) => Ok(()),
+        }
+    })
+}
+
+fn requests(check: &mut Check<'_, '_>) -> Result<(), StoreError> {
+    check.rows(keys::SUBJECT_REQUEST, |check, key, row: SubjectRequest| {
+        if subject_request_key(&row).0 != key {
+            check.problem(format!("{}: under another's key", named(key)));
+        }
+        if !check.registrations.contains(&row.registration) {
+            check.problem(format!("{}: no such registration", named(key)));
+        }
+        match row.is_open() {
+            true => check.expect(&open_request_key(&row), <[u8]>::is_empty),
+            false => Ok(()),
         }
     })
 }
