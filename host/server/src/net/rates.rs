@@ -5,6 +5,7 @@ use super::Peer;
 use crate::app::AppState;
 use crate::error::ApiError;
 use axum::extract::{MatchedPath, Request, State};
+use axum::http::header::CONTENT_LENGTH;
 use axum::http::{HeaderMap, Method};
 use axum::middleware::Next;
 use axum::response::{IntoResponse as _, Response};
@@ -17,6 +18,8 @@ use std::time::{Duration, Instant};
 
 /// Clients and accounts of which an allowance is remembered.
 const KNOWN_MAX: usize = 100_000;
+/// Bytes of the longest body that any path takes.
+const BODY_MAX: u64 = crate::http::intake::BODY_MAX as u64;
 /// Where a password or a proof is tried: each costs the host a hash that is slow on purpose.
 const SIGN_INS: [&str; 4] =
     ["/sign-in", "/sign-in/provider/code", "/api/v1/sign-in", "/api/v1/token"];
@@ -158,9 +161,22 @@ pub async fn limit(State(app): State<AppState>, request: Request, next: Next) ->
     let path = request.extensions().get::<MatchedPath>().map(MatchedPath::as_str);
     let signs_in = request.method() == Method::POST && path.is_some_and(|p| SIGN_INS.contains(&p));
     let client = app.0.rates.client_of(peer, request.headers());
-    match app.0.rates.client(client, signs_in) {
+    let allowed = declared(request.headers()).and_then(|()| app.0.rates.client(client, signs_in));
+    match allowed {
         Ok(()) => next.run(request).await,
         Err(error) => ApiError(error).into_response(),
+    }
+}
+
+/// What no path takes is not received; each path has a limit of its own besides.
+fn declared(headers: &HeaderMap) -> Result<()> {
+    let length = headers.get(CONTENT_LENGTH).and_then(|value| value.to_str().ok()?.parse().ok());
+    match length.filter(|length: &u64| *length > BODY_MAX) {
+        None => Ok(()),
+        Some(_) => Err(Error::TooLarge {
+            limit: "body",
+            message: "the body is longer than any path takes".to_owned(),
+        }),
     }
 }
 
