@@ -14,10 +14,13 @@ mod hostile;
 mod identity;
 mod import;
 mod intake;
+mod keys;
 mod modules;
 mod permissions;
+mod provider;
 mod silence;
 mod switching;
+mod transport;
 mod vendor;
 mod versions;
 

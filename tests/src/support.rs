@@ -69,12 +69,8 @@ impl TestHost {
     }
 
     pub fn actor(&self, role: Role, facility: Option<&str>) -> OpContext {
-        let actor = Actor {
-            account: "tester".parse().unwrap(),
-            role,
-            facility: facility.map(|f| f.parse().unwrap()),
-            programme: None,
-        };
+        let facility = facility.map(|f| f.parse().unwrap());
+        let actor = Actor::of("tester".parse().unwrap(), role, facility);
         let purpose = match role {
             Role::Machine => Purpose::Intake,
             Role::ModuleAdministrator => Purpose::Administration,
@@ -157,6 +153,7 @@ fn open(dir: &Path, linkage: Linkage, day: &str) -> AppState {
         break_glass: Default::default(),
         accounts: Default::default(),
         requests: Default::default(),
+        guards: Default::default(),
     };
     App::open(settings).unwrap()
 }

@@ -54,6 +54,10 @@ pub enum Act {
     AnswerRequest,
     /// The record was taken along.
     Export,
+    /// Which subject of the identity provider signs in to an account.
+    BindSubject,
+    /// By which keys a system proves that it is an account.
+    SetKeys,
 }
 
 /// One row per person and act. `resident` is `None` for acts on no person (a switch).

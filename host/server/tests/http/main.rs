@@ -12,6 +12,7 @@ mod pages;
 mod representatives;
 mod requests;
 mod residents;
+mod scopes;
 mod second_factor;
 mod support;
 mod walk;

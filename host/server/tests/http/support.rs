@@ -7,7 +7,7 @@ use axum::response::Response;
 use hoso_core::audit::AuditRow;
 use hoso_core::policy::Role;
 use hoso_core::{AccountId, FacilityId, ResidentId};
-use hoso_server::app::{AccountRules, App, AppState, BreakGlassTimes, Settings};
+use hoso_server::app::{AccountRules, App, AppState, BreakGlassTimes, Guards, Settings};
 use hoso_server::clock::Clock;
 use hoso_server::router::router;
 use hoso_store::{Charts as _, SledStore};
@@ -86,6 +86,7 @@ impl TestHost {
             break_glass,
             accounts,
             requests: Default::default(),
+            guards: guards(),
         };
         let app = App::open(settings).unwrap();
         Self { router: router(app.clone()), app, _folder: folder }
@@ -147,7 +148,7 @@ impl TestHost {
     pub fn audit(self) -> Vec<AuditRow> {
         let Self { app, router, _folder } = self;
         drop((app, router));
-        let options = hoso_store::Options { cache_bytes: 16 << 20 };
+        let options = hoso_store::Options { cache_bytes: 16 << 20, keys: None };
         let store = SledStore::open(&_folder.path().join("store"), options).unwrap();
         let mut rows = store.audit_of(ResidentId([0; 16]), None, 500).unwrap().rows;
         rows.reverse();
@@ -174,6 +175,25 @@ impl TestHost {
             .header("sec-fetch-site", "same-origin")
             .header("content-type", "application/x-www-form-urlencoded");
         self.send(request.body(Body::from(fields.to_owned())).unwrap()).await
+    }
+}
+
+/// With an identity provider that nobody asks anything.
+fn guards() -> Guards {
+    let provider = hoso_server::oidc::Settings {
+        issuer: "http://127.0.0.1:9".to_owned(),
+        client_id: "hoso".to_owned(),
+        secret: "secret".to_owned(),
+        public_url: "https://hoso.example".to_owned(),
+        name: "City".to_owned(),
+        skew_s: 60,
+        trusts_second_factor: false,
+        authority: None,
+    };
+    Guards {
+        public_url: Some("https://hoso.example".to_owned()),
+        provider: Some(provider),
+        ..Guards::default()
     }
 }
 

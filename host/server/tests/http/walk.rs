@@ -105,6 +105,32 @@ async fn an_own_account_is_nobody_elses() {
     }
 }
 
+/// The same cases, each asked by who may with a token whose scope is of something else.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_scope_of_something_else_opens_nothing() {
+    let mut world = World::new().await;
+    let before = world.state().await;
+    for case in CASES {
+        let app = world.city.host.app.0.clone();
+        let actor = app.authenticate(&world.tokens[case.right]).unwrap();
+        let context = if actor.role == Role::Resident { "patient" } else { "system" };
+        let scopes = Some(format!("{context}/Device.cruds").parse().unwrap());
+        let held = (actor.role, actor.facility);
+        let token = app.issue_scoped_token(actor.account, held, scopes, 3_600_000).unwrap().token;
+        world.tokens.insert("scoped", token);
+        let answer = world.ask(case, "scoped").await;
+        let name = format!("{}: {} {}", case.route, answer.status, answer.body);
+        assert!(!answer.status.is_server_error(), "{name}");
+        let tells =
+            |it: &&&str| answer.body.contains(**it) && !world.named(case, case.body).contains(**it);
+        assert_eq!(SECRETS.iter().find(tells), None, "{name}");
+        if case.route.contains('{') {
+            assert!(!answer.status.is_success(), "{name}");
+        }
+    }
+    assert_eq!(world.state().await, before, "a scope of something else has changed something");
+}
+
 #[test]
 fn every_closed_route_has_a_case() {
     let closed = routes().into_iter().filter(|route| route.access != Access::Anyone);

@@ -39,7 +39,8 @@ fn commit_relaxed(store: &SledStore, n: usize) {
 }
 
 fn open_with(dir: &Path, syncer: impl Syncer + 'static) -> SledStore {
-    SledStore::open_with(dir, Options { cache_bytes: 16 << 20 }, |_| Box::new(syncer)).unwrap()
+    SledStore::open_with(dir, Options { cache_bytes: 16 << 20, keys: None }, |_| Box::new(syncer))
+        .unwrap()
 }
 
 /// Looks, whenever it is asked to sync, at what is written and who has an answer.
@@ -171,7 +172,7 @@ fn a_power_cut_takes_nothing_that_was_acknowledged() {
     let mut acknowledged = 0;
     // Each round goes on with what the cut before has left.
     for round in 1..=12 {
-        drop(SledStore::open(&dir, Options { cache_bytes: 16 << 20 }).unwrap());
+        drop(SledStore::open(&dir, Options { cache_bytes: 16 << 20, keys: None }).unwrap());
         let commits = 2 + round % 5;
         let image = root.path().join(round.to_string());
         let (told, kept) = <(Arc<AtomicUsize>, Arc<AtomicUsize>)>::default();
@@ -192,7 +193,7 @@ fn a_power_cut_takes_nothing_that_was_acknowledged() {
         }
         drop(store);
         acknowledged += kept.load(Ordering::SeqCst);
-        let store = SledStore::open(&image, Options { cache_bytes: 16 << 20 }).unwrap();
+        let store = SledStore::open(&image, Options { cache_bytes: 16 << 20, keys: None }).unwrap();
         for n in 0..acknowledged {
             assert_eq!(store.meta(&name(n)), Ok(Some(noise(n, 40_000))), "round {round}, {n}");
             // Nobody waited for it; it is there because it came before what is.

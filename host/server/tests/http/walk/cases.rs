@@ -99,6 +99,12 @@ pub const CASES: &[Case] = &[
     case("POST /api/v1/accounts/{account}/disable", "accounts", r#"{"reason":"x"}"#),
     case("POST /api/v1/accounts/{account}/enable", "accounts", r#"{"reason":"x"}"#),
     case("POST /api/v1/accounts/{account}/password-reset", "accounts", r#"{"reason":"x"}"#),
+    case("PUT /api/v1/accounts/{account}/subject", "accounts", r#"{"subject":"s1","reason":"x"}"#),
+    case(
+        "PUT /api/v1/accounts/{account}/keys",
+        "accounts",
+        r#"{"keys":{"keys":[{"kty":"EC","crv":"P-384","x":"AA","y":"AA"}]},"reason":"x"}"#,
+    ),
     case("GET /receipts/{digest}", "doctor", ""),
     case("POST /search", "doctor", "identifier={number}&name=&birth_year="),
     case("GET /residents/{resident}", "doctor", ""),
