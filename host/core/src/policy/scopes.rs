@@ -192,6 +192,8 @@ impl Scopes {
             Action::Enrol => self.allow_all(May::Create) && self.allow_all(May::Update),
             Action::ReadChart => any_kind(May::Search),
             Action::ReadRecord => any_kind(May::Read),
+            // Who the resident is comes first in it.
+            Action::Export => any_kind(May::Search) && self.allow("Patient", May::Read),
             Action::ReadPerson => self.allow("Patient", May::Read),
             Action::Search => self.allow("Patient", May::Search),
             Action::ReadAssessments => self.allow("GuidanceResponse", May::Search),
@@ -215,7 +217,10 @@ impl Scopes {
             | Action::ReviewBreakGlass
             | Action::ResolveIdentity
             | Action::ManageAccounts
-            | Action::InviteResident => false,
+            | Action::InviteResident
+            | Action::MakeRequest
+            | Action::ReadRequests
+            | Action::AnswerRequest => false,
         }
     }
 }

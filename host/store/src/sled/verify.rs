@@ -21,7 +21,7 @@ use std::collections::HashSet;
 use std::hash::{BuildHasher as _, RandomState};
 
 /// Tags of rows that are derived from other rows.
-const DERIVED: [u8; 16] = [
+const DERIVED: [u8; 17] = [
     keys::ACCOUNT_BY,
     keys::SUBJECT,
     keys::REPRESENTS,
