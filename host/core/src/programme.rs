@@ -2,6 +2,7 @@
 //! shapes as `wit/`, with the host's own types in place of open strings where the host decides.
 
 mod need;
+mod suppress;
 pub mod switching;
 
 use crate::identity::Sex;
@@ -9,6 +10,7 @@ use crate::record::{Entry, Kind, Value};
 use crate::{Digest, FacilityId, PartialDate, ProgrammeId, RecordId, RegistrationId, ResidentId};
 use jiff::civil::Date;
 pub use need::{Granted, Need, Scope, code_matches};
+pub use suppress::{FEWEST, Suppressed, suppress};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
