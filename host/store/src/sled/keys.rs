@@ -4,7 +4,7 @@
 //! a record costs in CPU, disk, memory and opening.
 
 use hoso_core::identity::Identifier;
-use hoso_core::record::Record;
+use hoso_core::record::{Kind, Record};
 use hoso_core::{
     Digest, FacilityId, PartialDate, ProgrammeId, RecordId, RegistrationId, ResidentId,
 };
@@ -50,6 +50,10 @@ pub const ASSESSMENT: u8 = b'X';
 pub const TASK: u8 = b'D';
 /// programme, month, facility, hash of indicator and strata -> (CellKey, Cell)
 pub const CELL: u8 = b'C';
+/// programme, facility, month, commune -> SumRow
+pub const SUM: u8 = b'+';
+/// facility, Monday -> WeekRow
+pub const WEEK: u8 = b'%';
 /// programme, facility -> both and the first Month that is not locked for some answer
 pub const OPEN_FROM: u8 = b'c';
 /// number -> Decision
@@ -222,6 +226,11 @@ impl Pointer {
 
     pub fn body(&self, id: RecordId) -> Key {
         Key::new(RECORD).id(&self.registration.0).id(&self.time).id(&id.0)
+    }
+
+    /// The record is itself a visit.
+    pub fn is_visit(&self) -> bool {
+        self.time[4] == Kind::Encounter as u8
     }
 
     pub fn has_visit(&self) -> bool {

@@ -8,6 +8,7 @@ mod people;
 mod permissions;
 mod programmes;
 mod records;
+mod totals;
 
 use super::blobs::Folder;
 use super::gate::Snapshot;
@@ -168,6 +169,8 @@ fn named(key: &[u8]) -> String {
         Some(&keys::ASSESSMENT) => "assessment",
         Some(&keys::TASK) => "task",
         Some(&keys::CELL) => "cell",
+        Some(&keys::SUM) => "sum of cells",
+        Some(&keys::WEEK) => "visits of a week",
         Some(&keys::WORK) => "work",
         Some(&keys::WORK_DUE) => "work by day",
         Some(&keys::WORK_COUNT | &keys::BACKLOG) => "count of work",
