@@ -83,6 +83,7 @@ pub fn open(dir: &Path) -> anyhow::Result<AppState> {
         data: dir.to_owned(),
         clock: Clock { fixed_today: Some(TODAY) },
         lab_map: Some(hoso_population::lab_map()),
+        groups: hoso_core::surveillance::Groups::default(),
         cache_bytes: CACHE_BYTES,
         compiler: hoso_runtime::Compiler::InProcess,
         dev: true,

@@ -6,14 +6,14 @@ use crate::world::{AN, CUC_NUMBER, World};
 use hoso_tests::process::PASSWORD;
 
 /// Who sees which pages: their names, and their paths.
-const PAGES: [(&str, &[(&str, &str)]); 5] = [
+const PAGES: [(&str, &[(&str, &str)]); 6] = [
     (
         "doctor",
         &[
             ("home", "/"),
             ("search", "/search"),
             ("working-list", "/tasks"),
-            ("indicators", "/indicators"),
+            ("dashboard-of-station", "/dashboard"),
             ("programmes-station", "/programmes"),
             ("account", "/account"),
             ("break-glass", "/break-glass"),
@@ -32,7 +32,16 @@ const PAGES: [(&str, &[(&str, &str)]); 5] = [
     ),
     ("clerk", &[("identity", "/identity")]),
     ("officer", &[("trail", "/trail"), ("reviews", "/reviews")]),
-    ("accounts", &[("home-without-totals", "/")]),
+    (
+        "analyst",
+        &[
+            ("dashboard", "/dashboard"),
+            ("dashboard-of-all", "/dashboard?unit=SYT&indicator=managed&month=2026-11"),
+            ("map", "/dashboard/map"),
+            ("outbreaks", "/outbreaks"),
+        ],
+    ),
+    ("accounts", &[("home-without-totals", "/"), ("accounts", "/accounts")]),
 ];
 
 fn tour(language: &str) {

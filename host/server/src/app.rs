@@ -11,6 +11,7 @@ use crate::worker::{Bell, Desk};
 use anyhow::Context as _;
 use hoso_core::identity::online::Linker;
 use hoso_core::policy::{Class, Private, Role};
+use hoso_core::surveillance::Groups;
 use hoso_exchange::LabMap;
 use hoso_runtime::{AotCache, Compiler, Limits, Runtime};
 use hoso_store::{Options, Programmes as _, RecordStore, SledStore, StoreError};
@@ -33,6 +34,8 @@ pub struct Settings {
     pub linkage: Linkage,
     pub break_glass: BreakGlassTimes,
     pub accounts: AccountRules,
+    /// Groups of diagnoses that are counted by week.
+    pub groups: Groups,
 }
 
 /// What the department asks of accounts.
@@ -142,6 +145,7 @@ pub struct App {
     /// Held while an account changes.
     pub(crate) accounts: Mutex<()>,
     pub(crate) account_rules: AccountRules,
+    pub(crate) groups: Groups,
     /// Secrets of second factors are made with it.
     pub(crate) second_factor_key: [u8; 32],
     /// Held while the list of vendor keys changes.
@@ -188,6 +192,7 @@ impl App {
             tries: Mutex::default(),
             accounts: Mutex::default(),
             account_rules: settings.accounts,
+            groups: settings.groups,
             second_factor_key: own_key(&data.join("second-factor.key"))?,
             vendor_keys: Mutex::default(),
             dev: settings.dev,

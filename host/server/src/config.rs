@@ -5,6 +5,7 @@ use crate::app::{AccountRules, BreakGlassTimes, Linkage, Settings};
 use crate::clock::Clock;
 use anyhow::Context as _;
 use hoso_core::policy::Role;
+use hoso_core::surveillance::Groups;
 use serde::Deserialize;
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
@@ -18,6 +19,7 @@ pub struct Config {
     pub data: PathBuf,
     pub listen: SocketAddr,
     pub lab_map: Option<PathBuf>,
+    pub surveillance: Option<PathBuf>,
     pub cache_mib: u64,
     pub linkage: LinkageConfig,
     pub break_glass: BreakGlassTimes,
@@ -44,6 +46,7 @@ impl Default for Config {
             data: PathBuf::from("data"),
             listen: SocketAddr::from(([127, 0, 0, 1], 8080)),
             lab_map: None,
+            surveillance: None,
             cache_mib: 256,
             linkage: LinkageConfig::default(),
             break_glass: BreakGlassTimes::default(),
@@ -111,6 +114,11 @@ impl Config {
             data: self.data.clone(),
             clock: Clock { fixed_today: today },
             lab_map: self.lab_map.as_ref().map(read).transpose()?,
+            groups: match &self.surveillance {
+                Some(path) => Groups::from_toml(&read(path)?)
+                    .map_err(|why| anyhow::anyhow!("{}: {why}", path.display()))?,
+                None => Groups::default(),
+            },
             cache_bytes: self.cache_mib << 20,
             compiler: crate::cli::compiler(),
             dev,

@@ -59,6 +59,7 @@ impl TestHost {
             data: folder.path().to_owned(),
             clock: Clock { fixed_today: Some(today) },
             lab_map: None,
+            groups: hoso_core::surveillance::Groups::default(),
             cache_bytes: 16 << 20,
             compiler: hoso_runtime::Compiler::InProcess,
             dev: true,

@@ -13,7 +13,7 @@ use serde_json::{Value, json};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Routes with a token or session that no case below asks for. Take away; never add.
-const UNCOVERED: [&str; 52] = [
+const UNCOVERED: [&str; 51] = [
     "DELETE /api/v1/residents/{resident}/enrolments/{programme}",
     "GET /account",
     "GET /api/v1/account",
@@ -22,7 +22,6 @@ const UNCOVERED: [&str; 52] = [
     "GET /api/v1/indicators",
     "GET /api/v1/programmes/{programme}",
     "GET /identity/{question}",
-    "GET /indicators.csv",
     "GET /residents/{resident}/contacts/{programme}/{task}/{due}",
     "GET /residents/{resident}/programmes/{programme}/forms/{form}",
     "GET /units/{unit}/programmes/{programme}",
@@ -84,7 +83,7 @@ const fn case(route: &'static str, right: &'static str, body: &'static str) -> C
     Case { route, body, right }
 }
 
-const CASES: [Case; 75] = [
+const CASES: [Case; 83] = [
     case("GET /api/v1/receipts", "doctor", ""),
     case("GET /api/v1/receipts/{digest}", "doctor", ""),
     case("GET /api/v1/quarantine", "doctor", ""),
@@ -178,7 +177,19 @@ const CASES: [Case; 75] = [
     case("GET /", "doctor", ""),
     case("GET /search", "doctor", ""),
     case("GET /tasks", "doctor", ""),
-    case("GET /indicators", "doctor", ""),
+    case("GET /dashboard", "doctor", ""),
+    case("GET /dashboard/map", "doctor", ""),
+    case("GET /dashboard.csv", "doctor", ""),
+    case("GET /dashboard.xlsx", "doctor", ""),
+    case("GET /outbreaks", "doctor", ""),
+    case("GET /accounts", "accounts", ""),
+    case("GET /accounts/{account}", "accounts", ""),
+    case(
+        "POST /accounts",
+        "accounts",
+        "account=page-made&display=x&role=clinician&facility=01001&reason=x",
+    ),
+    case("POST /accounts/{account}", "accounts", "what=disable&reason=x"),
     case("GET /programmes", "doctor", ""),
     case("GET /units", "modules", ""),
     case("GET /resident-accounts", "doctor", ""),
