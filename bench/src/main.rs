@@ -13,6 +13,7 @@ mod intake;
 mod linkage;
 mod memory;
 mod modules;
+mod pages;
 mod plugin;
 mod raw;
 mod recount;
@@ -29,12 +30,12 @@ use std::path::PathBuf;
 #[command(name = "cargo xtask bench")]
 pub struct Cli {
     /// intake, chart, decide, plugin, modules, assess, burst, hostile, start, import, linkage,
-    /// memory, recount; all where none is named.
+    /// memory, pages, recount; all where none is named.
     names: Vec<String>,
     /// One JSON object a line: bench, figure, value, unit, ratio, against, target, ok.
     #[arg(long)]
     json: bool,
-    /// Residents of the linkage, memory and recount benches.
+    /// Residents of the linkage, memory, pages and recount benches.
     #[arg(long, default_value_t = 100_000)]
     residents: usize,
     /// Also write what the plugin bench calls with, context and chart as JSON.
@@ -54,7 +55,7 @@ static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 
 type Bench = fn(&Cli) -> anyhow::Result<Vec<Figure>>;
 
-const BENCHES: [(&str, Bench); 13] = [
+const BENCHES: [(&str, Bench); 14] = [
     ("intake", |_| intake::run()),
     ("chart", |_| chart::run()),
     ("decide", |_| decide::run()),
@@ -67,6 +68,7 @@ const BENCHES: [(&str, Bench); 13] = [
     ("import", |_| import::run()),
     ("linkage", |cli| linkage::run(cli.residents)),
     ("memory", |cli| memory::run(cli.residents)),
+    ("pages", |cli| pages::run(cli.residents)),
     ("recount", |cli| recount::run(cli.residents)),
 ];
 

@@ -33,6 +33,10 @@ impl Rig {
         &self.state.0
     }
 
+    pub fn state(&self) -> AppState {
+        self.state.clone()
+    }
+
     /// Closes the host; the folder stays until it is dropped.
     pub fn close(self) -> TempDir {
         self.dir

@@ -36,7 +36,7 @@ const PAGES: [(&str, &[(&str, &str)]); 6] = [
         "analyst",
         &[
             ("dashboard", "/dashboard"),
-            ("dashboard-of-all", "/dashboard?unit=SYT&indicator=managed&month=2026-11"),
+            ("dashboard-of-all", "/dashboard?unit=SYT&indicator=htn-controlled&month=2026-11"),
             ("map", "/dashboard/map"),
             ("outbreaks", "/outbreaks"),
         ],
@@ -70,6 +70,9 @@ fn tour(language: &str) {
             look(&page, "question");
             page.load(|page| page.click("main form button"));
             look(&page, "question-to-mend");
+        }
+        if account == "accounts" {
+            of_accounts(&mut page, &mut look);
         }
         if account == "officer" {
             of_the_officer(&mut page, &mut look);
@@ -118,6 +121,15 @@ fn broken_glass(page: &mut Page, look: &mut impl FnMut(&Page, &str)) {
     page.put("#password", PASSWORD);
     page.load(|page| page.click("main form button"));
     look(page, "resident-in-emergency");
+}
+
+fn of_accounts(page: &mut Page, look: &mut impl FnMut(&Page, &str)) {
+    page.load(|page| page.click("main form button"));
+    look(page, "accounts-to-mend");
+    page.goto("/accounts/doctor");
+    look(page, "account-of-another");
+    page.load(|page| page.click("main form button"));
+    look(page, "account-of-another-to-mend");
 }
 
 fn of_the_officer(page: &mut Page, look: &mut impl FnMut(&Page, &str)) {

@@ -10,9 +10,9 @@ use crate::record::{Entry, Kind, Value};
 use crate::{Digest, FacilityId, PartialDate, ProgrammeId, RecordId, RegistrationId, ResidentId};
 use jiff::civil::Date;
 pub use need::{Granted, Need, Scope, code_matches};
-pub use suppress::{FEWEST, Suppressed, suppress};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
+pub use suppress::{FEWEST, Suppressed, suppress};
 
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub struct Text {

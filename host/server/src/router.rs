@@ -184,6 +184,7 @@ fn pages() -> Vec<Route> {
             .with(own),
         get(Session, "/", pages::home::show).with(for_residents),
         get(Session, "/receipts/{digest}", pages::receipt::show),
+        post(Session, "/receipts/{digest}/replay", pages::receipt::replay),
         get(Session, "/resident-accounts", pages::invite::show),
         post(Session, "/resident-accounts", pages::invite::invite),
         get(Session, "/search", pages::search::show),

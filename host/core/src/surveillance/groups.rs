@@ -75,7 +75,10 @@ impl Row {
     fn check(self) -> Result<Group, String> {
         let is_code = |c: char| c.is_ascii_alphanumeric() || c == '-';
         if self.code.is_empty() || self.code.len() > 64 || !self.code.chars().all(is_code) {
-            return Err(format!("group {:?}: a code of letters, digits and - is expected", self.code));
+            return Err(format!(
+                "group {:?}: a code of letters, digits and - is expected",
+                self.code
+            ));
         }
         let ranges: Option<Vec<_>> = self.ranges.iter().map(|range| range_of(range)).collect();
         match ranges.filter(|ranges| !ranges.is_empty()) {

@@ -9,6 +9,7 @@ use crate::app::App;
 use hoso_core::policy::{Action, Role};
 use hoso_core::programme::switching::Board;
 use hoso_core::{Error, FacilityId, Result};
+use jiff::civil::Date;
 use std::collections::{BTreeSet, HashMap};
 pub use tabled::Figure;
 pub(super) use tabled::{Tabled, plus};
@@ -37,7 +38,7 @@ impl App {
     pub(super) fn area(&self, ctx: &OpContext, wanted: Option<&FacilityId>) -> Result<Area> {
         let grant = self.open_facility(ctx, Action::ReadIndicators)?;
         let registry = self.registry.snapshot();
-        let nodes = nodes(&registry.board, grant.facility(), self.store.facilities()?);
+        let nodes = nodes(&registry.board, ctx.today, grant.facility(), self.store.facilities()?);
         let works = matches!(ctx.actor.role, Role::Clinician | Role::ProgrammeOfficer);
         let open = works && nodes[0].children.is_empty();
         let mut area = Area::new(nodes, 0, open);
@@ -49,12 +50,20 @@ impl App {
     }
 }
 
-/// The top first. Units that are in no tree stand right below everything.
-fn nodes(board: &Board, top: Option<&FacilityId>, sending: Vec<FacilityId>) -> Vec<Node> {
+/// The top first. A unit that has ended is left out, unless it sent something; what is in no tree
+/// stands right below everything.
+fn nodes(
+    board: &Board,
+    today: Date,
+    top: Option<&FacilityId>,
+    sending: Vec<FacilityId>,
+) -> Vec<Node> {
     let org = board.org();
-    let mut units: BTreeSet<FacilityId> = org.keys().cloned().chain(sending).collect();
+    let existing = org.values().filter(|unit| unit.exists(today)).map(|unit| unit.code.clone());
+    let mut units: BTreeSet<FacilityId> = existing.chain(sending).collect();
     units.retain(|unit| Some(unit) != top && top.is_none_or(|top| board.is_within(unit, top)));
-    let name = |unit: &FacilityId| org.get(unit).map_or(unit.as_str(), |unit| &unit.name).to_owned();
+    let name =
+        |unit: &FacilityId| org.get(unit).map_or(unit.as_str(), |unit| &unit.name).to_owned();
     let node = |unit: Option<&FacilityId>| Node {
         unit: unit.cloned(),
         name: unit.map(name).unwrap_or_default(),
@@ -65,8 +74,8 @@ fn nodes(board: &Board, top: Option<&FacilityId>, sending: Vec<FacilityId>) -> V
     nodes.extend(units.iter().map(|unit| node(Some(unit))));
     let places: HashMap<&FacilityId, usize> = units.iter().zip(1..).collect();
     for (unit, at) in units.iter().zip(1..) {
-        let parent = org.get(unit).and_then(|unit| unit.parent.as_ref());
-        let parent = parent.and_then(|parent| places.get(parent)).copied().unwrap_or(0);
+        let above = board.upwards(unit).skip(1).find_map(|above| places.get(above).copied());
+        let parent = above.unwrap_or(0);
         nodes[at].parent = Some(parent);
         nodes[parent].children.push(at);
     }

@@ -8,7 +8,7 @@ use super::area::Figure;
 use super::units::UnitName;
 use crate::app::App;
 use hoso_core::programme::{Descriptor, Month, Text};
-use hoso_core::{Error, FacilityId, ProgrammeId, Result};
+use hoso_core::{FacilityId, ProgrammeId, Result};
 use std::collections::BTreeMap;
 use sums::Sums;
 
@@ -57,8 +57,7 @@ pub struct Chosen {
 
 impl App {
     /// # Errors
-    /// `NotFound` for a programme that is not installed, an indicator that it does not declare,
-    /// or a unit that is not the reader's.
+    /// `NotFound` for a programme that is not installed, or a unit that is not the reader's.
     pub fn dashboard(&self, ctx: &OpContext, q: &DashboardQuery) -> Result<Dashboard> {
         let area = self.area(ctx, q.unit.as_ref())?;
         let path = area.path();
@@ -69,7 +68,7 @@ impl App {
             None => None,
             Some(programme) => {
                 let descriptor = self.descriptor(ctx, &programme)?;
-                let indicator = place_of(&descriptor, q.indicator.as_deref())?;
+                let indicator = place_of(&descriptor, q.indicator.as_deref());
                 let last = q.month.unwrap_or(Month::of(ctx.today));
                 let months = last.and_before(MONTHS);
                 let rows = self.store.sums(&programme, &area.facilities(), months[0], last)?;
@@ -89,7 +88,7 @@ impl App {
     }
 }
 
-fn place_of(of: &Descriptor, indicator: Option<&str>) -> Result<usize> {
-    let Some(code) = indicator else { return Ok(0) };
-    of.indicators.iter().position(|i| i.code == code).ok_or(Error::NotFound)
+/// The first one where the programme declares no such indicator: it was another's.
+fn place_of(of: &Descriptor, indicator: Option<&str>) -> usize {
+    of.indicators.iter().position(|i| Some(i.code.as_str()) == indicator).unwrap_or(0)
 }

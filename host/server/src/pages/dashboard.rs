@@ -235,7 +235,10 @@ fn figures(view: &layout::View, found: &Dashboard, chosen: &Chosen) -> Markup {
             h3 { (view.language.text(&indicator.title)) }
             (definition(view, indicator))
             (layout::scroll(words.trend, trend(view, chosen)))
-            details { summary { (words.by_month) } (layout::scroll(words.by_month, months(view, chosen))) }
+            details {
+                summary { (words.by_month) }
+                (layout::scroll(words.by_month, months(view, chosen)))
+            }
         }
         @if chosen.parts.iter().any(|(unit, _)| unit.is_some()) {
             h3 #below { (words.below) }
@@ -269,11 +272,8 @@ fn trend(view: &layout::View, chosen: &Chosen) -> Markup {
         kind: chart::Kind::Limit,
         values: vec![Some(target); chosen.months.len()],
     });
-    let share = chart::Line {
-        title: Words::of(view.language).share,
-        kind: chart::Kind::Values,
-        values,
-    };
+    let share =
+        chart::Line { title: Words::of(view.language).share, kind: chart::Kind::Values, values };
     chart::draw(&chart::Chart {
         language: view.language,
         title: view.language.text(&indicator.title),
@@ -286,7 +286,7 @@ fn trend(view: &layout::View, chosen: &Chosen) -> Markup {
 }
 
 fn months(view: &layout::View, chosen: &Chosen) -> Markup {
-    let words = view.words();
+    let (words, figures) = (view.words(), &chosen.figures[chosen.indicator]);
     html! {
         table {
             thead { tr {
@@ -295,12 +295,10 @@ fn months(view: &layout::View, chosen: &Chosen) -> Markup {
                 th.number scope="col" { (words.denominator) }
                 th.number scope="col" { (Words::of(view.language).share) }
             } }
-            tbody { @for (one, figure) in chosen.months.iter().zip(&chosen.figures[chosen.indicator]) {
-                tr {
-                    th scope="row" { (month(*one)) }
-                    (cells(view, *figure))
-                }
-            } }
+            tbody { @for (one, figure) in chosen.months.iter().zip(figures) { tr {
+                th scope="row" { (month(*one)) }
+                (cells(view, *figure))
+            } } }
         }
     }
 }
@@ -359,6 +357,7 @@ fn parts(view: &layout::View, found: &Dashboard, chosen: &Chosen) -> Markup {
 fn every(view: &layout::View, chosen: &Chosen) -> Markup {
     let words = view.words();
     let from = chosen.months.len().saturating_sub(BESIDE);
+    let rows = chosen.programme.indicators.iter().zip(&chosen.figures);
     html! {
         table {
             thead { tr {
@@ -366,18 +365,16 @@ fn every(view: &layout::View, chosen: &Chosen) -> Markup {
                 th.number scope="col" { (words.target) }
                 @for one in &chosen.months[from..] { th.number scope="col" { (month(*one)) } }
             } }
-            tbody { @for (indicator, figures) in chosen.programme.indicators.iter().zip(&chosen.figures) {
-                tr {
-                    th scope="row" { (view.language.text(&indicator.title)) }
-                    td.number { (target(view, indicator)) }
-                    @for figure in &figures[from..] { td.number {
-                        (percent(view.language, *figure))
-                        @if let Some(cell) = figure.cell() {
-                            br; span.small { (cell.numerator) "/" (cell.denominator) }
-                        }
-                    } }
-                }
-            } }
+            tbody { @for (indicator, figures) in rows { tr {
+                th scope="row" { (view.language.text(&indicator.title)) }
+                td.number { (target(view, indicator)) }
+                @for figure in &figures[from..] { td.number {
+                    (percent(view.language, *figure))
+                    @if let Some(cell) = figure.cell() {
+                        br; span.small { (cell.numerator) "/" (cell.denominator) }
+                    }
+                } }
+            } } }
         }
     }
 }

@@ -152,6 +152,12 @@ words! {
     came_in: "Dữ liệu mới nhận" | "What came in",
     find: "Tìm người dân" | "Find a resident",
     working_list: "Việc cần làm" | "Working list",
+    release: "Cho chạy lại" | "Let it run again",
+    release_help: "Chương trình chạy lại ngay cho mọi người dân của cơ sở."
+        | "It runs again at once for every resident of the facility.",
+    read_again: "Đọc lại gói tin" | "Read the message again",
+    read_again_help: "Gói tin còn nguyên. Khi phần mềm đã được sửa, đọc lại sẽ nhận được nó."
+        | "The message is kept whole. Once the program can read it, it is taken in.",
     accounts: "Tài khoản" | "Accounts",
     dashboard: "Bảng theo dõi" | "Dashboard",
     outbreaks: "Dịch bệnh" | "Outbreaks",

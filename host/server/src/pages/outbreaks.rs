@@ -1,4 +1,4 @@
-//! Weekly counts of a group of diagnoses with what the weeks before let expect, and alarms in words.
+//! Weekly counts of a group of diagnoses with what the weeks before let expect, and alarms.
 
 use super::dashboard::chart::{Chart, Kind, Line, draw, edge};
 use super::dashboard::{name, way};
@@ -15,12 +15,12 @@ use serde::Deserialize;
 words! {
     title: "Dịch bệnh theo tuần" | "Outbreaks by week",
     group: "Nhóm chẩn đoán" | "Group of diagnoses",
-    help: "Số lượt khám có chẩn đoán thuộc nhóm, theo tuần từ thứ Hai đến Chủ nhật. Ngưỡng cảnh báo \
-        tính từ các tuần trước đó: EARS C1, C2, C3 của CDC (Hutwagner 2003). Cảnh báo là dấu hiệu \
-        cần xem xét, chưa phải là dịch."
-        | "Visits with a diagnosis of the group, by week from Monday to Sunday. The limit comes from \
-        the weeks before: EARS C1, C2, C3 of the CDC (Hutwagner 2003). An alarm is a sign to look \
-        into, not yet an outbreak.",
+    help: "Số lượt khám có chẩn đoán thuộc nhóm, theo tuần từ thứ Hai đến Chủ nhật. Ngưỡng cảnh \
+        báo tính từ các tuần trước đó: EARS C1, C2, C3 của CDC (Hutwagner 2003). Cảnh báo là dấu \
+        hiệu cần xem xét, chưa phải là dịch."
+        | "Visits with a diagnosis of the group, by week from Monday to Sunday. The limit comes \
+        from the weeks before: EARS C1, C2, C3 of the CDC (Hutwagner 2003). An alarm is a sign to \
+        look into, not yet an outbreak.",
     hidden: "ẩn" | "hidden",
     hidden_help: "«ẩn»: 1 đến 4 lượt, hoặc số sẽ để lộ chúng."
         | "“hidden”: 1 to 4 visits, or a figure that would give such a one away.",
@@ -185,7 +185,7 @@ fn table(language: Language, points: &[Point]) -> Markup {
                     Some(limit) => (limit),
                     None => "–",
                 } }
-                td { @if point.alarms.is_empty() { "–" } @else { strong { (point.alarms.join(", ")) } } }
+                td { (methods(&point.alarms)) }
             } } }
         }
     }
@@ -205,8 +205,12 @@ fn parts(view: &layout::View, found: &Outbreaks) -> Markup {
                     a href=(address(Some(unit), &found.chosen.code)) { (unit.name) }
                 }
                 td.number { (count(view.language, *visits)) }
-                td { @if alarms.is_empty() { "–" } @else { strong { (alarms.join(", ")) } } }
+                td { (methods(alarms)) }
             } } }
         }
     }
+}
+
+fn methods(alarms: &[&str]) -> Markup {
+    html! { @if alarms.is_empty() { "–" } @else { strong { (alarms.join(", ")) } } }
 }

@@ -83,7 +83,7 @@ const fn case(route: &'static str, right: &'static str, body: &'static str) -> C
     Case { route, body, right }
 }
 
-const CASES: [Case; 83] = [
+const CASES: [Case; 84] = [
     case("GET /api/v1/receipts", "doctor", ""),
     case("GET /api/v1/receipts/{digest}", "doctor", ""),
     case("GET /api/v1/quarantine", "doctor", ""),
@@ -152,6 +152,7 @@ const CASES: [Case; 83] = [
     case("POST /api/v1/accounts/{account}/enable", "accounts", r#"{"reason":"x"}"#),
     case("POST /api/v1/accounts/{account}/password-reset", "accounts", r#"{"reason":"x"}"#),
     case("GET /receipts/{digest}", "doctor", ""),
+    case("POST /receipts/{digest}/replay", "doctor", ""),
     case("POST /search", "doctor", "identifier={number}&name=&birth_year="),
     case("GET /residents/{resident}", "doctor", ""),
     case("GET /residents/{resident}/records/{record}", "doctor", ""),

@@ -35,25 +35,32 @@ impl Figure {
 /// A table of cells for each node: what it counts itself, and with all below.
 pub(crate) struct Tabled<'a> {
     area: &'a Area,
+    /// Empty for a node that nothing was added to: most of a tree.
     own: Vec<Vec<Cell>>,
     whole: Vec<Vec<Cell>>,
+    nothing: Vec<Cell>,
 }
 
 impl<'a> Tabled<'a> {
     pub fn new(area: &'a Area, size: usize) -> Self {
-        let nothing = vec![vec![Cell::default(); size]; area.nodes.len()];
-        Self { area, own: nothing.clone(), whole: nothing }
+        let empty = vec![Vec::new(); area.nodes.len()];
+        Self { area, own: empty.clone(), whole: empty, nothing: vec![Cell::default(); size] }
     }
 
     pub fn add(&mut self, node: usize, at: usize, cell: Cell) {
-        plus(&mut self.own[node][at], cell);
-        let area = self.area;
-        area.upwards(node).for_each(|above| plus(&mut self.whole[above][at], cell));
+        let (area, size) = (self.area, self.nothing.len());
+        let add = |cells: &mut Vec<Cell>| {
+            cells.resize(size, Cell::default());
+            plus(&mut cells[at], cell);
+        };
+        add(&mut self.own[node]);
+        area.upwards(node).for_each(|above| add(&mut self.whole[above]));
     }
 
     /// With all below.
     pub fn whole(&self, node: usize) -> &[Cell] {
-        &self.whole[node]
+        let cells = &self.whole[node];
+        if cells.is_empty() { &self.nothing } else { cells }
     }
 
     /// Nodes whose sums are the node's: those below, and itself where it counts too.
@@ -80,7 +87,7 @@ impl<'a> Tabled<'a> {
         let cells: Vec<_> = self.parts(target).iter().map(|(_, cells)| cells[at]).collect();
         if is_hidden && !self.area.open {
             let hidden = cells.into_iter().map(|cell| Figure::of(cell, None));
-            return (Figure::of(self.whole[target][at], None), hidden.collect());
+            return (Figure::of(self.whole(target)[at], None), hidden.collect());
         }
         self.suppressed(&cells)
     }

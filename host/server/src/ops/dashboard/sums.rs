@@ -65,16 +65,15 @@ impl<'a> Sums<'a> {
             let places = indicator * self.months..(indicator + 1) * self.months;
             places.map(|at| self.figure(at, commune.as_deref())).collect()
         };
-        let figures: Vec<Vec<Figure>> =
-            (0..programme.indicators.len()).map(of_indicator).collect();
+        let figures: Vec<Vec<Figure>> = (0..programme.indicators.len()).map(of_indicator).collect();
         let known_communes = self.communes.keys().filter(|c| !c.is_empty()).cloned().collect();
         let (mut parts, mut communes) = (Vec::new(), Vec::new());
         if commune.is_none() && !figures.is_empty() {
             let at = (indicator + 1) * self.months - 1;
             let target = self.area.target;
             let nodes = self.tabled.parts(target).into_iter();
-            let names = nodes
-                .map(|(node, _)| (node != target).then(|| self.area.name(node)).flatten());
+            let names =
+                nodes.map(|(node, _)| (node != target).then(|| self.area.name(node)).flatten());
             parts = names.zip(self.tabled.shown(at).1).collect();
             communes = self.communes.keys().cloned().zip(self.by_commune(at)).collect();
         }

@@ -85,7 +85,9 @@ fn page(
         dl.pairs {
             @if !account.display.is_empty() { dt { (words.display) } dd { (account.display) } }
             dt { (view.words().roles) }
-            dd { ul.standings { @for held in &account.roles { li { (held_role(view.language, held)) } } } }
+            dd { ul.standings { @for held in &account.roles {
+                li { (held_role(view.language, held)) }
+            } } }
             dt { (words.state) } dd { (state(view.language, account)) }
         }
         @if own { p { (words.own) } } @else {
@@ -112,12 +114,13 @@ fn acts(
     };
     let factor = account.has_second_factor.then_some(("remove-factor", words.remove_factor));
     let acts = [("reset", words.reset), switch].into_iter().chain(factor);
+    let acts = acts.map(|(code, title)| (code.to_owned(), title));
     let fields = Fields { prefix: "act.", ..Fields::new(view, filled, wrong) };
     html! {
         (fields.trouble())
         form.narrow method="post" action={ "/accounts/" (account.id) } {
             (view.csrf_field())
-            (fields.radios("what", words.do_what, acts.map(|(code, title)| (code.to_owned(), title))))
+            (fields.radios("what", words.do_what, acts))
             (fields.text("reason", view.words().reason, ""))
             button { (words.carry_out) }
         }

@@ -105,7 +105,9 @@ fn drawn(of: &Chart<'_>, line: &Line<'_>) -> Markup {
                     @let (x, y) = (rounded(of.x(at)), rounded(of.y(*value)));
                     @if of.marked.contains(&at) { circle.marked cx=(x) cy=(y) r="9" {} }
                     circle.point cx=(x) cy=(y) r="4" {
-                        title { (of.labels[at]) ": " (format::number(of.language, *value)) (of.unit) }
+                        title {
+                            (of.labels[at]) ": " (format::number(of.language, *value)) (of.unit)
+                        }
                     }
                 }
             }

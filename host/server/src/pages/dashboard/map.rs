@@ -67,7 +67,9 @@ fn drawn(view: &layout::View, found: &Dashboard, chosen: &Chosen) -> Markup {
         p.small {
             (words.as_of) " " (format::time(found.as_of_ms)) ". " (words.hidden_help)
         }
-        p.screen { a href=(address("/dashboard", found, found.unit.as_ref(), "")) { (words.title) } }
+        p.screen {
+            a href=(address("/dashboard", found, found.unit.as_ref(), "")) { (words.title) }
+        }
         (layout::scroll(words.map, tiles(view, found, chosen)))
         (key(view.language))
         h3 { (words.commune) }
@@ -152,7 +154,7 @@ fn key(language: Language) -> Markup {
             @for fifth in 0..5 {
                 li {
                     (swatch(&format!("fifth{fifth}"))) " "
-                    (fifth * 20) "–" @if fifth == 4 { "100 %" } @else { "<" ((fifth + 1) * 20) " %" }
+                    (fifth * 20) "–" @if fifth < 4 { "<" } ((fifth + 1) * 20) " %"
                 }
             }
             li { (swatch("hidden")) " " (words.hidden) }

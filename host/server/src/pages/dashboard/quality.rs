@@ -43,7 +43,8 @@ pub fn section(view: &layout::View, found: &Quality) -> Markup {
     html! {
         h2 #quality { (words.title) }
         p.small {
-            (words.week) " " (format::date(found.week.first())) "–" (format::date(found.week.last()))
+            (words.week) " "
+            (format::date(found.week.first())) "–" (format::date(found.week.last()))
             ". " (words.help) ": " (WEEKS_BEFORE) "."
         }
         dl.figures { @for (title, figure) in figures {
