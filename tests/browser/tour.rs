@@ -30,7 +30,7 @@ const PAGES: [(&str, &[(&str, &str)]); 6] = [
             ("plugins", "/plugins"),
         ],
     ),
-    ("clerk", &[("identity", "/identity")]),
+    ("clerk", &[("answered", "/identity/answered"), ("identity", "/identity")]),
     ("officer", &[("trail", "/trail"), ("reviews", "/reviews")]),
     (
         "analyst",

@@ -204,6 +204,7 @@ fn pages() -> Vec<Route> {
         get(Session, "/break-glass", pages::break_glass::show),
         post(Session, "/break-glass", pages::break_glass::open),
         get(Session, "/identity", pages::identity::list),
+        get(Session, "/identity/answered", pages::identity::answered),
         get(Session, "/identity/{question}", pages::identity::show),
         post(Session, "/identity/{question}", pages::identity::decide),
         get(Session, "/reviews", pages::reviews::list),

@@ -83,7 +83,7 @@ const fn case(route: &'static str, right: &'static str, body: &'static str) -> C
     Case { route, body, right }
 }
 
-const CASES: [Case; 84] = [
+const CASES: [Case; 85] = [
     case("GET /api/v1/receipts", "doctor", ""),
     case("GET /api/v1/receipts/{digest}", "doctor", ""),
     case("GET /api/v1/quarantine", "doctor", ""),
@@ -167,6 +167,7 @@ const CASES: [Case; 84] = [
     case("POST /residents/{resident}/consents/{consent}/withdrawal", "doctor", "reason=no"),
     case("GET /break-glass", "doctor", ""),
     case("GET /identity", "clerk", ""),
+    case("GET /identity/answered", "clerk", ""),
     case("GET /plugins", "modules", ""),
     case("GET /reviews", "officer", ""),
     case("GET /trail", "officer", ""),

@@ -104,6 +104,8 @@ pub const BLOCK: u8 = b'J';
 pub const QUESTION: u8 = b'q';
 /// facility, falling weight of evidence, question
 pub const QUESTION_OPEN: u8 = b'p';
+/// falling time of a person's answer that holds, question
+pub const QUESTION_ANSWERED: u8 = b'@';
 /// registration, question
 pub const QUESTION_ABOUT: u8 = b'x';
 /// registration, another -> Apart

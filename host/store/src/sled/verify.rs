@@ -22,7 +22,7 @@ use std::collections::HashSet;
 use std::hash::{BuildHasher as _, RandomState};
 
 /// Tags of rows that are derived from other rows.
-const DERIVED: [u8; 15] = [
+const DERIVED: [u8; 16] = [
     keys::ACCOUNT_BY,
     keys::REPRESENTS,
     keys::IDENTITY,
@@ -37,6 +37,7 @@ const DERIVED: [u8; 15] = [
     keys::UNREVIEWED,
     keys::BLOCK,
     keys::QUESTION_OPEN,
+    keys::QUESTION_ANSWERED,
     keys::QUESTION_ABOUT,
 ];
 
@@ -184,7 +185,12 @@ fn named(key: &[u8]) -> String {
         Some(&keys::BREAK_GLASS) => "break-glass",
         Some(&keys::UNREVIEWED) => "open review",
         Some(&keys::LINKAGE_INDEX | &keys::BLOCK) => "index of linkage",
-        Some(&keys::QUESTION | &keys::QUESTION_OPEN | &keys::QUESTION_ABOUT) => "question",
+        Some(
+            &(keys::QUESTION
+            | keys::QUESTION_OPEN
+            | keys::QUESTION_ANSWERED
+            | keys::QUESTION_ABOUT),
+        ) => "question",
         Some(&keys::APART) => "parted registrations",
         Some(&keys::LINKAGE_COUNT) => "count of linkage",
         Some(&keys::TOKEN) => "token",
