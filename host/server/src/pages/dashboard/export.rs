@@ -174,8 +174,12 @@ fn book(language: Language, found: &Dashboard) -> Result<Vec<u8>, XlsxError> {
                     Value::Text(text) if row == 4 => {
                         page.write_string_with_format(row, column, text, &bold)?;
                     }
-                    Value::Text(text) => drop(page.write_string(row, column, text)?),
-                    Value::Number(number) => drop(page.write_number(row, column, *number)?),
+                    Value::Text(text) => {
+                        page.write_string(row, column, text)?;
+                    }
+                    Value::Number(number) => {
+                        page.write_number(row, column, *number)?;
+                    }
                     Value::Empty => {}
                 }
             }

@@ -106,7 +106,7 @@ fn tiles(view: &layout::View, found: &Dashboard, chosen: &Chosen) -> Markup {
                 a href=(address("/dashboard", found, found.unit.as_ref(), tile.code))
                     aria-label={ (tile.name) ": " (said) } {
                     rect class=(class(figure)) x=(x + 1) y=(y + 1) width=(WIDTH - 2)
-                        height=(HEIGHT - 2) rx="4" {}
+                        height=(HEIGHT - 2) rx="4" fill=[hatched(figure)] {}
                     text.name x=(x + WIDTH / 2) y=(y + 17) text-anchor="middle" {
                         (short(tile.name))
                     }
@@ -115,6 +115,11 @@ fn tiles(view: &layout::View, found: &Dashboard, chosen: &Chosen) -> Markup {
             }
         }
     }
+}
+
+/// An address within the page works in the page alone, not in its style sheet.
+fn hatched(figure: Figure) -> Option<&'static str> {
+    (figure == Figure::Hidden).then_some("url(#hatched)")
 }
 
 /// Hidden is told from "nothing" without colour.
@@ -143,9 +148,11 @@ fn short(name: &str) -> String {
 fn key(language: Language) -> Markup {
     let words = Words::of(language);
     let swatch = |class: &str| {
+        let fill = if class == "hidden" { hatched(Figure::Hidden) } else { None };
         html! {
             svg.map viewBox="0 0 24 16" aria-hidden="true" {
-                rect class={ "tile " (class) } x="1" y="1" width="22" height="14" rx="3" {}
+                rect class={ "tile " (class) } x="1" y="1" width="22" height="14" rx="3"
+                    fill=[fill] {}
             }
         }
     };
