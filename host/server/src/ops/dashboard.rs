@@ -51,8 +51,6 @@ pub struct Chosen {
     pub parts: Vec<(Option<UnitName>, Figure)>,
     /// Likewise, by commune of residence; empty where one commune is chosen.
     pub communes: Vec<(String, Figure)>,
-    /// Communes that there are figures of.
-    pub known_communes: Vec<String>,
 }
 
 impl App {

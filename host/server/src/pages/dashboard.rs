@@ -104,13 +104,17 @@ pub fn address(page: &str, found: &Dashboard, unit: Option<&UnitName>, commune: 
 }
 
 fn encoded(pairs: &[(&str, String)]) -> String {
-    let is_plain = |byte: u8| byte.is_ascii_alphanumeric() || b"-._~".contains(&byte);
     let encode = |text: &str| {
-        let bytes = text.bytes();
-        bytes.fold(String::new(), |out, byte| match is_plain(byte) {
-            true => out + char::from(byte).encode_utf8(&mut [0; 4]),
-            false => out + &format!("%{byte:02X}"),
-        })
+        let mut out = String::new();
+        for byte in text.bytes() {
+            match byte {
+                b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'-' | b'.' | b'_' => {
+                    out.push(char::from(byte));
+                }
+                _ => out += &format!("%{byte:02X}"),
+            }
+        }
+        out
     };
     let pairs = pairs.iter().map(|(name, value)| format!("{name}={}", encode(value)));
     pairs.collect::<Vec<_>>().join("&")

@@ -151,7 +151,7 @@ fn chart(language: Language, of: &Series) -> Markup {
     draw(&Chart {
         language,
         title: language.text(&of.title),
-        labels: of.points.iter().map(|point| day(point)).collect(),
+        labels: of.points.iter().map(day).collect(),
         top,
         unit: "",
         lines: vec![

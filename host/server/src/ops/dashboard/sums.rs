@@ -26,13 +26,16 @@ impl<'a> Sums<'a> {
             let month = months.iter().position(|month| *month == row.key.period);
             let Some(month) = month else { continue };
             let counts = area.upwards(node).any(|above| above == area.target);
+            let mut of_commune = counts.then(|| {
+                let cells = communes.entry(row.key.commune.clone());
+                cells.or_insert_with(|| vec![Cell::default(); size])
+            });
             for (code, cell) in &row.cells {
                 let Some(indicator) = codes.get(code.as_str()) else { continue };
                 let at = indicator * months.len() + month;
                 tabled.add(node, at, *cell);
-                if counts {
-                    let cells = communes.entry(row.key.commune.clone());
-                    plus(&mut cells.or_insert_with(|| vec![Cell::default(); size])[at], *cell);
+                if let Some(cells) = &mut of_commune {
+                    plus(&mut cells[at], *cell);
                 }
             }
         }
@@ -66,7 +69,6 @@ impl<'a> Sums<'a> {
             places.map(|at| self.figure(at, commune.as_deref())).collect()
         };
         let figures: Vec<Vec<Figure>> = (0..programme.indicators.len()).map(of_indicator).collect();
-        let known_communes = self.communes.keys().filter(|c| !c.is_empty()).cloned().collect();
         let (mut parts, mut communes) = (Vec::new(), Vec::new());
         if commune.is_none() && !figures.is_empty() {
             let at = (indicator + 1) * self.months - 1;
@@ -77,6 +79,6 @@ impl<'a> Sums<'a> {
             parts = names.zip(self.tabled.shown(at).1).collect();
             communes = self.communes.keys().cloned().zip(self.by_commune(at)).collect();
         }
-        Chosen { programme, indicator, commune, months, figures, parts, communes, known_communes }
+        Chosen { programme, indicator, commune, months, figures, parts, communes }
     }
 }

@@ -26,7 +26,8 @@ struct Tile {
 
 static HANOI: LazyLock<Vec<Tile>> = LazyLock::new(|| {
     let line = |line: &'static str| {
-        let [code, name, column, row] = line.split(',').collect::<Vec<_>>().try_into().ok()?;
+        let [code, name, column, row]: [&str; 4] =
+            line.split(',').collect::<Vec<_>>().try_into().ok()?;
         let (column, row) = (column.parse().ok()?, row.parse().ok()?);
         Some(Tile { code, name, column, row })
     };
