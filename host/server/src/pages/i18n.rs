@@ -158,7 +158,7 @@ words! {
     read_again: "Đọc lại gói tin" | "Read the message again",
     read_again_help: "Gói tin còn nguyên. Khi phần mềm đã được sửa, đọc lại sẽ nhận được nó."
         | "The message is kept whole. Once the program can read it, it is taken in.",
-    accounts: "Tài khoản" | "Accounts",
+    accounts: "Quản lý tài khoản" | "Manage accounts",
     dashboard: "Bảng theo dõi" | "Dashboard",
     outbreaks: "Dịch bệnh" | "Outbreaks",
     programmes: "Chương trình" | "Programmes",
