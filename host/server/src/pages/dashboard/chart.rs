@@ -45,7 +45,7 @@ pub struct Chart<'a> {
 const WIDTH: f64 = 760.0;
 const HEIGHT: f64 = 240.0;
 const LEFT: f64 = 60.0;
-const RIGHT: f64 = 20.0;
+const RIGHT: f64 = 36.0;
 const ABOVE: f64 = 14.0;
 const BELOW: f64 = 30.0;
 /// Labels of the time axis that have room beside each other.
@@ -167,7 +167,7 @@ mod tests {
             lines: Vec::new(),
             marked: &[],
         };
-        assert_eq!(chart.runs(&values), ["60.0,210.0 286.7,14.0", "740.0,112.0"]);
+        assert_eq!(chart.runs(&values), ["60.0,210.0 281.3,14.0", "724.0,112.0"]);
         let line = Line { title: "share", kind: Kind::Values, values };
         let drawn = draw(&Chart { lines: vec![line], ..chart }).into_string();
         assert_eq!(drawn.matches("<circle class=\"point\"").count(), 4, "three and the legend's");

@@ -108,7 +108,8 @@ fn tiles(view: &layout::View, found: &Dashboard, chosen: &Chosen) -> Markup {
                     aria-label={ (tile.name) ": " (said) } {
                     rect class=(class(figure)) x=(x + 1) y=(y + 1) width=(WIDTH - 2)
                         height=(HEIGHT - 2) rx="4" fill=[hatched(figure)] {}
-                    text.name x=(x + WIDTH / 2) y=(y + 17) text-anchor="middle" {
+                    text.name x=(x + WIDTH / 2) y=(y + 17) text-anchor="middle"
+                        textLength=[squeezed(tile.name)] lengthAdjust="spacingAndGlyphs" {
                         (short(tile.name))
                     }
                     text.share x=(x + WIDTH / 2) y=(y + 36) text-anchor="middle" { (said) }
@@ -135,15 +136,15 @@ fn hatching() -> Markup {
     }
 }
 
-/// Without "Phường" or "Xã", as far as the tile has room; the whole name is its label.
-fn short(name: &str) -> String {
+/// Without "Phường" or "Xã"; the whole name is the tile's label, and must hold what is seen.
+fn short(name: &str) -> &str {
+    name.split_once(' ').map_or(name, |(_, rest)| rest)
+}
+
+/// The width of a name that has no room otherwise.
+fn squeezed(name: &str) -> Option<u16> {
     const ROOM: usize = 14;
-    let rest = name.split_once(' ').map_or(name, |(_, rest)| rest);
-    let letters: Vec<char> = rest.chars().collect();
-    match letters.len() > ROOM {
-        true => letters[..ROOM - 1].iter().collect::<String>().trim_end().to_owned() + "…",
-        false => rest.to_owned(),
-    }
+    (short(name).chars().count() > ROOM).then_some(WIDTH - 6)
 }
 
 fn key(language: Language) -> Markup {
@@ -211,7 +212,8 @@ mod tests {
         assert_eq!((places.len(), codes.len()), (126, 126));
         assert_eq!(name_of("00004"), "Phường Ba Đình");
         assert_eq!(name_of("99999"), "99999");
-        assert_eq!(short("Phường Văn Miếu - Quốc Tử Giám"), "Văn Miếu - Qu…");
+        assert_eq!(short("Phường Văn Miếu - Quốc Tử Giám"), "Văn Miếu - Quốc Tử Giám");
+        assert_eq!(squeezed("Phường Ba Đình"), None);
     }
 
     #[test]
