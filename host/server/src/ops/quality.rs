@@ -22,7 +22,7 @@ pub enum Flow {
     /// Less than half of what is usual.
     Low,
     Usual,
-    /// Nothing was usual and nothing came.
+    /// Nothing came, and in most weeks nothing does.
     Never,
 }
 

@@ -18,7 +18,7 @@ words! {
     silent: "Không gửi gì" | "Nothing came",
     low: "Dưới một nửa mức thường" | "Less than half of what is usual",
     is_usual: "Như thường" | "As usual",
-    never: "Chưa từng có lượt khám" | "Never a visit",
+    never: "Không có lượt khám, như thường lệ" | "No visit, as is usual",
     none: "chưa có" | "none",
     complete: "Cơ sở gửi như thường" | "Facilities that sent as usual",
     unreadable: "Gói tin không đọc được" | "Messages that could not be read",
