@@ -50,6 +50,7 @@ pub fn routes() -> Vec<Route> {
     all.extend(permissions());
     all.extend(accounts());
     all.extend(pages());
+    all.extend(pages_of_the_department());
     all.extend(pages_of_residents());
     all
 }
@@ -217,16 +218,7 @@ fn pages() -> Vec<Route> {
         post(Session, "/residents/{resident}/programmes/{programme}/forms/{form}",
             pages::form::submit),
         get(Session, "/tasks", pages::tasks::show),
-        get(Session, "/dashboard", pages::dashboard::show),
-        get(Session, "/dashboard/map", pages::dashboard::map::show),
-        get(Session, "/dashboard.csv", pages::dashboard::export::csv),
-        get(Session, "/dashboard.xlsx", pages::dashboard::export::xlsx),
-        get(Session, "/outbreaks", pages::outbreaks::show),
         get(Session, "/programmes", pages::programmes::show),
-        get(Session, "/accounts", pages::accounts::show),
-        post(Session, "/accounts", pages::accounts::create),
-        get(Session, "/accounts/{account}", pages::accounts::show_one),
-        post(Session, "/accounts/{account}", pages::accounts::change),
         get(Session, "/plugins", pages::plugins::show),
         post(Session, "/plugins", pages::plugins::install)
             .with(|handler| handler.layer(DefaultBodyLimit::max(plugins::BODY_MAX))),
@@ -235,6 +227,21 @@ fn pages() -> Vec<Route> {
         get(Session, "/units", pages::units::show),
         get(Session, "/units/{unit}/programmes/{programme}", pages::place::show),
         post(Session, "/units/{unit}/programmes/{programme}", pages::place::decide),
+    ]
+}
+
+/// Who looks after the whole: totals, and accounts.
+fn pages_of_the_department() -> Vec<Route> {
+    vec![
+        get(Session, "/dashboard", pages::dashboard::show),
+        get(Session, "/dashboard/map", pages::dashboard::map::show),
+        get(Session, "/dashboard.csv", pages::dashboard::export::csv),
+        get(Session, "/dashboard.xlsx", pages::dashboard::export::xlsx),
+        get(Session, "/outbreaks", pages::outbreaks::show),
+        get(Session, "/accounts", pages::accounts::show),
+        post(Session, "/accounts", pages::accounts::create),
+        get(Session, "/accounts/{account}", pages::accounts::show_one),
+        post(Session, "/accounts/{account}", pages::accounts::change),
     ]
 }
 
