@@ -6,7 +6,7 @@ use hoso_population::plan::FacilityKind;
 use hoso_population::{Catchment, Plan};
 use std::collections::{HashMap, HashSet};
 
-const SEED: u64 = 20_261_124;
+pub const SEED: u64 = 20_261_124;
 
 /// QD 3176 files, clean ones only, as `cut` shapes them.
 fn files(

@@ -14,6 +14,7 @@ mod intake;
 mod linkage;
 mod memory;
 mod modules;
+mod pages;
 mod plugin;
 mod raw;
 mod recount;
@@ -30,12 +31,12 @@ use std::path::PathBuf;
 #[command(name = "cargo xtask bench")]
 pub struct Cli {
     /// intake, chart, decide, plugin, modules, assess, burst, hostile, hidden, start, import,
-    /// linkage, memory, recount; all where none is named.
+    /// linkage, memory, pages, recount; all where none is named.
     names: Vec<String>,
     /// One JSON object a line: bench, figure, value, unit, ratio, against, target, ok.
     #[arg(long)]
     json: bool,
-    /// Residents of the linkage, memory and recount benches.
+    /// Residents of the linkage, memory, pages and recount benches.
     #[arg(long, default_value_t = 100_000)]
     residents: usize,
     /// Also write what the plugin bench calls with, context and chart as JSON.
@@ -69,6 +70,7 @@ const BENCHES: [(&str, Bench); 14] = [
     ("import", |_| import::run()),
     ("linkage", |cli| linkage::run(cli.residents)),
     ("memory", |cli| memory::run(cli.residents)),
+    ("pages", |cli| pages::run(cli.residents)),
     ("recount", |cli| recount::run(cli.residents)),
 ];
 

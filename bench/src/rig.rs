@@ -33,6 +33,10 @@ impl Rig {
         &self.state.0
     }
 
+    pub fn state(&self) -> AppState {
+        self.state.clone()
+    }
+
     /// Closes the host; the folder stays until it is dropped.
     pub fn close(self) -> TempDir {
         self.dir
@@ -83,6 +87,7 @@ pub fn open(dir: &Path) -> anyhow::Result<AppState> {
         data: dir.to_owned(),
         clock: Clock { fixed_today: Some(TODAY) },
         lab_map: Some(hoso_population::lab_map()),
+        groups: hoso_core::surveillance::Groups::default(),
         cache_bytes: CACHE_BYTES,
         compiler: hoso_runtime::Compiler::InProcess,
         dev: true,

@@ -5,6 +5,7 @@
 mod axe;
 mod chromium;
 mod city;
+mod department;
 mod page;
 mod station;
 mod tour;

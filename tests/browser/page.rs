@@ -261,9 +261,15 @@ impl Page {
         self.key("Enter");
     }
 
-    /// Follows a link to a file, and reads it.
+    /// Follows a link to a table of text, and reads it.
     #[track_caller]
     pub fn download(&self, name: &str, into: &Path) -> String {
+        String::from_utf8(self.download_file(name, into)).unwrap()
+    }
+
+    /// Follows a link to a file, and reads it.
+    #[track_caller]
+    pub fn download_file(&self, name: &str, into: &Path) -> Vec<u8> {
         self.tab_to(name, &["link"]);
         let events = self.chromium.events("");
         let params = json!({"behavior": "allow", "browserContextId": self.context,
@@ -281,7 +287,7 @@ impl Page {
                 _ => {}
             }
         }
-        std::fs::read_to_string(into.join(name)).unwrap()
+        std::fs::read(into.join(name)).unwrap()
     }
 
     /// Goes to a field for a file; what chooses one is the system's, not the page's.

@@ -3,7 +3,6 @@
 use crate::page::Page;
 use crate::world::{AN, BINH, CUC, CUC_NUMBER, HOA, HOSTILE, World};
 use hoso_tests::process::PASSWORD;
-use tempfile::TempDir;
 
 /// From any page to the record of a resident of the station.
 #[track_caller]
@@ -194,22 +193,6 @@ fn the_own_password_is_changed_and_every_mistake_said() {
     page.fill("Mật khẩu", PASSWORD);
     page.load(|page| page.key("Enter"));
     page.says("không đúng");
-}
-
-#[test]
-fn indicators_are_read_and_taken_as_a_table() {
-    let world = World::new();
-    let mut page = world.sign_in("doctor");
-    page.follow("Chỉ số");
-    page.says("Kiểm soát được ở lần khám cuối (tăng huyết áp)");
-    page.says("11/2026");
-    let folder = TempDir::new().unwrap();
-    let table = page.download("Tải về dạng bảng (CSV)", folder.path());
-    let managed = table.lines().find(|line| line.contains("11/2026")).unwrap();
-    assert!(managed.contains(",5,5,100.0,"), "{managed}");
-    let mut page = world.sign_in("analyst");
-    page.follow("Chỉ số");
-    page.says("6/6");
 }
 
 #[test]

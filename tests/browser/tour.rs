@@ -6,14 +6,14 @@ use crate::world::{AN, CUC_NUMBER, World};
 use hoso_tests::process::PASSWORD;
 
 /// Who sees which pages: their names, and their paths.
-const PAGES: [(&str, &[(&str, &str)]); 5] = [
+const PAGES: [(&str, &[(&str, &str)]); 6] = [
     (
         "doctor",
         &[
             ("home", "/"),
             ("search", "/search"),
             ("working-list", "/tasks"),
-            ("indicators", "/indicators"),
+            ("dashboard-of-station", "/dashboard"),
             ("programmes-station", "/programmes"),
             ("account", "/account"),
             ("break-glass", "/break-glass"),
@@ -30,9 +30,18 @@ const PAGES: [(&str, &[(&str, &str)]); 5] = [
             ("plugins", "/plugins"),
         ],
     ),
-    ("clerk", &[("identity", "/identity")]),
+    ("clerk", &[("answered", "/identity/answered"), ("identity", "/identity")]),
     ("officer", &[("trail", "/trail"), ("reviews", "/reviews")]),
-    ("accounts", &[("home-without-totals", "/")]),
+    (
+        "analyst",
+        &[
+            ("dashboard", "/dashboard"),
+            ("dashboard-of-all", "/dashboard?unit=SYT&indicator=htn-controlled&month=2026-11"),
+            ("map", "/dashboard/map"),
+            ("outbreaks", "/outbreaks"),
+        ],
+    ),
+    ("accounts", &[("home-without-totals", "/"), ("accounts", "/accounts")]),
 ];
 
 fn tour(language: &str) {
@@ -61,6 +70,9 @@ fn tour(language: &str) {
             look(&page, "question");
             page.load(|page| page.click("main form button"));
             look(&page, "question-to-mend");
+        }
+        if account == "accounts" {
+            of_accounts(&mut page, &mut look);
         }
         if account == "officer" {
             of_the_officer(&mut page, &mut look);
@@ -122,6 +134,15 @@ fn broken_glass(page: &mut Page, look: &mut impl FnMut(&Page, &str)) {
     page.put("#password", PASSWORD);
     page.load(|page| page.click("main form button"));
     look(page, "resident-in-emergency");
+}
+
+fn of_accounts(page: &mut Page, look: &mut impl FnMut(&Page, &str)) {
+    page.load(|page| page.click("main form button"));
+    look(page, "accounts-to-mend");
+    page.goto("/accounts/doctor");
+    look(page, "account-of-another");
+    page.load(|page| page.click("main form button"));
+    look(page, "account-of-another-to-mend");
 }
 
 fn of_the_officer(page: &mut Page, look: &mut impl FnMut(&Page, &str)) {

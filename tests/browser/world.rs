@@ -40,6 +40,18 @@ impl World {
         Self { server, _data: data }
     }
 
+    /// The same city, to which something has happened before anybody looks.
+    pub fn after(happened: impl FnOnce(&TestHost)) -> Self {
+        let mut host = TestHost::new();
+        fill(&host);
+        happened(&host);
+        host.close();
+        let data = TempDir::new().unwrap();
+        copy(host.dir.path(), data.path());
+        let server = Server::start(data.path());
+        Self { server, _data: data }
+    }
+
     pub fn page(&self) -> Page {
         Page::new(&self.server.url)
     }

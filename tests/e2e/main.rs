@@ -9,6 +9,7 @@ mod console;
 mod contacts;
 mod crash;
 mod damage;
+mod dashboard;
 mod forms;
 mod hostile;
 mod identity;

@@ -143,6 +143,7 @@ fn open(dir: &Path, linkage: Linkage, day: &str) -> AppState {
         data: dir.to_owned(),
         clock,
         lab_map: None,
+        groups: hoso_core::surveillance::Groups::default(),
         cache_bytes: 64 << 20,
         compiler: Compiler::Child {
             program: crate::process::binary(),

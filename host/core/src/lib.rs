@@ -13,6 +13,7 @@ pub mod policy;
 pub mod programme;
 pub mod quarantine;
 pub mod record;
+pub mod surveillance;
 pub mod text;
 
 pub use date::PartialDate;

@@ -381,6 +381,31 @@ pub struct CellKey {
     pub strata: Vec<(String, String)>,
 }
 
+/// Stratum that the host adds to every contribution: a plugin does not know where a resident lives.
+pub const COMMUNE: &str = "commune";
+
+/// The key of a sum over all strata but the commune of residence, which may be empty.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+pub struct SumKey {
+    pub programme: ProgrammeId,
+    pub facility: FacilityId,
+    pub period: Month,
+    /// GSO code.
+    pub commune: String,
+}
+
+impl SumKey {
+    pub fn of(cell: &CellKey) -> Self {
+        let commune = cell.strata.iter().find(|(name, _)| name == COMMUNE);
+        Self {
+            programme: cell.programme.clone(),
+            facility: cell.facility.clone(),
+            period: cell.period,
+            commune: commune.map(|(_, code)| code.clone()).unwrap_or_default(),
+        }
+    }
+}
+
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub struct Cell {
     pub numerator: i64,

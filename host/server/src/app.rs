@@ -15,6 +15,7 @@ use crate::worker::{Bell, Desk};
 use anyhow::Context as _;
 use hoso_core::identity::online::Linker;
 use hoso_core::policy::{Class, Deadlines, Private, Role};
+use hoso_core::surveillance::Groups;
 use hoso_exchange::LabMap;
 use hoso_runtime::{AotCache, Compiler, Limits, Runtime};
 use hoso_store::{Keys, Options, Programmes as _, RecordStore, SledStore, StoreError};
@@ -40,6 +41,8 @@ pub struct Settings {
     pub accounts: AccountRules,
     pub requests: Deadlines,
     pub guards: Guards,
+    /// Groups of diagnoses that are counted by week.
+    pub groups: Groups,
 }
 
 /// What stands between the host and the outside; the default is a host on its own.
@@ -183,6 +186,7 @@ pub struct App {
     pub(crate) spent_proofs: Mutex<Spent>,
     /// When expired tokens were last cleared away.
     pub(crate) tokens_cleared: Mutex<Option<Instant>>,
+    pub(crate) groups: Groups,
     /// Secrets of second factors are made with it.
     pub(crate) second_factor_key: [u8; 32],
     /// Held while the list of vendor keys changes.
@@ -239,6 +243,7 @@ impl App {
             public_url: settings.guards.public_url,
             spent_proofs: Mutex::default(),
             tokens_cleared: Mutex::default(),
+            groups: settings.groups,
             second_factor_key: own_key(&data.join("second-factor.key"))?,
             vendor_keys: Mutex::default(),
             dev: settings.dev,

@@ -9,7 +9,7 @@ use crate::registry::{Enabled, Snapshot};
 use hoso_core::audit::Act;
 use hoso_core::policy::Purpose;
 use hoso_core::programme::{
-    Answer, Assessment, Belongs, Chart, Contribution, Enrolment, Month, OPEN_MONTHS,
+    Answer, Assessment, Belongs, COMMUNE, Chart, Contribution, Enrolment, Month, OPEN_MONTHS,
 };
 use hoso_core::quarantine::Turn;
 use hoso_core::{Digest, Result};
@@ -23,8 +23,6 @@ use std::sync::Arc;
 const FAILURES_MAX: u32 = 3;
 /// First pause before a failed item runs again; it doubles.
 const PAUSE_MS: i64 = 1_000;
-/// Stratum that the host adds: a plugin does not know where a resident lives.
-const COMMUNE: &str = "commune";
 
 /// What to store of an item.
 pub(crate) enum Stored {

@@ -12,6 +12,7 @@ use crate::net::tls::TlsFiles;
 use crate::oidc::is_safe;
 use anyhow::Context as _;
 use hoso_core::policy::{Deadlines, Role};
+use hoso_core::surveillance::Groups;
 use hoso_store::Keys;
 use provider::ProviderConfig;
 use serde::Deserialize;
@@ -29,6 +30,7 @@ pub struct Config {
     pub listen: SocketAddr,
     pub public_url: Option<String>,
     pub lab_map: Option<PathBuf>,
+    pub surveillance: Option<PathBuf>,
     pub cache_mib: u64,
     pub linkage: LinkageConfig,
     pub break_glass: BreakGlassTimes,
@@ -73,6 +75,7 @@ impl Default for Config {
             listen: SocketAddr::from(([127, 0, 0, 1], 8080)),
             public_url: None,
             lab_map: None,
+            surveillance: None,
             cache_mib: 256,
             linkage: LinkageConfig::default(),
             break_glass: BreakGlassTimes::default(),
@@ -222,6 +225,11 @@ impl Config {
             data: self.data.clone(),
             clock: Clock { fixed_today: today },
             lab_map: self.lab_map.as_ref().map(read).transpose()?,
+            groups: match &self.surveillance {
+                Some(path) => Groups::from_toml(&read(path)?)
+                    .map_err(|why| anyhow::anyhow!("{}: {why}", path.display()))?,
+                None => Groups::default(),
+            },
             cache_bytes: self.cache_mib << 20,
             compiler: crate::cli::compiler(),
             dev,

@@ -1,11 +1,13 @@
 //! The operations of the host, one file per noun. All block; HTTP calls them off the executor.
 
 pub mod accounts;
+pub mod area;
 pub mod audit;
 pub mod break_glass;
 pub mod charts;
 pub mod consents;
 pub mod contacts;
+pub mod dashboard;
 pub mod enrolments;
 pub mod export;
 pub mod fhir_consents;
@@ -14,11 +16,13 @@ pub mod identity;
 pub mod indicators;
 pub mod intake;
 pub mod org;
+pub mod outbreaks;
 pub mod overview;
 mod owed;
 pub mod own;
 pub mod plugins;
 pub mod programmes;
+pub mod quality;
 pub mod recount;
 pub mod replay;
 pub mod representatives;

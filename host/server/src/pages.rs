@@ -2,10 +2,12 @@
 //! Nothing personal stands in a URL: people are searched by POST and named by opaque ids.
 
 pub mod account;
+pub mod accounts;
 pub mod assets;
 pub mod break_glass;
 pub mod consents;
 pub mod contact;
+pub mod dashboard;
 pub mod fields;
 pub mod form;
 pub mod format;
@@ -13,10 +15,10 @@ pub mod guardians;
 pub mod home;
 pub mod i18n;
 pub mod identity;
-pub mod indicators;
 pub mod invite;
 pub mod layout;
 pub mod me;
+pub mod outbreaks;
 pub mod place;
 pub mod plugins;
 pub mod problem;

@@ -51,6 +51,7 @@ pub fn routes() -> Vec<Route> {
     all.extend(permissions());
     all.extend(accounts());
     all.extend(pages());
+    all.extend(pages_of_the_department());
     all.extend(pages_of_residents());
     all.extend(requests());
     all
@@ -193,6 +194,7 @@ fn pages() -> Vec<Route> {
             .with(own),
         get(Session, "/", pages::home::show).with(for_residents),
         get(Session, "/receipts/{digest}", pages::receipt::show),
+        post(Session, "/receipts/{digest}/replay", pages::receipt::replay),
         get(Session, "/resident-accounts", pages::invite::show),
         post(Session, "/resident-accounts", pages::invite::invite),
         get(Session, "/search", pages::search::show),
@@ -212,6 +214,7 @@ fn pages() -> Vec<Route> {
         get(Session, "/break-glass", pages::break_glass::show),
         post(Session, "/break-glass", pages::break_glass::open),
         get(Session, "/identity", pages::identity::list),
+        get(Session, "/identity/answered", pages::identity::answered),
         get(Session, "/identity/{question}", pages::identity::show),
         post(Session, "/identity/{question}", pages::identity::decide),
         get(Session, "/reviews", pages::reviews::list),
@@ -224,8 +227,6 @@ fn pages() -> Vec<Route> {
         post(Session, "/residents/{resident}/programmes/{programme}/forms/{form}",
             pages::form::submit),
         get(Session, "/tasks", pages::tasks::show),
-        get(Session, "/indicators", pages::indicators::show),
-        get(Session, "/indicators.csv", pages::indicators::csv),
         get(Session, "/programmes", pages::programmes::show),
         get(Session, "/plugins", pages::plugins::show),
         post(Session, "/plugins", pages::plugins::install)
@@ -235,6 +236,21 @@ fn pages() -> Vec<Route> {
         get(Session, "/units", pages::units::show),
         get(Session, "/units/{unit}/programmes/{programme}", pages::place::show),
         post(Session, "/units/{unit}/programmes/{programme}", pages::place::decide),
+    ]
+}
+
+/// Who looks after the whole: totals, and accounts.
+fn pages_of_the_department() -> Vec<Route> {
+    vec![
+        get(Session, "/dashboard", pages::dashboard::show),
+        get(Session, "/dashboard/map", pages::dashboard::map::show),
+        get(Session, "/dashboard.csv", pages::dashboard::export::csv),
+        get(Session, "/dashboard.xlsx", pages::dashboard::export::xlsx),
+        get(Session, "/outbreaks", pages::outbreaks::show),
+        get(Session, "/accounts", pages::accounts::show),
+        post(Session, "/accounts", pages::accounts::create),
+        get(Session, "/accounts/{account}", pages::accounts::show_one),
+        post(Session, "/accounts/{account}", pages::accounts::change),
     ]
 }
 

@@ -12,6 +12,7 @@ mod operations;
 mod permissions;
 mod programmes;
 mod sled;
+mod totals;
 mod upkeep;
 
 #[cfg(feature = "train")]
@@ -28,6 +29,7 @@ pub use operations::{
 };
 pub use permissions::Permissions;
 pub use programmes::{FaultRow, Programmes, TaskQuery, TaskRow, WorkItem};
+pub use totals::{SumRow, Totals, WeekRow};
 pub use upkeep::{BackupReport, Sealed, Upkeep, VerifyReport};
 
 use hoso_core::Digest;
@@ -35,7 +37,16 @@ use std::sync::mpsc::Receiver;
 
 /// What every backend must do.
 pub trait RecordStore:
-    Identities + Linkage + Charts + Permissions + Programmes + Operations + Upkeep + Send + Sync
+    Identities
+    + Linkage
+    + Charts
+    + Permissions
+    + Programmes
+    + Operations
+    + Totals
+    + Upkeep
+    + Send
+    + Sync
 {
     /// Hands a change to the writer, behind all that were handed over before. Atomic.
     fn begin(&self, change: Changeset) -> Result<Pending, StoreError>;

@@ -46,6 +46,9 @@ pub trait Linkage {
     /// Open ones.
     fn open_questions(&self, query: &QuestionQuery) -> Result<Page<Question>, StoreError>;
 
+    /// Those that a person's answer closed, the newest answer first.
+    fn answered_questions(&self, query: &QuestionQuery) -> Result<Page<Question>, StoreError>;
+
     /// Every question about a registration, answered ones too.
     fn questions_about(&self, registration: RegistrationId) -> Result<Vec<Question>, StoreError>;
 

@@ -20,6 +20,7 @@ mod plan;
 mod programmes;
 mod reseal;
 mod state;
+mod totals;
 #[cfg(feature = "train")]
 pub mod train;
 mod vault;
@@ -54,7 +55,7 @@ use vault::Vault;
 
 /// 2: values are packed with the dictionary, audit rows are chained. 3: linkage has an index, and
 /// enrolments belong to registrations. 5: accounts and tokens have revisions. 7: accounts have
-/// subjects, and tokens scopes.
+/// subjects, tokens scopes, and totals are kept.
 const SCHEMA: u32 = 7;
 /// sled's own folder within the store's.
 const LOG: &str = "sled";

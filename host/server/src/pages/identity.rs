@@ -22,6 +22,10 @@ words! {
     help: "Bằng chứng mạnh nhất đứng trước. Mỗi câu trả lời rút lại được."
         | "The strongest evidence stands first. Every answer can be taken back.",
     none: "Không còn câu hỏi nào." | "No question is open.",
+    answered: "Câu hỏi đã trả lời" | "Questions that were answered",
+    answered_help: "Câu trả lời mới nhất đứng trước. Mở một câu để rút lại câu trả lời."
+        | "The newest answer stands first. Open one to take the answer back.",
+    none_answered: "Chưa có câu trả lời nào." | "Nothing was answered yet.",
     strength: "Sức nặng (bit)" | "Weight (bits)",
     compare: "So sánh" | "Compare",
     what: "Mục" | "Item",
@@ -77,8 +81,64 @@ pub async fn list(visitor: Visitor, Params(place): Params<Place>) -> Shown {
         @if let Some(next) = &open.next {
             p { a href={ "/identity?cursor=" (next) } { (view.words().next_page) } }
         }
+        p { a href="/identity/answered" { (words.answered) } }
     };
     Ok(view.page(words.title, main))
+}
+
+/// What was answered, for who has to take an answer back.
+pub async fn answered(visitor: Visitor, Params(place): Params<Place>) -> Shown {
+    let Visitor { caller, view } = visitor;
+    let query = QuestionQuery { facility: None, cursor: place.cursor, limit: ROWS };
+    let language = spoken(view.language);
+    let found = caller
+        .run(Purpose::Administration, move |app, ctx| app.answered_questions(ctx, query, language));
+    let found = found.await?;
+    let words = Words::of(view.language);
+    let main = html! {
+        p { (words.answered_help) }
+        @if found.rows.is_empty() { p role="status" { (words.none_answered) } }
+        @else { (layout::scroll(words.answered, answered_table(&view, &found))) }
+        @if let Some(next) = &found.next {
+            p { a href={ "/identity/answered?cursor=" (next) } { (view.words().next_page) } }
+        }
+        p { a href="/identity" { (words.title) } }
+    };
+    Ok(view.page(words.answered, main))
+}
+
+fn answered_table(view: &layout::View, found: &Page<QuestionView>) -> Markup {
+    let words = Words::of(view.language);
+    html! {
+        table {
+            thead { tr {
+                th scope="col" { (words.first) }
+                th scope="col" { (words.second) }
+                th scope="col" { (words.answer) }
+                th scope="col" { (words.take_back) }
+            } }
+            tbody { @for row in &found.rows { tr {
+                @for side in &row.sides { td { (who(side)) } }
+                td { @if let Some(last) = row.question.answers.last() {
+                    strong { (view.language.verdict(last.verdict)) } " · "
+                    @if let Some(by) = &last.by { (by) }
+                    br; span.small { (format::time(last.at_ms)) " · " (last.reason) }
+                } }
+                td { a href={ "/identity/" (row.question.id) } {
+                    (words.take_back) ": " (row.sides[0].demographics.name)
+                } }
+            } } }
+        }
+    }
+}
+
+fn who(side: &Side) -> Markup {
+    html! {
+        (side.demographics.name)
+        @if let Some(born) = side.demographics.birth_date { " · " (born.vietnamese()) }
+        br;
+        span.small { (side.facility) " · " (side.patient_number) }
+    }
 }
 
 fn table(view: &layout::View, open: &Page<QuestionView>) -> Markup {
@@ -92,16 +152,7 @@ fn table(view: &layout::View, open: &Page<QuestionView>) -> Markup {
                 th scope="col" { (words.compare) }
             } }
             tbody { @for row in &open.rows { tr {
-                @for side in &row.sides {
-                    td {
-                        (side.demographics.name)
-                        @if let Some(born) = side.demographics.birth_date {
-                            " · " (born.vietnamese())
-                        }
-                        br;
-                        span.small { (side.facility) " · " (side.patient_number) }
-                    }
-                }
+                @for side in &row.sides { td { (who(side)) } }
                 td.number { (bits(view.language, row.question.bits)) }
                 td { a href={ "/identity/" (row.question.id) } {
                     (words.compare) ": " (row.sides[0].demographics.name)

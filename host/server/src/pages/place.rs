@@ -44,9 +44,10 @@ pub async fn decide(In(place): In<Place>, posted: Posted<Filled>) -> Shown {
     let (sent, at) = (filled.clone(), place.clone());
     let done = caller.run(Purpose::Administration, move |app, ctx| {
         let found = app.place(ctx, &at.unit, &at.programme)?;
-        let done = match sent.contains_key("rehearse") {
-            true => rehearsed(app, ctx, &found, &sent),
-            false => switched(app, ctx, &found, &sent),
+        let done = match text(&sent, "what") {
+            "release" => released(app, ctx, &found, &sent),
+            _ if sent.contains_key("rehearse") => rehearsed(app, ctx, &found, &sent),
+            _ => switched(app, ctx, &found, &sent),
         };
         Ok((app.unit(ctx, Some(&at.unit))?.above, found, done))
     });
@@ -79,6 +80,12 @@ fn switched(app: &App, ctx: &OpContext, found: &PlaceView, filled: &Filled) -> R
     }
     let names = switched.changed.iter().map(|unit| app.facility_name(unit)).collect();
     Ok(Said::Would(Would { switched, names }))
+}
+
+fn released(app: &App, ctx: &OpContext, found: &PlaceView, filled: &Filled) -> Result<Said> {
+    let (unit, programme) = (&found.unit.code, &found.holds.programme);
+    app.release_plugin(ctx, unit, programme, text(filled, "reason"))?;
+    Ok(Said::Nothing)
 }
 
 fn rehearsed(app: &App, ctx: &OpContext, found: &PlaceView, filled: &Filled) -> Result<Said> {
@@ -144,6 +151,7 @@ fn page(
             Said::Nothing | Said::Wrong(_) => {}
         }
         (holds(view, found))
+        @if found.holds.quarantine.is_some() { (forms::release(view, found, filled, wrong)) }
         (forms::all(view, found, filled, wrong))
         h2 { (words.decisions) }
         @if found.said.is_empty() { p { (words.nothing_said) } }

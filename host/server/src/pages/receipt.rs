@@ -1,7 +1,9 @@
 //! What became of one message: each visit, and each problem with its place.
 
-use super::{Shown, Visitor, format, layout};
+use super::fields::Filled;
+use super::{Posted, Shown, Visitor, format, layout};
 use crate::http::In;
+use axum::response::{IntoResponse as _, Redirect};
 use hoso_core::Digest;
 use hoso_core::message::{CaseReceipt, Outcome, Place, Problem, Receipt};
 use hoso_core::policy::Purpose;
@@ -20,6 +22,11 @@ pub async fn show(visitor: Visitor, In(id): In<Digest>) -> Shown {
         h2 { (words.problems) }
         @if let Outcome::Quarantined(why) = &receipt.outcome {
             p.trouble { (place(&view, &why.place)) ": " (why.reason) }
+            form method="post" action={ "/receipts/" (receipt.message) "/replay" } {
+                (view.csrf_field())
+                p.help { (words.read_again_help) }
+                button { (words.read_again) }
+            }
         } @else if receipt.problems.is_empty() {
             p { (words.no_problems) }
         } @else {
@@ -31,6 +38,13 @@ pub async fn show(visitor: Visitor, In(id): In<Digest>) -> Shown {
         }
     };
     Ok(view.page(words.receipt, main))
+}
+
+/// Back to the receipt, which says what came of it.
+pub async fn replay(In(id): In<Digest>, posted: Posted<Filled>) -> Shown {
+    let read = posted.visitor.caller.run(Purpose::Intake, move |app, ctx| app.replay(ctx, id));
+    read.await?;
+    Ok(Redirect::to(&format!("/receipts/{id}")).into_response())
 }
 
 fn outcome(view: &layout::View, receipt: &Receipt) -> &'static str {

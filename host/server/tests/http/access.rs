@@ -117,7 +117,7 @@ async fn totals_are_for_those_who_need_them() {
         }
         let home = host.page("/", &token).await;
         assert_eq!(home.status, StatusCode::OK, "{role:?}: everybody has a first page");
-        assert_eq!(home.body.contains("href=\"/indicators\""), expected == StatusCode::OK);
+        assert_eq!(home.body.contains("href=\"/dashboard\""), expected == StatusCode::OK);
     }
 }
 

@@ -5,7 +5,7 @@ use axum::body::Body;
 use axum::http::{Request, StatusCode};
 use hoso_core::policy::Role;
 
-const PAGES: [&str; 6] = ["/", "/search", "/tasks", "/indicators", "/programmes", "/account"];
+const PAGES: [&str; 6] = ["/", "/search", "/tasks", "/dashboard", "/programmes", "/account"];
 
 #[tokio::test]
 async fn every_page_has_its_landmarks_and_nothing_inline() {

@@ -79,6 +79,7 @@ impl TestHost {
             data: folder.path().to_owned(),
             clock: Clock { fixed_today: Some(today) },
             lab_map: None,
+            groups: hoso_core::surveillance::Groups::default(),
             cache_bytes: 16 << 20,
             compiler: hoso_runtime::Compiler::InProcess,
             dev: true,
@@ -119,7 +120,8 @@ impl TestHost {
         let response = self.begin(request).await;
         let (parts, body) = response.into_parts();
         let bytes = to_bytes(body, 1 << 24).await.unwrap();
-        let body = String::from_utf8(bytes.to_vec()).unwrap();
+        // A workbook is no text.
+        let body = String::from_utf8_lossy(&bytes).into_owned();
         Answer { status: parts.status, headers: parts.headers, body }
     }
 

@@ -22,6 +22,8 @@ impl Plan<'_, '_> {
             return Err(StoreError::Refused(text));
         }
         let pointer = Pointer::of(new);
+        let known = old.filter(Pointer::is_visit).map(|old| self.get(&old.body(new.id)));
+        self.count_visit(known.transpose()?.flatten().as_ref(), new)?;
         match old {
             Some(old) => self.keep_version(new.id, old)?,
             None => self.changes.records += 1,

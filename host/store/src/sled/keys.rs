@@ -4,7 +4,7 @@
 //! a record costs in CPU, disk, memory and opening.
 
 use hoso_core::identity::Identifier;
-use hoso_core::record::Record;
+use hoso_core::record::{Kind, Record};
 use hoso_core::{
     Digest, FacilityId, PartialDate, ProgrammeId, RecordId, RegistrationId, ResidentId,
 };
@@ -50,6 +50,10 @@ pub const ASSESSMENT: u8 = b'X';
 pub const TASK: u8 = b'D';
 /// programme, month, facility, hash of indicator and strata -> (CellKey, Cell)
 pub const CELL: u8 = b'C';
+/// programme, facility, month, commune -> SumRow
+pub const SUM: u8 = b'+';
+/// facility, Monday -> WeekRow
+pub const WEEK: u8 = b'%';
 /// programme, facility -> both and the first Month that is not locked for some answer
 pub const OPEN_FROM: u8 = b'c';
 /// number -> Decision
@@ -106,6 +110,8 @@ pub const BLOCK: u8 = b'J';
 pub const QUESTION: u8 = b'q';
 /// facility, falling weight of evidence, question
 pub const QUESTION_OPEN: u8 = b'p';
+/// falling time of a person's answer that holds, question
+pub const QUESTION_ANSWERED: u8 = b'@';
 /// registration, question
 pub const QUESTION_ABOUT: u8 = b'x';
 /// registration, another -> Apart
@@ -228,6 +234,11 @@ impl Pointer {
 
     pub fn body(&self, id: RecordId) -> Key {
         Key::new(RECORD).id(&self.registration.0).id(&self.time).id(&id.0)
+    }
+
+    /// The record is itself a visit.
+    pub fn is_visit(&self) -> bool {
+        self.time[4] == Kind::Encounter as u8
     }
 
     pub fn has_visit(&self) -> bool {

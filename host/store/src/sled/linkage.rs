@@ -91,7 +91,7 @@ pub fn question_key(id: QuestionId) -> Key {
     Key::new(keys::QUESTION).id(&id.0)
 }
 
-/// By both registrations, and while it is open by facility and evidence.
+/// By both registrations; while it is open by facility and evidence, then by a person's answer.
 pub fn question_index(of: &Question) -> impl Iterator<Item = Key> + use<> {
     let about = |registration: RegistrationId| {
         Key::new(keys::QUESTION_ABOUT).id(&registration.0).id(&of.id.0)
@@ -100,7 +100,10 @@ pub fn question_index(of: &Question) -> impl Iterator<Item = Key> + use<> {
         let strength = (of.bits.max(0.0) * 100.0) as u64;
         Key::new(keys::QUESTION_OPEN).text(of.facility.as_str()).falling(strength).id(&of.id.0)
     });
-    [Some(about(of.registration)), Some(about(of.with)), open].into_iter().flatten()
+    let by_person = of.answers.last().filter(|answer| answer.by.is_some() && !of.is_open());
+    let answered = by_person
+        .map(|answer| Key::new(keys::QUESTION_ANSWERED).falling_ms(answer.at_ms).id(&of.id.0));
+    [Some(about(of.registration)), Some(about(of.with)), open, answered].into_iter().flatten()
 }
 
 pub fn apart_key(registration: RegistrationId, from: RegistrationId) -> Key {
@@ -154,6 +157,18 @@ impl Linkage for SledStore {
         };
         let span = Span { prefix, end: None, cursor: query.cursor.as_deref(), limit: query.limit };
         self.read(|r| r.page(span, |key, _| r.get(&question_key(QuestionId(id_at_end(key)?)))))
+    }
+
+    fn answered_questions(&self, query: &QuestionQuery) -> Result<Page<Question>, StoreError> {
+        let prefix = Key::new(keys::QUESTION_ANSWERED);
+        let span = Span { prefix, end: None, cursor: query.cursor.as_deref(), limit: query.limit };
+        let wanted = |row: &Question| query.facility.as_ref().is_none_or(|f| *f == row.facility);
+        self.read(|r| {
+            r.page(span, |key, _| {
+                let row: Option<Question> = r.get(&question_key(QuestionId(id_at_end(key)?)))?;
+                Ok(row.filter(wanted))
+            })
+        })
     }
 
     fn questions_about(&self, registration: RegistrationId) -> Result<Vec<Question>, StoreError> {

@@ -70,7 +70,7 @@ pub fn account_by_key(registration: RegistrationId) -> Key {
     Key::new(keys::ACCOUNT_BY).id(&registration.0)
 }
 
-fn receipt_index(sender: Option<&FacilityId>) -> Key {
+pub fn receipt_index(sender: Option<&FacilityId>) -> Key {
     match sender {
         Some(sender) => Key::new(keys::RECEIPT_OF).text(sender.as_str()),
         None => Key::new(keys::RECEIPT_TIME),

@@ -55,7 +55,9 @@ impl Plan<'_, '_> {
         old: Option<&Assessment>,
         new: Option<&Assessment>,
     ) -> Result<(), StoreError> {
-        for (cell, change) in cell_changes(old, new) {
+        let changes = cell_changes(old, new);
+        self.sum_up(&changes)?;
+        for (cell, change) in changes {
             self.cell(cell, change)?;
         }
         let tasks = |of: Option<&Assessment>| -> BTreeMap<Key, TaskRow> {

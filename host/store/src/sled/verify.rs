@@ -8,6 +8,7 @@ mod people;
 mod permissions;
 mod programmes;
 mod records;
+mod totals;
 
 use super::blobs::Folder;
 use super::gate::Snapshot;
@@ -21,7 +22,7 @@ use std::collections::HashSet;
 use std::hash::{BuildHasher as _, RandomState};
 
 /// Tags of rows that are derived from other rows.
-const DERIVED: [u8; 17] = [
+const DERIVED: [u8; 18] = [
     keys::ACCOUNT_BY,
     keys::SUBJECT,
     keys::REPRESENTS,
@@ -38,6 +39,7 @@ const DERIVED: [u8; 17] = [
     keys::OPEN_REQUEST,
     keys::BLOCK,
     keys::QUESTION_OPEN,
+    keys::QUESTION_ANSWERED,
     keys::QUESTION_ABOUT,
 ];
 
@@ -170,6 +172,8 @@ fn named(key: &[u8]) -> String {
         Some(&keys::ASSESSMENT) => "assessment",
         Some(&keys::TASK) => "task",
         Some(&keys::CELL) => "cell",
+        Some(&keys::SUM) => "sum of cells",
+        Some(&keys::WEEK) => "visits of a week",
         Some(&keys::WORK) => "work",
         Some(&keys::WORK_DUE) => "work by day",
         Some(&keys::WORK_COUNT | &keys::BACKLOG) => "count of work",
@@ -186,7 +190,12 @@ fn named(key: &[u8]) -> String {
         Some(&keys::UNREVIEWED) => "open review",
         Some(&keys::SUBJECT_REQUEST | &keys::OPEN_REQUEST) => "request of a resident",
         Some(&keys::LINKAGE_INDEX | &keys::BLOCK) => "index of linkage",
-        Some(&keys::QUESTION | &keys::QUESTION_OPEN | &keys::QUESTION_ABOUT) => "question",
+        Some(
+            &(keys::QUESTION
+            | keys::QUESTION_OPEN
+            | keys::QUESTION_ANSWERED
+            | keys::QUESTION_ABOUT),
+        ) => "question",
         Some(&keys::APART) => "parted registrations",
         Some(&keys::LINKAGE_COUNT) => "count of linkage",
         Some(&keys::TOKEN) => "token",

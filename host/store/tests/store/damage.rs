@@ -130,7 +130,7 @@ fn various(dir: &Path) {
     put(&store, person(101));
     let visited = hoso_core::record::Record {
         visit: Some("LK1".to_owned()),
-        ..record(1, 1, 1, "2024-05-06")
+        ..crate::sample::visit(1, 1, 1, "2024-05-06")
     };
     put(
         &store,
@@ -199,7 +199,7 @@ fn verify_misses_no_row() {
     let dir = tempfile::tempdir().unwrap();
     various(dir.path());
     // Rows by their tag (keys.rs): primary rows, versions, visits, indexes, sums.
-    for tag in "RLTVvSXAWDrINFMmownbCP".bytes() {
+    for tag in "RLTVvSXAWDrINFMmownbCP+%".bytes() {
         let mut row = None;
         meddle(dir.path(), |db| {
             // The last row of a tag: of audit rows, which number down, the first that was written.

@@ -3,8 +3,9 @@
 
 use crate::sample::*;
 use hoso_core::identity::Link;
-use hoso_core::programme::{Assessment, Cell, CellKey, cell_changes};
+use hoso_core::programme::{Assessment, Cell, CellKey, SumKey, cell_changes};
 use hoso_core::record::Record;
+use hoso_core::surveillance::{Visit, Week, WeekCounts};
 use hoso_core::{Digest, RecordId, RegistrationId, ResidentId};
 use hoso_store::*;
 use proptest::collection::vec;
@@ -132,7 +133,11 @@ impl Model {
     ) {
         let rows = rows.iter().map(|(n, version, month, visit)| Record {
             visit: (*visit > 0).then(|| format!("LK{visit}")),
-            ..record(1, *n, *version, &format!("2025-{month:02}"))
+            // Every other one is a visit of that day.
+            ..match n % 2 {
+                0 => record(1, *n, *version, &format!("2025-{month:02}")),
+                _ => crate::sample::visit(1, *n, *version, &format!("2025-{month:02}-03")),
+            }
         });
         let rows: Vec<Record> = rows.collect();
         let change = Changeset {
@@ -198,6 +203,33 @@ impl Model {
             assert_eq!(store.registrations_of(resident(of)).unwrap().len(), wanted);
         }
         self.compare_programmes(store);
+        self.compare_totals(store);
+    }
+
+    /// Sums and weeks, counted from what is there.
+    fn compare_totals(&self, store: &dyn RecordStore) {
+        let months = ["2024-01", "2025-12"].map(|month| month.parse().unwrap());
+        let places = [facility(1), facility(2)];
+        let mut sums: BTreeMap<SumKey, BTreeMap<String, Cell>> = BTreeMap::new();
+        for (key, cell) in &self.cells {
+            let cells = sums.entry(SumKey::of(key)).or_default();
+            let sum = cells.entry(key.indicator.clone()).or_default();
+            sum.numerator += cell.numerator;
+            sum.denominator += cell.denominator;
+        }
+        let found = store.sums(&programme(), &places, months[0], months[1]).unwrap();
+        let found: BTreeMap<_, _> = found.into_iter().map(|row| (row.key, row.cells)).collect();
+        assert_eq!(found, sums);
+        let mut weeks: BTreeMap<Week, WeekCounts> = BTreeMap::new();
+        for record in self.records.values().filter_map(|all| all.last()) {
+            if let Some(visit) = Visit::of(record) {
+                weeks.entry(visit.week).or_default().add(&visit, 1);
+            }
+        }
+        let (from, to) = (Week::of(day("2025-01-01")), Week::of(day("2025-12-31")));
+        let found = store.weeks(&places, from, to).unwrap();
+        let found: BTreeMap<_, _> = found.into_iter().map(|row| (row.week, row.counts)).collect();
+        assert_eq!(found, weeks);
     }
 
     fn compare_programmes(&self, store: &dyn RecordStore) {

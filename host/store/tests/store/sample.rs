@@ -6,7 +6,7 @@ use hoso_core::programme::switching::{Choice, Decision};
 use hoso_core::programme::{
     Answer, Assessment, Context, Contribution, Granted, Month, Priority, Task, Text,
 };
-use hoso_core::record::{Coding, Entry, Kind, Record, Value};
+use hoso_core::record::{Coding, Entry, Kind, Part, Record, Value};
 use hoso_core::{Digest, FacilityId, ProgrammeId, RecordId, RegistrationId, ResidentId};
 use hoso_store::{Changeset, Committed, Keys, Op, Options, RecordStore, SledStore, StoreError};
 use jiff::civil::Date;
@@ -122,6 +122,22 @@ pub fn record(of: u8, n: u16, version: u32, when: &str) -> Record {
         message: Digest::of(&n.to_be_bytes()),
         stored_at_ms: i64::from(n),
     }
+}
+
+/// The same as a visit for a sore throat.
+pub fn visit(of: u8, n: u16, version: u32, when: &str) -> Record {
+    let mut record = record(of, n, version, when);
+    record.entry.kind = Kind::Encounter;
+    let coding = |system: &str, code: &str| Coding {
+        system: system.to_owned(),
+        code: code.to_owned(),
+        display: String::new(),
+    };
+    record.entry.parts = vec![Part {
+        code: coding("", "Encounter.reasonCode"),
+        value: Value::Coding(coding("http://hl7.org/fhir/sid/icd-10", "J02.9")),
+    }];
+    record
 }
 
 pub fn put_record(to: u8, record: Record) -> Op {

@@ -87,6 +87,17 @@ impl App {
         Ok(views)
     }
 
+    /// One account of a person or a resident that the actor manages, or the own one.
+    pub fn managed(&self, ctx: &OpContext, id: &AccountId) -> Result<AccountView> {
+        let grant = self.open_facility(ctx, Action::ManageAccounts)?;
+        let account = self.store.account(id)?.ok_or(Error::NotFound)?;
+        if *id != ctx.actor.account && !self.is_managed(&grant, &account)? {
+            return Err(Error::NotFound);
+        }
+        self.commit(vec![Op::Audit(audit_row(ctx, Act::ReadAccounts, None, id.as_str()))])?;
+        Ok(account.into())
+    }
+
     /// Makes an account; the one-time password is told in this answer alone.
     ///
     /// # Errors

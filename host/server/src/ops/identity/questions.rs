@@ -50,9 +50,27 @@ impl App {
     pub fn questions(
         &self,
         ctx: &OpContext,
-        mut query: QuestionQuery,
+        query: QuestionQuery,
         language: Language,
     ) -> Result<Page<QuestionView>> {
+        let query = self.own_questions(ctx, query)?;
+        let page = self.store.open_questions(&query)?;
+        self.seen(ctx, page, language)
+    }
+
+    /// Likewise those that a person has answered, the newest answer first: each can be taken back.
+    pub fn answered_questions(
+        &self,
+        ctx: &OpContext,
+        query: QuestionQuery,
+        language: Language,
+    ) -> Result<Page<QuestionView>> {
+        let query = self.own_questions(ctx, query)?;
+        let page = self.store.answered_questions(&query)?;
+        self.seen(ctx, page, language)
+    }
+
+    fn own_questions(&self, ctx: &OpContext, mut query: QuestionQuery) -> Result<QuestionQuery> {
         self.open_facility(ctx, Action::ResolveIdentity)?;
         if let Some(own) = &ctx.actor.facility {
             if query.facility.as_ref().is_some_and(|wanted| wanted != own) {
@@ -60,7 +78,15 @@ impl App {
             }
             query.facility = Some(own.clone());
         }
-        let page = self.store.open_questions(&query)?;
+        Ok(query)
+    }
+
+    fn seen(
+        &self,
+        ctx: &OpContext,
+        page: Page<Question>,
+        language: Language,
+    ) -> Result<Page<QuestionView>> {
         let view = |question| self.question_view(question, language);
         let rows = page.rows.into_iter().map(view).collect::<Result<Vec<_>>>()?;
         self.audit_sides(ctx, &rows)?;

@@ -108,7 +108,7 @@ impl Language {
                 "This does not find exactly one person. 12, 10 or 9 digits, a 15-character card or \
                  a passport number is expected.",
             ),
-            "verdict" | "decision" | "whom" | "justified" | "outcome" => {
+            "verdict" | "decision" | "whom" | "justified" | "outcome" | "what" | "role" => {
                 self.pick("Hãy chọn một.", "Choose one.")
             }
             "component" => self.pick(
@@ -130,6 +130,12 @@ impl Language {
                 "A name is needed: letters, digits, spaces, - _ . and at most 64 characters.",
             ),
             "facility" => self.pick("Mã cơ sở chưa đúng.", "This is no facility code."),
+            "account" => self.words().invite_account,
+            "display" => self.pick("Nhiều nhất 200 ký tự.", "At most 200 characters."),
+            "roles" => self.pick(
+                "Cần ít nhất một vai trò; vai trò tại cơ sở cần mã cơ sở.",
+                "A role is needed; one that is held at a facility needs the facility's code.",
+            ),
             _ => return None,
         };
         Some(said)

@@ -92,6 +92,30 @@ pub fn all(
     }
 }
 
+/// Of a plugin that was kept from running here: once it is mended, it runs again at once.
+pub fn release(
+    view: &layout::View,
+    found: &PlaceView,
+    filled: &Filled,
+    wrong: Option<&Wrong>,
+) -> Markup {
+    let words = view.words();
+    let wrong = wrong.filter(|_| is_of("release", filled));
+    let fields = Fields { view, prefix: "release.", filled, wrong };
+    html! {
+        h2 #release { (words.release) }
+        (fields.trouble())
+        form.decision method="post"
+            action={ "/units/" (found.unit.code) "/programmes/" (found.holds.programme) } {
+            (view.csrf_field())
+            input type="hidden" name="what" value="release";
+            p.help { (words.release_help) }
+            (fields.text("reason", words.reason, ""))
+            button { (words.release) }
+        }
+    }
+}
+
 fn switch(view: &layout::View, found: &PlaceView) -> Markup {
     let words = view.words();
     let choices =

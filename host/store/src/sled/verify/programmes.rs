@@ -1,6 +1,6 @@
 //! Assessments with their tasks and cells, the work queue, plugins, and rows without an index.
 
-use super::{Check, cells, named};
+use super::{Check, cells, named, totals};
 use crate::sled::blobs::Folder;
 use crate::sled::keys::{self, Key};
 use crate::sled::programmes::{assessment_key, cell_key, enrolment_key, task_rows};
@@ -23,6 +23,7 @@ pub fn run(check: &mut Check<'_, '_>) -> Result<(), StoreError> {
         }
         Ok(())
     })?;
+    totals::sums(check)?;
     for (key, kept, counted) in cells::differences(check.snapshot, None)? {
         check.problem(format!(
             "cell {} {} {} {}: kept {}/{}, counted {}/{}",

@@ -1,5 +1,6 @@
 //! Records with their pointers, versions and visits, and the receipts that brought them.
 
+use super::totals::Weeks;
 use super::{Check, named};
 use crate::sled::blobs::Folder;
 use crate::sled::codec;
@@ -13,6 +14,7 @@ pub fn run(check: &mut Check<'_, '_>) -> Result<(), StoreError> {
     let found = records(check)?;
     old_versions(check, found.old_versions)?;
     visits(check, found.in_visits)?;
+    found.weeks.compare(check)?;
     receipts(check)?;
     quarantine(check)
 }
@@ -22,12 +24,14 @@ pub fn run(check: &mut Check<'_, '_>) -> Result<(), StoreError> {
 struct Found {
     old_versions: u64,
     in_visits: u64,
+    weeks: Weeks,
 }
 
 fn records(check: &mut Check<'_, '_>) -> Result<Found, StoreError> {
     let mut found = Found::default();
     check.rows(keys::RECORD, |check, key, row: Record| {
         check.counts.records += 1;
+        found.weeks.count(&row);
         let pointer = Pointer::of(&row);
         if pointer.body(row.id).0 != key {
             check.problem(format!("{}: under another's key", named(key)));

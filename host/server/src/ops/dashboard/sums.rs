@@ -1,0 +1,84 @@
+//! Sums of an area by indicator and month, and by commune of residence.
+
+use super::super::area::{Area, Figure, Tabled, plus};
+use super::Chosen;
+use hoso_core::programme::{Cell, Descriptor, Month};
+use hoso_store::SumRow;
+use std::collections::{BTreeMap, HashMap};
+
+pub(super) struct Sums<'a> {
+    area: &'a Area,
+    months: usize,
+    /// A cell for each indicator and month, indicators first.
+    tabled: Tabled<'a>,
+    /// Likewise of what was asked for, by commune of residence.
+    communes: BTreeMap<String, Vec<Cell>>,
+}
+
+impl<'a> Sums<'a> {
+    pub fn new(area: &'a Area, of: &Descriptor, months: &[Month], rows: &[SumRow]) -> Self {
+        let size = of.indicators.len() * months.len();
+        let (mut tabled, mut communes) = (Tabled::new(area, size), BTreeMap::new());
+        let codes = of.indicators.iter().enumerate().map(|(at, i)| (i.code.as_str(), at));
+        let codes: HashMap<&str, usize> = codes.collect();
+        for row in rows {
+            let Some(node) = area.at(&row.key.facility) else { continue };
+            let month = months.iter().position(|month| *month == row.key.period);
+            let Some(month) = month else { continue };
+            let counts = area.upwards(node).any(|above| above == area.target);
+            let mut of_commune = counts.then(|| {
+                let cells = communes.entry(row.key.commune.clone());
+                cells.or_insert_with(|| vec![Cell::default(); size])
+            });
+            for (code, cell) in &row.cells {
+                let Some(indicator) = codes.get(code.as_str()) else { continue };
+                let at = indicator * months.len() + month;
+                tabled.add(node, at, *cell);
+                if let Some(cells) = &mut of_commune {
+                    plus(&mut cells[at], *cell);
+                }
+            }
+        }
+        Self { area, months: months.len(), tabled, communes }
+    }
+
+    /// By commune of residence, where the whole may be shown.
+    fn by_commune(&self, at: usize) -> Vec<Figure> {
+        let cells: Vec<_> = self.communes.values().map(|cells| cells[at]).collect();
+        match self.tabled.shown(at).0 {
+            Figure::Hidden => vec![Figure::Hidden; cells.len()],
+            _ => self.tabled.suppressed(&cells).1,
+        }
+    }
+
+    fn figure(&self, at: usize, commune: Option<&str>) -> Figure {
+        let Some(commune) = commune else { return self.tabled.shown(at).0 };
+        let place = self.communes.keys().position(|one| one == commune);
+        place.map_or(Figure::Nothing, |place| self.by_commune(at)[place])
+    }
+
+    pub fn chosen(
+        self,
+        programme: Descriptor,
+        indicator: usize,
+        months: Vec<Month>,
+        commune: Option<String>,
+    ) -> Chosen {
+        let of_indicator = |indicator: usize| {
+            let places = indicator * self.months..(indicator + 1) * self.months;
+            places.map(|at| self.figure(at, commune.as_deref())).collect()
+        };
+        let figures: Vec<Vec<Figure>> = (0..programme.indicators.len()).map(of_indicator).collect();
+        let (mut parts, mut communes) = (Vec::new(), Vec::new());
+        if commune.is_none() && !figures.is_empty() {
+            let at = (indicator + 1) * self.months - 1;
+            let target = self.area.target;
+            let nodes = self.tabled.parts(target).into_iter();
+            let names =
+                nodes.map(|(node, _)| (node != target).then(|| self.area.name(node)).flatten());
+            parts = names.zip(self.tabled.shown(at).1).collect();
+            communes = self.communes.keys().cloned().zip(self.by_commune(at)).collect();
+        }
+        Chosen { programme, indicator, commune, months, figures, parts, communes }
+    }
+}
