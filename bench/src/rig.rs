@@ -88,6 +88,7 @@ pub fn open(dir: &Path) -> anyhow::Result<AppState> {
         dev: true,
         linkage: Default::default(),
         break_glass: Default::default(),
+        chart: Default::default(),
         accounts: Default::default(),
     })
 }

@@ -6,6 +6,8 @@ mod axe;
 mod chromium;
 mod city;
 mod page;
+mod referrals;
+mod resident;
 mod station;
 mod tour;
 mod world;

@@ -13,11 +13,12 @@ pub mod policy;
 pub mod programme;
 pub mod quarantine;
 pub mod record;
+pub mod referral;
 pub mod text;
 
 pub use date::PartialDate;
 pub use error::{Error, Result};
 pub use id::{
     AccountId, BreakGlassId, ConsentId, Digest, FacilityId, ProgrammeId, QuestionId, RecordId,
-    RegistrationId, RepresentationId, ResidentId,
+    ReferralId, RegistrationId, RepresentationId, ResidentId,
 };

@@ -96,6 +96,12 @@ pub enum Action {
     InviteResident,
     /// Say who acts for the resident, or that somebody does no longer.
     AppointRepresentative,
+    /// Write down, or take back, a measurement that the resident took.
+    Declare,
+    /// Ask another facility to see the resident.
+    Refer,
+    /// See what the own facility has referred and was asked, and answer.
+    AnswerReferrals,
 }
 
 /// What ties the actor, or the actor's facility, to the resident, and what the resident allows.
@@ -185,8 +191,12 @@ impl Grant {
         self.resident == Some(resident)
     }
 
-    /// The filter of every scan: may this record be shown?
+    /// The filter of every scan: may this record be shown? A programme sees nothing that a resident
+    /// declared: it judges and counts what was measured.
     pub fn shows(&self, record: &Record) -> bool {
+        if self.actor.programme.is_some() && record.entry.is_declared() {
+            return false;
+        }
         let cover = &self.cover;
         cover.own.as_ref() == Some(&record.facility)
             || record.programme.as_ref().is_some_and(|p| cover.programmes.contains(p))
@@ -235,6 +245,9 @@ pub fn decide(
         Action::ReadAudit => nothing(officer || treats || sees_all),
         Action::ReadConsents => nothing(officer || treats || consents),
         Action::RecordConsent => nothing(treats || consents),
+        Action::Declare => nothing(consents),
+        Action::Refer => nothing(treats),
+        Action::AnswerReferrals => nothing(clinician),
         Action::AppointRepresentative => nothing(treats || own),
         Action::BreakGlass => nothing(clinician),
         Action::ReviewBreakGlass => nothing(officer),

@@ -1,5 +1,6 @@
 //! What the running host is made of. Operations are `impl App` blocks in `ops/`.
 
+use crate::chart_rules::ChartRules;
 use crate::clock::Clock;
 use crate::locks::KeyLocks;
 use crate::metrics::Metrics;
@@ -33,6 +34,7 @@ pub struct Settings {
     pub linkage: Linkage,
     pub break_glass: BreakGlassTimes,
     pub accounts: AccountRules,
+    pub chart: ChartRules,
 }
 
 /// What the department asks of accounts.
@@ -142,6 +144,7 @@ pub struct App {
     /// Held while an account changes.
     pub(crate) accounts: Mutex<()>,
     pub(crate) account_rules: AccountRules,
+    pub(crate) chart_rules: ChartRules,
     /// Secrets of second factors are made with it.
     pub(crate) second_factor_key: [u8; 32],
     /// Held while the list of vendor keys changes.
@@ -188,6 +191,7 @@ impl App {
             tries: Mutex::default(),
             accounts: Mutex::default(),
             account_rules: settings.accounts,
+            chart_rules: settings.chart,
             second_factor_key: own_key(&data.join("second-factor.key"))?,
             vendor_keys: Mutex::default(),
             dev: settings.dev,

@@ -2,6 +2,7 @@
 //! key is refused with the file's path, the line and the key.
 
 use crate::app::{AccountRules, BreakGlassTimes, Linkage, Settings};
+use crate::chart_rules::ChartRules;
 use crate::clock::Clock;
 use anyhow::Context as _;
 use hoso_core::policy::Role;
@@ -22,6 +23,7 @@ pub struct Config {
     pub linkage: LinkageConfig,
     pub break_glass: BreakGlassTimes,
     pub accounts: AccountRules,
+    pub chart: ChartRules,
 }
 
 #[derive(Debug, Clone, Deserialize)]
@@ -48,6 +50,7 @@ impl Default for Config {
             linkage: LinkageConfig::default(),
             break_glass: BreakGlassTimes::default(),
             accounts: AccountRules::default(),
+            chart: ChartRules::default(),
         }
     }
 }
@@ -95,6 +98,7 @@ impl Config {
             "accounts.residents: from_years of 7 or more is expected (Law 91/2025/QH15: below 7 \
              the representative acts alone)"
         );
+        config.chart.check()?;
         Ok(config)
     }
 
@@ -121,6 +125,7 @@ impl Config {
             },
             break_glass: self.break_glass,
             accounts: self.accounts.clone(),
+            chart: self.chart.clone(),
         })
     }
 }

@@ -10,6 +10,7 @@ mod linkage;
 mod operations;
 mod permissions;
 mod programmes;
+mod referrals;
 mod sled;
 mod upkeep;
 
@@ -24,13 +25,23 @@ pub use linkage::{Block, IndexRow, Linkage, LinkageCount, QuestionQuery};
 pub use operations::{Account, Counts, Operations, QuarantineRow, SecondFactor, TokenRow};
 pub use permissions::Permissions;
 pub use programmes::{FaultRow, Programmes, TaskQuery, TaskRow, WorkItem};
+pub use referrals::Referrals;
 pub use upkeep::{BackupReport, Upkeep, VerifyReport};
 
 use hoso_core::Digest;
 
 /// What every backend must do.
 pub trait RecordStore:
-    Identities + Linkage + Charts + Permissions + Programmes + Operations + Upkeep + Send + Sync
+    Identities
+    + Linkage
+    + Charts
+    + Permissions
+    + Programmes
+    + Referrals
+    + Operations
+    + Upkeep
+    + Send
+    + Sync
 {
     /// Atomic, and durable when it returns.
     fn commit(&self, change: Changeset) -> Result<Committed, StoreError>;

@@ -18,6 +18,7 @@ mod page;
 mod permissions;
 mod plan;
 mod programmes;
+mod referrals;
 mod state;
 #[cfg(feature = "train")]
 pub mod train;
@@ -47,8 +48,9 @@ use std::thread::JoinHandle;
 use std::time::{Duration, Instant};
 
 /// 2: values are packed with the dictionary, audit rows are chained. 3: linkage has an index, and
-/// enrolments belong to registrations. 5: accounts and tokens have revisions.
-const SCHEMA: u32 = 6;
+/// enrolments belong to registrations. 5: accounts and tokens have revisions. 7: telephone numbers
+/// are searched by.
+const SCHEMA: u32 = 7;
 /// sled's own folder within the store's.
 const LOG: &str = "sled";
 /// Changesets that may wait for the writer, and how long a caller waits for a place.

@@ -3,6 +3,7 @@
 
 pub mod access;
 pub mod consents;
+pub mod measurements;
 pub mod record;
 pub mod representatives;
 
@@ -40,13 +41,20 @@ struct Doors {
     access: bool,
     consents: bool,
     representatives: bool,
+    /// Not only read, but written down and taken back.
+    measurements: bool,
 }
 
 impl Doors {
     fn of(app: &App, ctx: &OpContext, id: ResidentId) -> Result<Self> {
-        let actions = [Action::ReadAudit, Action::RecordConsent, Action::AppointRepresentative];
-        let [access, consents, representatives] = app.may(ctx, id, actions)?;
-        Ok(Self { id, access, consents, representatives })
+        let actions = [
+            Action::ReadAudit,
+            Action::RecordConsent,
+            Action::AppointRepresentative,
+            Action::Declare,
+        ];
+        let [access, consents, representatives, measurements] = app.may(ctx, id, actions)?;
+        Ok(Self { id, access, consents, representatives, measurements })
     }
 
     /// The way from one page of a record to the others.
@@ -54,6 +62,7 @@ impl Doors {
         let words = view.words();
         let entries = [
             (true, "", words.the_record),
+            (true, "/measurements", words.own_measurements),
             (self.access, "/access", words.seen_by),
             (self.consents, "/consents", words.allowed),
             (self.representatives, "/representatives", words.representatives),

@@ -64,6 +64,7 @@ impl TestHost {
             dev: true,
             linkage: Default::default(),
             break_glass: Default::default(),
+            chart: Default::default(),
             accounts,
         };
         let app = App::open(settings).unwrap();

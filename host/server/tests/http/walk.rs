@@ -84,7 +84,7 @@ const fn case(route: &'static str, right: &'static str, body: &'static str) -> C
     Case { route, body, right }
 }
 
-const CASES: [Case; 75] = [
+const CASES: [Case; 82] = [
     case("GET /api/v1/receipts", "doctor", ""),
     case("GET /api/v1/receipts/{digest}", "doctor", ""),
     case("GET /api/v1/quarantine", "doctor", ""),
@@ -165,6 +165,10 @@ const CASES: [Case; 75] = [
          &evidence.kind=signed-paper&evidence.reference=2/2026&until=",
     ),
     case("POST /residents/{resident}/consents/{consent}/withdrawal", "doctor", "reason=no"),
+    case("GET /residents/{resident}/referrals", "doctor", ""),
+    case("POST /residents/{resident}/referrals", "doctor", "to=01002&reason=abc&priority=routine"),
+    case("GET /referrals", "doctor", ""),
+    case("POST /referrals/{registration}/{referral}", "doctor", "status=cancelled&note="),
     case("GET /break-glass", "doctor", ""),
     case("GET /identity", "clerk", ""),
     case("GET /plugins", "modules", ""),
@@ -174,6 +178,9 @@ const CASES: [Case; 75] = [
     case("GET /me/{resident}", "hoa", ""),
     case("GET /me/{resident}/access", "hoa", ""),
     case("GET /me/{resident}/consents", "hoa", ""),
+    case("GET /me/{resident}/measurements", "hoa", ""),
+    case("POST /me/{resident}/measurements", "hoa", "key=2&systolic=131&diastolic=82"),
+    case("POST /me/{resident}/measurements/{declared}/withdrawal", "hoa", ""),
     case("GET /me/{resident}/representatives", "hoa", ""),
     case("GET /", "doctor", ""),
     case("GET /search", "doctor", ""),
@@ -190,7 +197,7 @@ const CASES: [Case; 75] = [
         "decision=permit&whom=all-treating&facility=&purpose=treatment&until=",
     ),
     case("POST /me/{resident}/consents/{consent}/withdrawal", "hoa", "reason="),
-    case("POST /me/{resident}/representatives", "hoa", "account=binh&until=2026-04-01"),
+    case("POST /me/{resident}/representatives", "hoa", "account=binh&until=01/04/2026"),
     case("POST /me/{resident}/representatives/{representation}/end", "hoa", ""),
     case(
         "PUT /api/v1/accounts/{account}/roles",
@@ -287,9 +294,19 @@ impl World {
             "password": crate::support::PASSWORD,
         });
         let opened = host.post("/api/v1/break-glass", &doctor, emergency.to_string()).await;
+        let hoa = &self.tokens["hoa"];
+        let csrf = Digest::of(format!("csrf {hoa}").as_bytes());
+        let measurements = format!("/me/{}/measurements", self.city.hoa);
+        host.form(&measurements, hoa, &format!("csrf={csrf}&key=1&weight=60,5")).await;
+        let csrf = Digest::of(format!("csrf {doctor}").as_bytes());
+        let fields = format!("csrf={csrf}&to=01002&reason=abc&priority=urgent");
+        host.form(&format!("/residents/{}/referrals", self.city.hoa), &doctor, &fields).await;
+        let open = host.page("/referrals", &doctor).await;
+        let (_, referral) = open.body.split_once("action=\"/referrals/").unwrap();
         let chart = host.get(&format!("{base}/chart"), &doctor).await.json();
         let records = chart["rows"].as_array().unwrap();
-        let own = records.iter().find(|row| row["code"]["code"] == "I10").unwrap();
+        let coded = |code: &str| records.iter().find(|row| row["code"]["code"] == code).unwrap();
+        let (own, declared) = (coded("I10"), coded("29463-7"));
         let receipts = host.get("/api/v1/receipts", &doctor).await.json();
         let patient: Value = serde_json::from_str(&bundle(HOA, STATION, "I10")).unwrap();
         let parameters = json!({"resourceType": "Parameters", "parameter": [
@@ -297,6 +314,9 @@ impl World {
         ]});
         self.names = Names::from([
             ("resident", self.city.hoa.clone()),
+            ("registration", referral[..32].to_owned()),
+            ("referral", referral[33..65].to_owned()),
+            ("declared", declared["id"].as_str().unwrap().to_owned()),
             ("record", own["id"].as_str().unwrap().to_owned()),
             ("digest", receipts["rows"][0]["message"].as_str().unwrap().to_owned()),
             ("consent", id(refusal)),

@@ -92,6 +92,10 @@ pub const REPRESENTS: u8 = b'i';
 pub const BREAK_GLASS: u8 = b'y';
 /// resident, break-glass
 pub const UNREVIEWED: u8 = b'Y';
+/// registration, referral -> Referral
+pub const REFERRAL: u8 = b'f';
+/// facility that refers or is asked, registration, referral
+pub const REFERRAL_OPEN: u8 = b'h';
 /// registration -> IndexRow
 pub const LINKAGE_INDEX: u8 = b'j';
 /// hash of a block key, registration

@@ -21,7 +21,8 @@ use std::collections::HashSet;
 use std::hash::{BuildHasher as _, RandomState};
 
 /// Tags of rows that are derived from other rows.
-const DERIVED: [u8; 15] = [
+const DERIVED: [u8; 16] = [
+    keys::REFERRAL_OPEN,
     keys::ACCOUNT_BY,
     keys::REPRESENTS,
     keys::IDENTITY,
@@ -179,6 +180,7 @@ fn named(key: &[u8]) -> String {
         Some(&keys::CONSENT) => "consent",
         Some(&keys::REPRESENTATION | &keys::REPRESENTS) => "representation",
         Some(&keys::BREAK_GLASS) => "break-glass",
+        Some(&keys::REFERRAL | &keys::REFERRAL_OPEN) => "referral",
         Some(&keys::UNREVIEWED) => "open review",
         Some(&keys::LINKAGE_INDEX | &keys::BLOCK) => "index of linkage",
         Some(&keys::QUESTION | &keys::QUESTION_OPEN | &keys::QUESTION_ABOUT) => "question",
