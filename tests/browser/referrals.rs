@@ -17,11 +17,11 @@ fn a_resident_is_referred_and_the_other_station_accepts() {
     let mut page = world.sign_in("doctor");
     open(&mut page, AN);
     page.follow("Chuyển đến cơ sở khác");
-    page.follow("Chuyển");
+    page.follow("Gửi yêu cầu chuyển");
     page.says("Hãy chọn một.");
     page.choose("Cơ sở nhận", "Trạm y tế phường Hai");
     page.fill("Lý do và điều cần làm", "nghi suy tim, đề nghị siêu âm");
-    page.follow("Chuyển");
+    page.follow("Gửi yêu cầu chuyển");
     page.says("Hãy chọn một.");
     assert_eq!(
         page.eval("document.querySelector('#reason').value"),
@@ -29,7 +29,7 @@ fn a_resident_is_referred_and_the_other_station_accepts() {
         "what was typed stays"
     );
     page.tick("Khẩn");
-    page.follow("Chuyển");
+    page.follow("Gửi yêu cầu chuyển");
     page.says("Đang chờ trả lời");
 
     let mut there = world.sign_in("elsewhere");

@@ -113,7 +113,8 @@ impl App {
     }
 
     /// # Errors
-    /// `Invalid` names the field that is left open or wrong.
+    /// `Invalid` names the field that is left open or wrong; `Conflict` where the form was sent before
+    /// with other values.
     pub fn declare(&self, ctx: &OpContext, id: ResidentId, new: &NewDeclared) -> Result<()> {
         let day = new.day.unwrap_or(ctx.today);
         check(ctx.today, day, &new.measured)?;
@@ -135,10 +136,23 @@ impl App {
         });
         let records: Vec<Record> = records.collect();
         let expect = records.iter().map(|record| (record.id, 0)).collect();
-        let put = |record| Op::PutRecord { resident: id, record };
-        let ops = records.into_iter().map(put).collect();
-        // A conflict is the same values again: the form was sent twice.
-        self.store.commit(Changeset { expect, ops, ..Changeset::default() })?;
+        let put = |record: &Record| Op::PutRecord { resident: id, record: record.clone() };
+        let ops = records.iter().map(put).collect();
+        match self.store.commit(Changeset { expect, ops, ..Changeset::default() })? {
+            Committed::Done | Committed::Already => Ok(()),
+            Committed::Conflict | Committed::Switched => self.is_stored(&records),
+        }
+    }
+
+    /// A form that was sent twice is stored; one that was changed and sent again is not.
+    fn is_stored(&self, records: &[Record]) -> Result<()> {
+        for record in records {
+            let known = self.store.record(record.id)?;
+            if known.is_none_or(|known| known.entry != record.entry) {
+                let message = "this form was stored already".to_owned();
+                return Err(Error::Conflict { message });
+            }
+        }
         Ok(())
     }
 

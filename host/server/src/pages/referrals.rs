@@ -24,7 +24,7 @@ words! {
         opens by the resident's consent alone.",
     to: "Cơ sở nhận" | "Facility that is asked",
     reason: "Lý do và điều cần làm" | "Reason, and what is asked",
-    send: "Chuyển" | "Refer",
+    send: "Gửi yêu cầu chuyển" | "Send the referral",
     so_far: "Các lần chuyển" | "Referrals so far",
     none: "Chưa có lần chuyển nào." | "No referral yet.",
     title: "Chuyển tuyến" | "Referrals",

@@ -20,6 +20,7 @@ words! {
     phone: "Số điện thoại" | "Telephone",
     phone_help: "Của người đó hoặc người thân, như cơ sở này đã ghi."
         | "Theirs or a relative's, as this facility wrote it down.",
+    nothing_filled: "Chưa điền gì để tìm." | "Nothing to search by.",
     by_card: "Không ai có số trên thẻ; tìm theo họ tên và năm sinh trên thẻ."
         | "Nobody has the number of the card; searched by its name and birth year.",
 }
@@ -88,7 +89,7 @@ pub async fn results(posted: Posted<Filled>) -> Shown {
 fn wrong(view: &layout::View, error: Error) -> std::result::Result<Wrong, crate::error::ApiError> {
     let mut wrong = Wrong::of(view.language, error.into())?;
     if wrong.field == "name" {
-        view.words().search_help.clone_into(&mut wrong.text);
+        Words::of(view.language).nothing_filled.clone_into(&mut wrong.text);
     }
     Ok(wrong)
 }
@@ -98,7 +99,9 @@ fn form(view: &layout::View, filled: &Filled, wrong: Option<&Wrong>) -> Markup {
     let fields = Fields::new(view, filled, wrong);
     html! {
         p #search-help { (shared.search_help) }
-        (fields.trouble())
+        @if let Some(wrong) = wrong {
+            p.trouble role="alert" { a href={ "#" (wrong.field) } { (wrong.text) } }
+        }
         form.narrow method="post" action="/search" aria-describedby="search-help" {
             (view.csrf_field())
             (fields.text("identifier", shared.identifier, words.identifier_help))

@@ -505,6 +505,8 @@ async fn what_a_resident_declares_is_kept_once_and_within_limits() {
     }
     let seen = city.diagnoses(&city.doctors[0], &city.hoa).await;
     assert_eq!(seen, ["29463-7", "85354-9", "I10"], "sent twice, kept once");
+    let changed = send("key=a&systolic=140&diastolic=82").await;
+    assert_eq!(changed, StatusCode::UNPROCESSABLE_ENTITY, "sent again with another value");
     let wrong = ["", "key=b&systolic=131", "key=c&weight=1.5e9", "key=d&weight=60&day=05/03/2026"];
     for fields in wrong {
         let expected = if fields.is_empty() {

@@ -74,7 +74,9 @@ pub async fn declare(In(id): In<ResidentId>, posted: Posted<Sent>) -> Shown {
         let done = read(&sent, named).and_then(|new| app.declare(ctx, id, &new));
         match done {
             Ok(()) => Ok(None),
-            Err(error @ Error::Invalid { .. }) => Ok(Some((gather(app, ctx, id)?, error))),
+            Err(error @ (Error::Invalid { .. } | Error::Conflict { .. })) => {
+                Ok(Some((gather(app, ctx, id)?, error)))
+            }
             Err(other) => Err(other),
         }
     });
@@ -100,6 +102,7 @@ pub async fn take_back(
 /// # Errors
 /// `Invalid` names the field that is no number, or that its measurement lacks.
 fn read(filled: &Filled, key: String) -> Result<NewDeclared> {
+    let day = fields::day(filled, "day")?;
     let mut measured = Vec::new();
     for measure in Measure::ALL {
         let mut numbers = Vec::new();
@@ -114,7 +117,7 @@ fn read(filled: &Filled, key: String) -> Result<NewDeclared> {
         });
         measured.push(Measured { measure, numbers: given.collect::<Result<_>>()? });
     }
-    Ok(NewDeclared { day: fields::day(filled, "day")?, measured, key })
+    Ok(NewDeclared { day, measured, key })
 }
 
 fn page(

@@ -58,11 +58,13 @@ impl Filter {
 }
 
 impl Chosen {
-    /// The query that asks for the same again.
+    /// The query that asks for the same again; what is no day is left out.
     pub fn query(&self) -> String {
         let kind = self.kind.map_or("", Kind::as_str);
-        let day = |name| fields::text(&self.filled, name);
-        format!("kind={kind}&since={}&until={}", day("since"), day("until"))
+        let day = |name| fields::day(&self.filled, name).ok().flatten();
+        let [since, until] =
+            ["since", "until"].map(|name| day(name).map_or_else(String::new, |d| d.to_string()));
+        format!("kind={kind}&since={since}&until={until}")
     }
 
     /// Fields for the kind and the days, at the head of a chart.
