@@ -8,17 +8,17 @@ use hoso_server::router::{Access, routes};
 
 /// A path of the pattern, with ids of the right form.
 pub fn filled(pattern: &str) -> String {
-    let parts =
-        pattern.split('/').map(|part| match part {
-            "{resident}" | "{record}" | "{consent}" | "{question}" | "{id}"
-            | "{representation}" => "0".repeat(32),
-            "{digest}" => "0".repeat(64),
-            "{programme}" | "{facility}" | "{unit}" | "{form}" | "{name}" | "{account}"
-            | "{task}" => "x".to_owned(),
-            "{due}" => "2026-03-04".to_owned(),
-            "{format}" => "qd3176".to_owned(),
-            plain => plain.to_owned(),
-        });
+    let parts = pattern.split('/').map(|part| match part {
+        "{resident}" | "{record}" | "{consent}" | "{question}" | "{id}" | "{representation}"
+        | "{declared}" | "{registration}" | "{referral}" => "0".repeat(32),
+        "{digest}" => "0".repeat(64),
+        "{programme}" | "{facility}" | "{unit}" | "{form}" | "{name}" | "{account}" | "{task}" => {
+            "x".to_owned()
+        }
+        "{due}" => "2026-03-04".to_owned(),
+        "{format}" => "qd3176".to_owned(),
+        plain => plain.to_owned(),
+    });
     parts.collect::<Vec<_>>().join("/")
 }
 
