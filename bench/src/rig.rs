@@ -94,6 +94,7 @@ pub fn open(dir: &Path) -> anyhow::Result<AppState> {
         linkage: Default::default(),
         break_glass: Default::default(),
         requests: Default::default(),
+        chart: Default::default(),
         accounts: Default::default(),
         guards: Default::default(),
     })

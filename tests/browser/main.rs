@@ -7,6 +7,8 @@ mod chromium;
 mod city;
 mod department;
 mod page;
+mod referrals;
+mod resident;
 mod station;
 mod tour;
 mod world;

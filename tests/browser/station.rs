@@ -1,7 +1,7 @@
 //! A doctor at a station, by keyboard alone.
 
 use crate::page::Page;
-use crate::world::{AN, BINH, CUC, CUC_NUMBER, HOA, HOSTILE, World};
+use crate::world::{AN, BINH, CUC, CUC_NUMBER, HOA, HOSTILE, TUYET, World};
 use hoso_tests::process::PASSWORD;
 
 /// From any page to the record of a resident of the station.
@@ -99,6 +99,87 @@ fn an_overdue_list_is_worked_through() {
     page.follow(AN);
     page.follow("Hẹn sẽ đến khám");
     page.says("Không nghe máy");
+}
+
+#[test]
+fn a_task_is_given_to_a_colleague_and_who_was_not_reached_is_found() {
+    let world = World::new();
+    let mut page = world.sign_in("doctor");
+    page.follow("Việc cần làm");
+    page.follow("Giao cho tôi");
+    page.says("Không có việc nào khớp bộ lọc.");
+    page.goto("/tasks?when=overdue");
+    page.follow(&format!("Gọi: {AN}"));
+    page.says("Chưa giao cho ai");
+    page.follow("Giao việc");
+    page.says("Hãy chọn một.");
+    page.choose("Giao cho", "nurse");
+    page.follow("Giao việc");
+    page.says("nurse");
+    page.tick("Không nghe máy");
+    page.follow("Ghi kết quả");
+
+    let mut nurse = world.sign_in("nurse");
+    nurse.follow("Việc cần làm");
+    nurse.follow("Giao cho tôi");
+    nurse.says(AN);
+    nurse.says_not(HOA);
+    nurse.follow("Chưa gọi được");
+    nurse.says(AN);
+    nurse.follow(&format!("Gọi: {AN}"));
+    nurse.tick("Hẹn sẽ đến khám");
+    nurse.follow("Ghi kết quả");
+    nurse.follow("Chưa gọi được");
+    nurse.says("Không có việc nào khớp bộ lọc.");
+}
+
+#[test]
+fn a_resident_is_found_by_card_and_by_telephone() {
+    let world = World::new();
+    let mut page = world.sign_in("doctor");
+    page.follow("Tìm người dân");
+    page.fill("Họ và tên", " ");
+    page.load(|page| page.key("Enter"));
+    page.says("Chưa điền gì để tìm.");
+    page.fill("Số định danh", "001160012345||Đỗ Thị Hoà|03021960|Nữ|Láng, Hà Nội|01052021");
+    page.load(|page| page.key("Enter"));
+    page.says("03/02/1960");
+    page.says(HOA);
+    // Whom the facility knows without a number.
+    page.goto("/search");
+    page.fill("Số định danh", "001171099999||Quách Thị Ánh Tuyết|17041971|Nữ|Láng|01052021");
+    page.load(|page| page.key("Enter"));
+    page.says("Không ai có số trên thẻ");
+    page.says(TUYET);
+    page.goto("/search");
+    page.fill("Số điện thoại", "12");
+    page.load(|page| page.key("Enter"));
+    page.says("8 chữ số");
+    page.fill("Số điện thoại", "+84 912 345 678");
+    page.load(|page| page.key("Enter"));
+    page.says(HOA);
+    page.says_not(AN);
+}
+
+#[test]
+fn a_chart_is_summed_up_and_its_time_line_bounded() {
+    let world = World::new();
+    let mut page = world.sign_in("doctor");
+    open(&mut page, AN);
+    page.says("Chưa ghi nhận dị ứng nào");
+    page.says("197 ngày trước");
+    page.says("đã chẩn đoán");
+    page.says_not("diagnosed");
+    page.fill("Từ ngày", "12/05/2026");
+    page.follow("Lọc");
+    page.says("Không có mục hồ sơ nào.");
+    page.fill("Từ ngày", "31/02/2026");
+    page.follow("Lọc");
+    page.says("Cần một ngày có thật");
+    page.fill("Từ ngày", "11/05/2026");
+    page.fill("Đến hết ngày", "11/05/2026");
+    page.follow("Lọc");
+    page.says_not("Không có mục hồ sơ nào.");
 }
 
 #[test]

@@ -2,7 +2,7 @@
 
 use crate::axe::check;
 use crate::page::Page;
-use crate::world::{AN, CUC_NUMBER, World};
+use crate::world::{AN, CUC_NUMBER, RESIDENT, World};
 use hoso_tests::process::PASSWORD;
 
 /// Who sees which pages: their names, and their paths.
@@ -17,6 +17,8 @@ const PAGES: [(&str, &[(&str, &str)]); 6] = [
             ("programmes-station", "/programmes"),
             ("account", "/account"),
             ("break-glass", "/break-glass"),
+            ("invite", "/resident-accounts"),
+            ("referrals", "/referrals"),
             ("problem", "/units/x/programmes/none"),
         ],
     ),
@@ -42,6 +44,7 @@ const PAGES: [(&str, &[(&str, &str)]); 6] = [
         ],
     ),
     ("accounts", &[("home-without-totals", "/"), ("accounts", "/accounts")]),
+    (RESIDENT, &[("me", "/me")]),
 ];
 
 fn tour(language: &str) {
@@ -73,6 +76,9 @@ fn tour(language: &str) {
         }
         if account == "accounts" {
             of_accounts(&mut page, &mut look);
+        }
+        if account == RESIDENT {
+            at_home(&mut page, &mut look);
         }
         if account == "officer" {
             of_the_officer(&mut page, &mut look);
@@ -117,6 +123,19 @@ fn of_a_resident(page: &mut Page, look: &mut impl FnMut(&Page, &str)) {
     page.put("[id='evidence.reference']", "12/2026");
     page.load(|page| page.click("main form button"));
     look(page, "request-made");
+    page.goto(&format!("{resident}/referrals"));
+    look(page, "refer");
+    page.put("#to", "01A02");
+    page.load(|page| page.click("main form button"));
+    look(page, "refer-to-mend");
+    page.click("input[value='urgent']");
+    page.put("#reason", "nghi suy tim");
+    page.load(|page| page.click("main form button"));
+    look(page, "referred");
+    page.goto("/referrals");
+    look(page, "referrals-open");
+    page.load(|page| page.click("main form button"));
+    look(page, "referrals-to-mend");
     page.goto(&format!("{resident}/audit"));
     look(page, "resident-trail");
     page.goto("/tasks?when=overdue");
@@ -143,6 +162,29 @@ fn of_accounts(page: &mut Page, look: &mut impl FnMut(&Page, &str)) {
     look(page, "account-of-another");
     page.load(|page| page.click("main form button"));
     look(page, "account-of-another-to-mend");
+}
+
+/// The pages of a resident, and each form with something to mend.
+fn at_home(page: &mut Page, look: &mut impl FnMut(&Page, &str)) {
+    let own = page.path();
+    page.load(|page| page.click("main a[href*='/records/']"));
+    look(page, "me-record");
+    page.goto(&format!("{own}/access"));
+    look(page, "me-access");
+    for name in ["measurements", "consents", "representatives"] {
+        page.goto(&format!("{own}/{name}"));
+        look(page, &format!("me-{name}"));
+        page.load(|page| page.click("main form.narrow button, main form.decision button"));
+        look(page, &format!("me-{name}-to-mend"));
+    }
+    for (day, systolic) in [("01/10/2026", "128"), ("24/11/2026", "151")] {
+        page.goto(&format!("{own}/measurements"));
+        page.put("#day", day);
+        page.put("#systolic", systolic);
+        page.put("#diastolic", "80");
+        page.load(|page| page.click("main form.narrow button"));
+    }
+    look(page, "me-measurements-trend");
 }
 
 fn of_the_officer(page: &mut Page, look: &mut impl FnMut(&Page, &str)) {

@@ -2,9 +2,11 @@
 
 use crate::page::Page;
 use hoso_core::org::OrgUnit;
-use hoso_core::policy::Role;
+use hoso_core::policy::{Evidence, EvidenceKind, Role};
+use hoso_server::ops::{Credentials, Invitation, NewRepresentative};
 use hoso_tests::process::{PASSWORD, Server};
 use hoso_tests::support::{OTHER, STATION, TestHost, Visit, file, plugin};
+use serde_json::{Value, json};
 use std::path::{Path, PathBuf};
 use std::sync::OnceLock;
 use tempfile::TempDir;
@@ -17,6 +19,10 @@ pub const AN: &str = "Lê Thị An";
 /// Known to both stations; diabetes at the other one.
 pub const HOA: &str = "Đỗ Thị Hoà";
 pub const HOA_NUMBER: &str = "001160012345";
+pub const HOA_PHONE: &str = "0912345678";
+/// Her account of the own.
+pub const RESIDENT: &str = "hoa";
+pub const CHILD: &str = "Nguyễn Gia Bảo";
 /// A sore throat: in no programme.
 pub const BINH: &str = "Trần Văn Bình";
 /// Known to the other station alone.
@@ -52,6 +58,11 @@ impl World {
         Self { server, _data: data }
     }
 
+    /// With a child of one year at the station, whose guardian Hoà is, in the programme for children.
+    pub fn with_a_child() -> Self {
+        Self::after(|host| child(host))
+    }
+
     pub fn page(&self) -> Page {
         Page::new(&self.server.url)
     }
@@ -68,8 +79,9 @@ impl World {
 }
 
 /// Where each role of the console is held.
-const ACCOUNTS: [(&str, Role, Option<&str>); 7] = [
+const ACCOUNTS: [(&str, Role, Option<&str>); 8] = [
     ("doctor", Role::Clinician, Some(STATION)),
+    ("nurse", Role::ProgrammeOfficer, Some(STATION)),
     ("elsewhere", Role::Clinician, Some(OTHER)),
     ("admin", Role::ModuleAdministrator, None),
     ("clerk", Role::IdentityClerk, None),
@@ -118,9 +130,88 @@ fn fill(host: &TestHost) {
     for visits in visits() {
         host.send(visits[0].facility, &file(&visits));
     }
+    invite(host);
     // A message that cannot be read waits in quarantine.
     host.send(STATION, b"<GIAMDINHHS><THONGTIN");
     host.assess();
+}
+
+/// An account of Hoà's own, who has replaced the one-time password.
+fn invite(host: &TestHost) {
+    let new = Invitation {
+        account: RESIDENT.parse().unwrap(),
+        personal_number: HOA_NUMBER.to_owned(),
+        birth_date: jiff::civil::date(1960, 2, 3),
+    };
+    let (_, once) = host.app().invite_resident(&host.doctor(STATION), &new).unwrap();
+    let first = Credentials {
+        account: RESIDENT.to_owned(),
+        password: once.password,
+        new_password: Some(PASSWORD.to_owned()),
+        ..Credentials::default()
+    };
+    host.app().sign_in(&first).unwrap();
+}
+
+/// Weighed and measured twice, vaccinated once, with a guardian.
+fn child(host: &TestHost) {
+    host.install(&plugin("maternal-child"));
+    host.switch_programme(STATION, "maternal-child", true);
+    let receipt = host.send(STATION, growing().to_string().as_bytes());
+    assert_eq!(receipt.problems, Vec::new());
+    let new = NewRepresentative {
+        account: RESIDENT.parse().unwrap(),
+        may_consent: true,
+        classes: Vec::new(),
+        until: None,
+        evidence: Evidence { kind: EvidenceKind::SignedPaper, reference: "1/2026".to_owned() },
+    };
+    let doctor = host.doctor(STATION);
+    host.app().appoint_representative(&doctor, receipt.cases[0].resident, new).unwrap();
+    host.assess();
+}
+
+fn growing() -> Value {
+    let patient = json!({
+        "resourceType": "Patient",
+        "id": "c1",
+        "name": [{"text": CHILD}],
+        "gender": "male",
+        "birthDate": "2025-10-20",
+        "managingOrganization": {"identifier": {"value": STATION}},
+    });
+    let subject = json!({"reference": "Patient/c1"});
+    let measured = |day: &str, code: &str, value: f64, unit: &str| {
+        json!({
+            "resourceType": "Observation",
+            "id": format!("{code}-{day}"),
+            "status": "final",
+            "category": [{"coding": [{"code": "vital-signs"}]}],
+            "code": {"coding": [{"system": "http://loinc.org", "code": code}]},
+            "subject": subject,
+            "effectiveDateTime": day,
+            "valueQuantity": {"value": value, "unit": unit, "code": unit,
+                "system": "http://unitsofmeasure.org"},
+        })
+    };
+    let bcg = json!({
+        "resourceType": "Immunization",
+        "id": "bcg",
+        "status": "completed",
+        "vaccineCode": {"coding": [{"system": "http://hl7.org/fhir/sid/cvx", "code": "19"}]},
+        "patient": subject,
+        "occurrenceDateTime": "2025-10-21",
+    });
+    let resources = [
+        patient,
+        measured("2026-04-20", "29463-7", 7.4, "kg"),
+        measured("2026-10-20", "29463-7", 9.1, "kg"),
+        measured("2026-04-20", "8306-3", 66.8, "cm"),
+        measured("2026-10-20", "8306-3", 74.5, "cm"),
+        bcg,
+    ];
+    let entry: Vec<Value> = resources.map(|resource| json!({"resource": resource})).into();
+    json!({"resourceType": "Bundle", "type": "collection", "entry": entry})
 }
 
 fn visits() -> [Vec<Visit>; 2] {
@@ -135,7 +226,11 @@ fn visits() -> [Vec<Visit>; 2] {
     };
     let mut here = vec![
         Visit { day: "20260511".to_owned(), ..of(STATION, "BN1", AN) },
-        Visit { number: HOA_NUMBER.to_owned(), ..of(STATION, "BN2", HOA) },
+        Visit {
+            number: HOA_NUMBER.to_owned(),
+            phone: HOA_PHONE.to_owned(),
+            ..of(STATION, "BN2", HOA)
+        },
         Visit {
             diagnosis: "J02.9".to_owned(),
             blood_pressure: None,

@@ -152,6 +152,7 @@ fn open(dir: &Path, linkage: Linkage, day: &str) -> AppState {
         dev: true,
         linkage,
         break_glass: Default::default(),
+        chart: Default::default(),
         accounts: Default::default(),
         requests: Default::default(),
         guards: Default::default(),
@@ -197,6 +198,7 @@ pub struct Visit {
     pub sex: u8,
     pub number: String,
     pub card: String,
+    pub phone: String,
     /// yyyyMMdd.
     pub day: String,
     pub diagnosis: String,
@@ -214,6 +216,7 @@ impl Visit {
             sex: 2,
             number: String::new(),
             card: String::new(),
+            phone: String::new(),
             day: "20261110".to_owned(),
             diagnosis: "I10".to_owned(),
             blood_pressure: Some((150, 95)),
@@ -224,7 +227,7 @@ impl Visit {
         let xml1 = format!(
             "<TONG_HOP><MA_LK>{lk}</MA_LK><STT>1</STT><MA_BN>{bn}</MA_BN><HO_TEN>{name}</HO_TEN>\
              <SO_CCCD>{number}</SO_CCCD><NGAY_SINH>{born}</NGAY_SINH><GIOI_TINH>{sex}</GIOI_TINH>\
-             <MA_THE_BHYT>{card}</MA_THE_BHYT><LY_DO_VV>Khám</LY_DO_VV>\
+             <DIEN_THOAI>{phone}</DIEN_THOAI><MA_THE_BHYT>{card}</MA_THE_BHYT><LY_DO_VV>Khám</LY_DO_VV>\
              <MA_BENH_CHINH>{dx}</MA_BENH_CHINH><NGAY_VAO>{day}0800</NGAY_VAO>\
              <NGAY_RA>{day}0900</NGAY_RA><KET_QUA_DTRI>2</KET_QUA_DTRI><MA_LOAI_RV>1</MA_LOAI_RV>\
              <MA_LOAI_KCB>01</MA_LOAI_KCB><MA_CSKCB>{facility}</MA_CSKCB></TONG_HOP>",
@@ -235,6 +238,7 @@ impl Visit {
             born = self.born,
             sex = self.sex,
             card = self.card,
+            phone = self.phone,
             dx = self.diagnosis,
             day = self.day,
             facility = self.facility,

@@ -58,6 +58,13 @@ pub enum Act {
     BindSubject,
     /// By which keys a system proves that it is an account.
     SetKeys,
+    /// A measurement of the resident's own, or its taking back.
+    Declare,
+    /// Asking another facility to see the resident, or an answer to that.
+    Refer,
+    ReadReferrals,
+    /// A task given to a colleague.
+    AssignTask,
 }
 
 /// One row per person and act. `resident` is `None` for acts on no person (a switch).

@@ -106,6 +106,9 @@ bytes_id!(
     /// What a resident asks by the law on personal data.
     SubjectRequestId, 16);
 bytes_id!(
+    /// One facility's asking another to see a resident.
+    ReferralId, 16);
+bytes_id!(
     /// Whether two registrations are of one person.
     QuestionId, 16);
 bytes_id!(
@@ -153,6 +156,14 @@ impl SubjectRequestId {
     pub fn of(registration: RegistrationId, account: &AccountId, at_ms: i64) -> Self {
         let parts = [&registration.to_string(), account.as_str(), &at_ms.to_string()];
         Self(derive("subject-request", &parts))
+    }
+}
+
+impl ReferralId {
+    /// Two in one millisecond by one account at one registration are the same.
+    pub fn of(registration: RegistrationId, account: &AccountId, at_ms: i64) -> Self {
+        let parts = [&registration.to_string(), account.as_str(), &at_ms.to_string()];
+        Self(derive("referral", &parts))
     }
 }
 

@@ -13,6 +13,7 @@ pub mod normalise;
 pub mod online;
 pub mod plan;
 pub mod question;
+pub mod scan;
 pub mod score;
 pub mod table;
 pub mod terms;

@@ -13,6 +13,7 @@ pub mod policy;
 pub mod programme;
 pub mod quarantine;
 pub mod record;
+pub mod referral;
 pub mod surveillance;
 pub mod text;
 
@@ -20,5 +21,5 @@ pub use date::PartialDate;
 pub use error::{Error, Result};
 pub use id::{
     AccountId, BreakGlassId, ConsentId, Digest, FacilityId, ProgrammeId, QuestionId, RecordId,
-    RegistrationId, RepresentationId, ResidentId, SubjectRequestId,
+    ReferralId, RegistrationId, RepresentationId, ResidentId, SubjectRequestId,
 };

@@ -125,6 +125,12 @@ pub enum Action {
     AnswerRequest,
     /// Take along all that the actor may see of the record: of the resident and who acts for it.
     Export,
+    /// Write down, or take back, a measurement that the resident took.
+    Declare,
+    /// Ask another facility to see the resident.
+    Refer,
+    /// See what the own facility has referred and was asked, and answer.
+    AnswerReferrals,
 }
 
 /// What ties the actor, or the actor's facility, to the resident, and what the resident allows.
@@ -214,8 +220,12 @@ impl Grant {
         self.resident == Some(resident)
     }
 
-    /// The filter of every scan: may this record be shown?
+    /// The filter of every scan: may this record be shown? A programme sees nothing that a resident
+    /// declared: it judges and counts what was measured.
     pub fn shows(&self, record: &Record) -> bool {
+        if self.actor.programme.is_some() && record.entry.is_declared() {
+            return false;
+        }
         let cover = &self.cover;
         self.scopes_show(record.entry.kind)
             && (cover.own.as_ref() == Some(&record.facility)
@@ -288,6 +298,9 @@ pub fn decide(
         Action::ReadAudit => nothing(officer || treats || sees_all),
         Action::ReadConsents => nothing(officer || treats || consents),
         Action::RecordConsent => nothing(treats || consents),
+        Action::Declare => nothing(consents),
+        Action::Refer => nothing(treats),
+        Action::AnswerReferrals => nothing(clinician),
         Action::AppointRepresentative => nothing(treats || own),
         Action::MakeRequest => nothing(treats || consents),
         Action::ReadRequests => nothing(officer || treats || consents),

@@ -18,10 +18,12 @@ pub enum Kind {
     QuestionnaireResponse,
     /// A call about something due, as a person at the facility wrote it down.
     Communication,
+    /// Who of the facility does what is due.
+    Task,
 }
 
 impl Kind {
-    pub const ALL: [Kind; 11] = [
+    pub const ALL: [Kind; 12] = [
         Kind::Encounter,
         Kind::Condition,
         Kind::Observation,
@@ -33,6 +35,7 @@ impl Kind {
         Kind::DocumentReference,
         Kind::QuestionnaireResponse,
         Kind::Communication,
+        Kind::Task,
     ];
 
     /// FHIR type name.
@@ -49,6 +52,7 @@ impl Kind {
             Kind::DocumentReference => "DocumentReference",
             Kind::QuestionnaireResponse => "QuestionnaireResponse",
             Kind::Communication => "Communication",
+            Kind::Task => "Task",
         }
     }
 
@@ -100,6 +104,18 @@ pub struct Entry {
     pub parts: Vec<Part>,
     /// FHIR status code; `entered-in-error` hides it from charts.
     pub status: String,
+}
+
+impl Entry {
+    /// Element of FHIR R4 that says who took a measurement, as the code of a part. Its value is the
+    /// performer's resource type; without it, staff took it.
+    pub const PERFORMER: &str = "Observation.performer";
+
+    /// Declared by the resident or by who acts for the resident, not measured by staff.
+    pub fn is_declared(&self) -> bool {
+        let declares = |value: &Value| matches!(value, Value::Coding(by) if ["Patient", "RelatedPerson"].contains(&&*by.code));
+        self.parts.iter().any(|part| part.code.code == Self::PERFORMER && declares(&part.value))
+    }
 }
 
 /// A record as a message brings it: not yet linked, not yet stored.

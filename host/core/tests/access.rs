@@ -2,7 +2,7 @@
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
 use hoso_core::policy::*;
-use hoso_core::record::{Coding, Entry, Kind, Record, Value};
+use hoso_core::record::{Coding, Entry, Kind, Part, Record, Value};
 use hoso_core::{ConsentId, Digest, FacilityId, RecordId, RegistrationId, ResidentId};
 use jiff::civil::{Date, date};
 use proptest::prelude::*;
@@ -292,6 +292,9 @@ fn acting() -> String {
         Action::ReadRequests,
         Action::AnswerRequest,
         Action::Export,
+        Action::Declare,
+        Action::Refer,
+        Action::AnswerReferrals,
     ];
     let mut out = String::from("## Acting\n\n| action |");
     ROLES.iter().for_each(|role| write!(out, " {role:?} |").unwrap());
@@ -324,6 +327,7 @@ fn representing() -> String {
         Action::AppointRepresentative,
         Action::MakeRequest,
         Action::Export,
+        Action::Declare,
     ];
     let mut out = String::from("## For somebody else\n\n| the actor is |");
     actions.iter().for_each(|action| write!(out, " {action:?} |").unwrap());
@@ -448,6 +452,29 @@ fn only_the_grant_for_accounts_manages_them() {
             }
         }
     }
+}
+
+#[test]
+fn what_a_resident_declared_is_shown_to_people_and_to_no_programme() {
+    let by = |kind: &str| Part {
+        code: Coding { code: Entry::PERFORMER.into(), ..Coding::default() },
+        value: Value::Coding(Coding { code: kind.into(), ..Coding::default() }),
+    };
+    let ties = relationships((true, true), Purpose::Treatment, Vec::new());
+    let shows = |actor: &Actor, record: &Record| {
+        let action = if actor.programme.is_some() { Action::Assess } else { Action::ReadChart };
+        decide(actor, action, Some(RESIDENT), &ties).unwrap().shows(record)
+    };
+    let measured = record(here(), "29463-7");
+    for (kind, to_programme) in
+        [("Patient", false), ("RelatedPerson", false), ("Practitioner", true)]
+    {
+        let mut declared = measured.clone();
+        declared.entry.parts.push(by(kind));
+        assert!(shows(&actor(Role::Clinician), &declared), "{kind}");
+        assert_eq!(shows(&plugin(), &declared), to_programme, "{kind}");
+    }
+    assert!(shows(&plugin(), &measured));
 }
 
 /// `UPDATE_GOLDEN=1 cargo test -p hoso-core` writes the table anew, for review.

@@ -53,6 +53,9 @@ pub const EXTENSION_RACE: &str =
 pub const EXTENSION_OCCUPATION: &str =
     "http://fhir.ehealth.gov.vn/core/StructureDefinition/extension-occupation";
 
+/// Types of resources, of which one performs an observation.
+pub const RESOURCE_TYPES: &str = "http://hl7.org/fhir/resource-types";
+
 /// FHIR observation categories.
 pub const VITAL_SIGNS: &str = "vital-signs";
 pub const LABORATORY: &str = "laboratory";
@@ -69,6 +72,9 @@ pub const OXYGEN_SATURATION: (&str, &str) = ("59408-5", "Oxygen saturation by pu
 pub const BODY_WEIGHT: (&str, &str) = ("29463-7", "Body weight");
 pub const BODY_HEIGHT: (&str, &str) = ("8302-2", "Body height");
 pub const BODY_TEMPERATURE: (&str, &str) = ("8310-5", "Body temperature");
+/// As home devices measure it.
+pub const GLUCOSE: (&str, &str) =
+    ("14743-9", "Glucose [Moles/volume] in Capillary blood by Glucometer");
 pub const BLOOD_GROUP: (&str, &str) = ("882-1", "ABO and Rh group");
 pub const PROGRESS_NOTE: (&str, &str) = ("11506-3", "Progress note");
 

@@ -2,7 +2,7 @@
 //! IO. Whatever comes in costs a bounded amount of work, and every problem names its place.
 
 pub mod audit_event;
-mod codes;
+pub mod codes;
 pub mod consent;
 mod fhir;
 mod labs;

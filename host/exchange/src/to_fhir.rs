@@ -170,6 +170,7 @@ pub fn resource(record: &Record) -> Json {
     let patient = json!({ "reference": format!("Patient/{}", record.registration) });
     let subject = match entry.kind {
         Kind::Immunization | Kind::AllergyIntolerance => "patient",
+        Kind::Task => "for",
         _ => "subject",
     };
     out.insert(subject.into(), patient);
@@ -252,7 +253,7 @@ fn put_category(entry: &Entry, out: &mut Map<String, Json>) {
 /// Elements that FHIR requires and that say nothing here.
 fn put_required(entry: &Entry, out: &mut Map<String, Json>) {
     match entry.kind {
-        Kind::MedicationRequest => drop(out.insert("intent".into(), json!("order"))),
+        Kind::MedicationRequest | Kind::Task => drop(out.insert("intent".into(), json!("order"))),
         Kind::DocumentReference => {
             let attachment = json!({ "title": entry.code.display });
             out.insert("content".into(), json!([{ "attachment": attachment }]));
@@ -294,6 +295,7 @@ fn put_when(entry: &Entry, out: &mut Map<String, Json>) {
         Kind::DocumentReference => "date",
         Kind::QuestionnaireResponse => "authored",
         Kind::Communication => "sent",
+        Kind::Task => "authoredOn",
     };
     out.insert(name.into(), when);
 }

@@ -1,5 +1,6 @@
 //! What the running host is made of. Operations are `impl App` blocks in `ops/`.
 
+use crate::chart_rules::ChartRules;
 use crate::clock::Clock;
 use crate::locks::KeyLocks;
 use crate::metrics::Metrics;
@@ -40,6 +41,7 @@ pub struct Settings {
     pub break_glass: BreakGlassTimes,
     pub accounts: AccountRules,
     pub requests: Deadlines,
+    pub chart: ChartRules,
     pub guards: Guards,
     /// Groups of diagnoses that are counted by week.
     pub groups: Groups,
@@ -187,6 +189,7 @@ pub struct App {
     /// When expired tokens were last cleared away.
     pub(crate) tokens_cleared: Mutex<Option<Instant>>,
     pub(crate) groups: Groups,
+    pub(crate) chart_rules: ChartRules,
     /// Secrets of second factors are made with it.
     pub(crate) second_factor_key: [u8; 32],
     /// Held while the list of vendor keys changes.
@@ -244,6 +247,7 @@ impl App {
             spent_proofs: Mutex::default(),
             tokens_cleared: Mutex::default(),
             groups: settings.groups,
+            chart_rules: settings.chart,
             second_factor_key: own_key(&data.join("second-factor.key"))?,
             vendor_keys: Mutex::default(),
             dev: settings.dev,

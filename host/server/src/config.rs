@@ -4,6 +4,7 @@
 mod provider;
 
 use crate::app::{AccountRules, BreakGlassTimes, Guards, Linkage, Settings};
+use crate::chart_rules::ChartRules;
 use crate::cli::serve::Reached;
 use crate::clock::Clock;
 use crate::net::Limits;
@@ -41,6 +42,7 @@ pub struct Config {
     pub limits: Limits,
     pub rates: RateRules,
     pub provider: Option<ProviderConfig>,
+    pub chart: ChartRules,
 }
 
 /// `[encryption]`: how the store is sealed; not at all where nothing is named.
@@ -86,6 +88,7 @@ impl Default for Config {
             limits: Limits::default(),
             rates: RateRules::default(),
             provider: None,
+            chart: ChartRules::default(),
         }
     }
 }
@@ -163,6 +166,7 @@ impl Config {
             anyhow::ensure!(address.is_some(), "provider: public_url is needed with it");
             provider.check()?;
         }
+        config.chart.check()?;
         Ok(config)
     }
 
@@ -242,6 +246,7 @@ impl Config {
             accounts: self.accounts.clone(),
             requests: self.requests,
             guards: self.guards()?,
+            chart: self.chart.clone(),
         })
     }
 }

@@ -2,6 +2,7 @@
 
 pub mod app;
 pub mod assess;
+pub mod chart_rules;
 pub mod cli;
 pub mod clock;
 pub mod config;

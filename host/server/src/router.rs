@@ -211,6 +211,10 @@ fn pages() -> Vec<Route> {
             pages::contact::show),
         post(Session, "/residents/{resident}/contacts/{programme}/{task}/{due}",
             pages::contact::record),
+        get(Session, "/residents/{resident}/referrals", pages::referrals::of_resident),
+        post(Session, "/residents/{resident}/referrals", pages::referrals::refer),
+        get(Session, "/referrals", pages::referrals::inbox),
+        post(Session, "/referrals/{registration}/{referral}", pages::referrals::answer),
         get(Session, "/break-glass", pages::break_glass::show),
         post(Session, "/break-glass", pages::break_glass::open),
         get(Session, "/identity", pages::identity::list),
@@ -260,6 +264,12 @@ fn pages_of_residents() -> Vec<Route> {
         get(Session, "/me", pages::me::show).with(for_residents),
         get(Session, "/me/{resident}", pages::me::record::show).with(for_residents),
         get(Session, "/me/{resident}/records/{record}", pages::me::record::one).with(for_residents),
+        get(Session, "/me/{resident}/measurements", pages::me::measurements::show)
+            .with(for_residents),
+        post(Session, "/me/{resident}/measurements", pages::me::measurements::declare)
+            .with(for_residents),
+        post(Session, "/me/{resident}/measurements/{declared}/withdrawal",
+            pages::me::measurements::take_back).with(for_residents),
         get(Session, "/me/{resident}/access", pages::me::access::show).with(for_residents),
         get(Session, "/me/{resident}/consents", pages::me::consents::show).with(for_residents),
         post(Session, "/me/{resident}/consents", pages::me::consents::give).with(for_residents),

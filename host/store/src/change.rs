@@ -11,6 +11,7 @@ use hoso_core::programme::switching::Decision;
 use hoso_core::programme::{Assessment, Enrolment};
 use hoso_core::quarantine::Quarantine as PluginQuarantine;
 use hoso_core::record::Record;
+use hoso_core::referral::Referral;
 use hoso_core::{Digest, FacilityId, ProgrammeId, RecordId, RegistrationId, ResidentId};
 use jiff::civil::Date;
 
@@ -120,6 +121,8 @@ pub enum Op {
     PutBreakGlass(BreakGlass),
     /// Made, or gone on.
     PutSubjectRequest(SubjectRequest),
+    /// Asked, or answered.
+    PutReferral(Referral),
     PutAccount(Account),
     PutToken(TokenRow),
     DropToken(Digest),

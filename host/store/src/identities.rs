@@ -28,7 +28,8 @@ pub trait Identities {
     ) -> Result<Vec<RegistrationId>, StoreError>;
 
     /// At most `limit` registrations at the facility whose name has every word of `name`: words
-    /// folded, in any order, each the start of a word of the name. The index is by facility: a
+    /// folded, in any order, each the start of a word of the name. A telephone number, as
+    /// `identity::normalise::phones_in` writes it, is such a word. The index is by facility: a
     /// common name in the city must not crowd out the facility's own.
     fn search_name(
         &self,

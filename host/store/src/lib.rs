@@ -11,6 +11,7 @@ mod linkage;
 mod operations;
 mod permissions;
 mod programmes;
+mod referrals;
 mod sled;
 mod totals;
 mod upkeep;
@@ -29,6 +30,7 @@ pub use operations::{
 };
 pub use permissions::Permissions;
 pub use programmes::{FaultRow, Programmes, TaskQuery, TaskRow, WorkItem};
+pub use referrals::Referrals;
 pub use totals::{SumRow, Totals, WeekRow};
 pub use upkeep::{BackupReport, Sealed, Upkeep, VerifyReport};
 
@@ -42,6 +44,7 @@ pub trait RecordStore:
     + Charts
     + Permissions
     + Programmes
+    + Referrals
     + Operations
     + Totals
     + Upkeep

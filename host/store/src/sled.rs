@@ -18,6 +18,7 @@ mod page;
 mod permissions;
 mod plan;
 mod programmes;
+mod referrals;
 mod reseal;
 mod state;
 mod totals;
@@ -55,7 +56,7 @@ use vault::Vault;
 
 /// 2: values are packed with the dictionary, audit rows are chained. 3: linkage has an index, and
 /// enrolments belong to registrations. 5: accounts and tokens have revisions. 7: accounts have
-/// subjects, tokens scopes, and totals are kept.
+/// subjects, tokens scopes, totals are kept, and telephone numbers are searched by.
 const SCHEMA: u32 = 7;
 /// sled's own folder within the store's.
 const LOG: &str = "sled";

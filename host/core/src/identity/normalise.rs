@@ -11,6 +11,7 @@ mod number;
 pub use date::date;
 pub use legacy::repaired;
 pub use name::{folded_syllables, marked_syllables};
+pub use number::phones_in;
 
 use crate::text::fold;
 use serde::Deserialize;

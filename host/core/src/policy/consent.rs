@@ -169,6 +169,12 @@ impl Sharing {
         self.general && self.named
     }
 
+    /// Does the resident refuse that this actor is told anything?
+    pub fn is_refused(consents: &[Consent], actor: &Actor, purpose: Purpose, today: Date) -> bool {
+        let mut spoken = consents.iter().filter(|c| c.speaks_of(actor, purpose, today));
+        spoken.any(|c| c.decision == Decision::Deny && c.classes.is_empty())
+    }
+
     /// The consents of all linked registrations together: a refusal wins over any permission.
     pub fn by(consents: &[Consent], actor: &Actor, purpose: Purpose, today: Date) -> Self {
         let mut permitted = Sharing::default();

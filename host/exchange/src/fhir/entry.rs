@@ -49,7 +49,7 @@ struct Shape {
 }
 
 /// `None` for answers to forms, which a programme takes where they were given to itself alone, and
-/// for calls, which are about the tasks of this host.
+/// for calls and who does what, which are about the tasks of this host.
 fn shape(kind: Kind) -> Option<Shape> {
     const EFFECTIVE: &[&str] =
         &["/effectiveDateTime", "/effectivePeriod/start", "/effectiveInstant", "/issued"];
@@ -63,7 +63,7 @@ fn shape(kind: Kind) -> Option<Shape> {
         Kind::Procedure => ("code", PERFORMED, "performed[x]"),
         Kind::Immunization => ("vaccineCode", &["/occurrenceDateTime"], "occurrence[x]"),
         Kind::DocumentReference => ("type", &["/date"], "date"),
-        Kind::QuestionnaireResponse | Kind::Communication => return None,
+        Kind::QuestionnaireResponse | Kind::Communication | Kind::Task => return None,
     };
     Some(Shape { code, when, when_name })
 }
@@ -130,7 +130,10 @@ fn main_value(kind: Kind, json: &Json, suspect: &mut dyn FnMut(&str)) -> Value {
             json.pointer("/dispenseRequest/quantity").map_or(Value::None, quantity_at)
         }
         Kind::Immunization => json.get("doseQuantity").map_or(Value::None, quantity_at),
-        Kind::AllergyIntolerance | Kind::QuestionnaireResponse | Kind::Communication => Value::None,
+        Kind::AllergyIntolerance
+        | Kind::QuestionnaireResponse
+        | Kind::Communication
+        | Kind::Task => Value::None,
     }
 }
 
@@ -178,7 +181,8 @@ fn parts(kind: Kind, json: &Json, suspect: &mut dyn FnMut(&str)) -> Vec<Part> {
         | Kind::Procedure
         | Kind::DiagnosticReport
         | Kind::QuestionnaireResponse
-        | Kind::Communication => Vec::new(),
+        | Kind::Communication
+        | Kind::Task => Vec::new(),
     }
 }
 
@@ -198,5 +202,20 @@ fn components(json: &Json, suspect: &mut dyn FnMut(&str)) -> Vec<Part> {
         }
     }
     parts.extend(element_text("Observation.note", text_at(json, "/note/0/text")));
+    parts.extend(declared(json));
     parts
+}
+
+/// The performer where that is the resident or a relative: what they declare is no measurement of
+/// staff.
+fn declared(json: &Json) -> Option<Part> {
+    let by = items_at(json, "/performer").iter().find_map(|performer| {
+        let (kind, reference) = (text_at(performer, "/type"), text_at(performer, "/reference"));
+        ["Patient", "RelatedPerson"].into_iter().find(|name| {
+            let refers = reference.split('/').rev().nth(1) == Some(*name);
+            kind == *name || refers
+        })
+    })?;
+    let by = coding(codes::RESOURCE_TYPES, by, "");
+    Some(element(Entry::PERFORMER, Value::Coding(by)))
 }

@@ -40,6 +40,9 @@ pub fn put_value(entry: &Entry, out: &mut Map<String, Json>) {
         (Kind::Communication, Value::Text(_)) => {
             out.insert("payload".into(), json!([{ "contentString": json }]));
         }
+        (Kind::Task, Value::Text(_)) => {
+            drop(out.insert("owner".into(), json!({ "display": json })))
+        }
         (Kind::Encounter, Value::Text(_)) => {
             out.insert("reasonCode".into(), json!([{ "text": json }]));
         }
@@ -91,6 +94,16 @@ pub fn put(kind: Kind, part: &Part, out: &mut Map<String, Json>) {
         }
         "Immunization.lotNumber" => drop(out.insert("lotNumber".into(), json)),
         "AllergyIntolerance.criticality" => drop(out.insert("criticality".into(), json)),
+        Entry::PERFORMER => {
+            if let Value::Coding(by) = &part.value {
+                // The resident is the subject; a relative has no resource here.
+                let performer = match by.code.as_str() {
+                    "Patient" => out["subject"].clone(),
+                    kind => json!({ "type": kind, "display": by.display }),
+                };
+                push(out, "performer", performer);
+            }
+        }
         "Observation.note" => push(out, "note", json!({ "text": json })),
         code => extension(out, &format!("{}:{code}", part.code.system), name, json),
     }

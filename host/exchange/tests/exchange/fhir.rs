@@ -83,6 +83,25 @@ fn a_type_that_is_not_read_stays_in_the_source() {
     assert!(message.cases[0].records[0].source[0].1.contains("valueRatio"));
 }
 
+/// What a resident declares stays told apart from what staff measured, in and out.
+#[test]
+fn a_performer_says_who_measured() {
+    let performers = [
+        (json!([{ "reference": "Practitioner/d" }, { "reference": "Patient/p1" }]), true),
+        (json!([{ "type": "RelatedPerson", "display": "con" }]), true),
+        (json!([{ "reference": "http://a.vn/fhir/Practitioner/d" }]), false),
+        (Value::Null, false),
+    ];
+    for (performer, declared) in performers {
+        let message = bundle(&[patient(), with(observation(), "performer", performer.clone())]);
+        let case = &message.cases[0];
+        assert_eq!(case.records[0].entry.is_declared(), declared, "{performer}");
+        let (_, records) = stored(case);
+        let out = to_fhir::resource(&records[0]);
+        assert_eq!(out.get("performer").is_some(), declared, "{out}");
+    }
+}
+
 /// What goes out as FHIR comes in again as the same entries, under the same identifiers.
 #[test]
 fn out_and_in_again_is_the_same() {

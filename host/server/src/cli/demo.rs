@@ -3,13 +3,14 @@
 
 use super::forms::{Forms, Taken};
 use super::import::{Import, import_paths};
-use super::{local_admin, say, serve, told};
+use super::{local, local_admin, say, serve, told};
 use crate::app::{App, AppState};
 use crate::config::Config;
-use crate::ops::{Asked, GrantTo, Origin, Switch};
+use crate::ops::{Asked, Credentials, GrantTo, Invitation, Origin, Switch};
 use clap::Args;
-use hoso_core::policy::Role;
-use hoso_core::{Digest, FacilityId, ProgrammeId};
+use hoso_core::identity::Registration;
+use hoso_core::policy::{Purpose, Role};
+use hoso_core::{AccountId, Digest, FacilityId, PartialDate, ProgrammeId};
 use std::collections::{BTreeMap, BTreeSet};
 use std::io::ErrorKind;
 use std::net::SocketAddr;
@@ -18,6 +19,9 @@ use std::time::Instant;
 
 /// For a demonstration on this machine alone; said aloud at every start.
 const PASSWORD: &str = "hoso-demo-2026";
+/// Who has an account of the own in the demonstration, and among how many one is looked for.
+const ADULT_YEARS: i16 = 40;
+const CANDIDATES: usize = 500;
 
 #[derive(Args)]
 pub struct Demo {
@@ -135,28 +139,69 @@ impl Demo {
         Ok(())
     }
 
+    /// One account for each page that a newcomer may want to see.
     fn accounts(&self, app: &App) -> anyhow::Result<()> {
         let station = busiest(app)?;
         let Some(station) = station else { return Ok(()) };
         let at = Some(station.clone());
         let accounts = [
-            ("doctor", "Bác sĩ trạm", vec![(Role::Clinician, at.clone())]),
-            ("machine", "Máy của trạm", vec![(Role::Machine, at)]),
-            ("admin", "Quản trị chương trình", vec![(Role::ModuleAdministrator, None)]),
-            ("accounts", "Quản trị tài khoản", vec![(Role::AccountAdministrator, None)]),
+            ("doctor", "Bác sĩ trạm", Role::Clinician, at.clone()),
+            ("machine", "Máy của trạm", Role::Machine, at),
+            ("admin", "Quản trị chương trình", Role::ModuleAdministrator, None),
+            ("accounts", "Quản trị tài khoản", Role::AccountAdministrator, None),
+            ("clerk", "Người rà soát danh tính", Role::IdentityClerk, None),
+            ("analyst", "Chuyên viên Sở Y tế", Role::DepartmentAnalyst, None),
+            ("officer", "Cán bộ bảo vệ dữ liệu", Role::DataProtectionOfficer, None),
         ];
-        for (name, display, roles) in accounts {
+        for (name, display, role, facility) in accounts {
             let id = name.parse()?;
             if !app.has_account(&id).map_err(told)? {
-                app.put_account(id, display, PASSWORD, roles).map_err(told)?;
+                app.put_account(id, display, PASSWORD, vec![(role, facility)]).map_err(told)?;
             }
         }
+        let resident = resident(app, &station)?;
         say(format_args!(
             "accounts for this demonstration: doctor and machine (facility {station}), admin, \
-             accounts; password {PASSWORD}"
+             accounts, clerk, analyst, officer{}; password {PASSWORD}",
+            if resident { ", resident" } else { "" }
         ));
         Ok(())
     }
+}
+
+/// An account of the first adult of the station who can have one, made as a station makes it: by
+/// invitation, with a one-time password that is replaced at the first sign-in.
+fn resident(app: &App, station: &FacilityId) -> anyhow::Result<bool> {
+    let account: AccountId = "resident".parse()?;
+    if app.has_account(&account).map_err(told)? {
+        return Ok(true);
+    }
+    let ctx = local(app, Role::Clinician, Some(station.clone()), Purpose::Administration);
+    let own = |registration: Registration| {
+        let who = registration.demographics;
+        let born = who.birth_date.and_then(PartialDate::full)?;
+        let adult = PartialDate::from(born).years_at_least(ctx.today) >= ADULT_YEARS;
+        let number = who.identifiers.iter().map(|i| i.value.clone());
+        let number = number.into_iter().find(|number| who.has_own_number(number))?;
+        (adult && who.deceased.is_none()).then_some((number, born))
+    };
+    for id in app.store.residents_at(station, None, CANDIDATES)?.rows {
+        let here = app.store.registrations_of(id)?.into_iter().filter(|r| r.facility == *station);
+        for (personal_number, birth_date) in here.filter_map(own) {
+            let new = Invitation { account: account.clone(), personal_number, birth_date };
+            // Somebody whose number is of two residents cannot have one: the next may.
+            let Ok((_, once)) = app.invite_resident(&ctx, &new) else { continue };
+            let first = Credentials {
+                account: account.to_string(),
+                password: once.password,
+                new_password: Some(PASSWORD.to_owned()),
+                ..Credentials::default()
+            };
+            app.sign_in(&first).map_err(told)?;
+            return Ok(true);
+        }
+    }
+    Ok(false)
 }
 
 /// Signed and checked like any vendor's; the key lives for this one signature.

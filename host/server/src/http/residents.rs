@@ -20,6 +20,8 @@ pub struct Search {
     /// With or without diacritics; words in any order, each from its beginning.
     name: Option<String>,
     birth_year: Option<i16>,
+    /// Telephone number as the facility knows it: the resident's or a relative's.
+    phone: Option<String>,
     /// 1 to 100.
     limit: Option<usize>,
 }
@@ -49,6 +51,7 @@ async fn find(caller: Caller, q: Search) -> Result<Json<Vec<Resident>>, ApiError
         identifier: q.identifier,
         name: q.name,
         birth_year: q.birth_year,
+        phone: q.phone,
         limit: q.limit.unwrap_or(PAGE_ROWS),
     };
     let found = caller.run(Purpose::Treatment, move |app, ctx| app.search(ctx, &query)).await?;

@@ -10,7 +10,7 @@ use axum::http::StatusCode;
 use axum::response::Json;
 use hoso_core::policy::Purpose;
 use hoso_core::programme::{Priority, TaskStatus};
-use hoso_core::{ProgrammeId, ResidentId};
+use hoso_core::{AccountId, ProgrammeId, ResidentId};
 use jiff::ToSpan as _;
 use jiff::civil::{Date, Weekday};
 use serde::Deserialize;
@@ -33,6 +33,11 @@ pub struct TaskParams {
     min_priority: Option<Priority>,
     #[param(value_type = Option<String>)]
     programme: Option<ProgrammeId>,
+    /// Given to this account.
+    #[param(value_type = Option<String>)]
+    owner: Option<AccountId>,
+    /// `true`: only those whom the last call has not reached.
+    unreached: Option<bool>,
     cursor: Option<String>,
     /// 1 to 200. A filtered page may hold a few more rows than that, or fewer.
     limit: Option<usize>,
@@ -51,6 +56,8 @@ pub async fn list(
         status: q.status,
         due_by: q.due_by,
         min_priority: q.min_priority,
+        owner: q.owner,
+        unreached: q.unreached == Some(true),
         cursor: q.cursor,
         limit: q.limit.unwrap_or(PAGE_ROWS),
     };

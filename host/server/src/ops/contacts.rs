@@ -8,13 +8,17 @@ use hoso_core::audit::Act;
 use hoso_core::policy::Action;
 use hoso_core::programme::Task;
 use hoso_core::record::{Coding, Entry, Kind, Record, Value};
-use hoso_core::{Error, FacilityId, ProgrammeId, RecordId, RegistrationId, ResidentId, Result};
+use hoso_core::{
+    AccountId, Error, FacilityId, ProgrammeId, RecordId, RegistrationId, ResidentId, Result,
+};
 use hoso_store::{Changeset, Committed, Op, TaskRow};
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
 const NOTE_MAX: usize = 500;
 const SYSTEM: &str = "urn:hoso:contact-outcome";
+/// Names the record of calls about a task.
+pub(super) const CONTACT: &str = "contact";
 
 /// What came of a call, by the names that Simple (simpledotorg/simple-server, CallResult) has for
 /// its results and reasons.
@@ -53,12 +57,14 @@ impl Outcome {
         }
     }
 
+    /// Nobody was spoken to.
+    pub fn is_unreached(self) -> bool {
+        matches!(self, Outcome::NotResponding | Outcome::InvalidPhoneNumber)
+    }
+
     /// FHIR event-status: nobody was spoken to.
     fn status(self) -> &'static str {
-        match self {
-            Outcome::NotResponding | Outcome::InvalidPhoneNumber => "not-done",
-            _ => "completed",
-        }
+        if self.is_unreached() { "not-done" } else { "completed" }
     }
 
     /// In Vietnamese: what the record says.
@@ -102,6 +108,10 @@ pub struct ContactView {
     pub phone: String,
     pub task: Task,
     pub before: Vec<Contact>,
+    /// Who has it, by the name shown.
+    pub owner: Option<String>,
+    /// Account and name of each at the facility who may have it.
+    pub colleagues: Vec<(AccountId, String)>,
 }
 
 impl App {
@@ -109,10 +119,13 @@ impl App {
         let mut registrations = self.own_registrations(ctx, of.resident)?;
         let own = registrations.pop().ok_or(Error::NotFound)?;
         let task = self.task(ctx, of)?;
-        let id = record_id(&own.facility, own.id, of);
+        let id = record_id(CONTACT, &own.facility, own.id, of);
         let before = self.store.versions(id)?.iter().filter_map(said).collect();
+        let owner = self.owner_of(&own.facility, own.id, of)?;
+        let owner = owner.map(|account| self.account_name(&account)).transpose()?;
+        let colleagues = self.colleagues(&own.facility)?;
         let who = own.demographics;
-        Ok(ContactView { name: who.name, phone: who.phone, task, before })
+        Ok(ContactView { name: who.name, phone: who.phone, task, before, owner, colleagues })
     }
 
     pub fn record_contact(
@@ -126,18 +139,31 @@ impl App {
             return Err(Error::invalid("note", format!("at most {NOTE_MAX} characters")));
         }
         self.task(ctx, of)?;
-        let grant = self.open_resident(ctx, Action::Enrol, Act::Contact, of.resident)?;
+        let entry = entry(ctx.today, outcome, note);
+        self.write_about(ctx, of, CONTACT, entry, (Act::Contact, outcome.code()))
+    }
+
+    /// The next version of what is written about a task, at the caller's facility.
+    pub(super) fn write_about(
+        &self,
+        ctx: &OpContext,
+        of: &Of,
+        what: &str,
+        entry: Entry,
+        (act, note): (Act, &str),
+    ) -> Result<()> {
+        let grant = self.open_resident(ctx, Action::Enrol, act, of.resident)?;
         let facility = facility_of(&grant)?;
         let own = self.store.registrations_of(of.resident)?;
         let own = own.into_iter().find(|r| r.facility == facility).ok_or(Error::NotFound)?;
-        let id = record_id(&facility, own.id, of);
+        let id = record_id(what, &facility, own.id, of);
         let version = self.store.record(id)?.map_or(0, |known| known.version);
         let record = Record {
             id,
             version: version + 1,
             registration: own.id,
-            source_key: source_key(own.id, of),
-            entry: entry(ctx.today, outcome, note),
+            source_key: source_key(what, own.id, of),
+            entry,
             source: Vec::new(),
             visit: None,
             programme: Some(of.programme.clone()),
@@ -148,33 +174,34 @@ impl App {
         };
         let ops = vec![
             Op::PutRecord { resident: of.resident, record },
-            Op::Audit(audit_row(ctx, Act::Contact, Some(of.resident), outcome.code())),
+            Op::Audit(audit_row(ctx, act, Some(of.resident), note)),
         ];
         let change = Changeset { expect: vec![(id, version)], ops, ..Changeset::default() };
         match self.store.commit(change)? {
             Committed::Done | Committed::Already => Ok(()),
             Committed::Conflict | Committed::Switched => {
-                let message = "somebody wrote down a call just now; look at it first".to_owned();
-                Err(Error::Conflict { message })
+                let message = "somebody wrote about this task just now; look at it first";
+                Err(Error::Conflict { message: message.to_owned() })
             }
         }
     }
 
     /// As the programme says it at the caller's facility now.
-    fn task(&self, ctx: &OpContext, of: &Of) -> Result<Task> {
+    pub(super) fn task(&self, ctx: &OpContext, of: &Of) -> Result<Task> {
         let said = self.assessments(ctx, of.resident)?.into_iter();
         let tasks = said.filter(|view| view.assessment.programme == of.programme);
         let mut tasks = tasks.flat_map(|view| view.assessment.answer.tasks);
         tasks.find(|task| task.code == of.task && task.due == of.due).ok_or(Error::NotFound)
     }
 
-    /// The last call about a task of the facility's working list.
-    pub(super) fn last_contact(
+    /// The newest version of what is written about a task of the facility's working list.
+    pub(super) fn written_about(
         &self,
         facility: &FacilityId,
         resident: &ResidentView,
         row: &TaskRow,
-    ) -> Result<Option<Contact>> {
+        what: &str,
+    ) -> Result<Option<Record>> {
         let Some(own) = resident.registrations.iter().find(|r| r.facility == *facility) else {
             return Ok(None);
         };
@@ -185,8 +212,7 @@ impl App {
             task: row.task.code.clone(),
             due: row.task.due,
         };
-        let last = self.store.record(record_id(facility, registration, &of))?;
-        Ok(last.as_ref().and_then(said))
+        Ok(self.store.record(record_id(what, facility, registration, &of))?)
     }
 }
 
@@ -207,7 +233,7 @@ fn entry(today: Date, outcome: Outcome, note: &str) -> Entry {
     }
 }
 
-fn said(record: &Record) -> Option<Contact> {
+pub(super) fn said(record: &Record) -> Option<Contact> {
     let code = &record.entry.code.code;
     let outcome = Outcome::ALL.into_iter().find(|outcome| outcome.code() == code)?;
     let note = match &record.entry.value {
@@ -217,10 +243,16 @@ fn said(record: &Record) -> Option<Contact> {
     Some(Contact { at_ms: record.stored_at_ms, outcome, note })
 }
 
-fn source_key(registration: RegistrationId, of: &Of) -> String {
-    format!("contact/{registration}/{}/{}/{}", of.programme, of.task, of.due)
+fn source_key(what: &str, registration: RegistrationId, of: &Of) -> String {
+    format!("{what}/{registration}/{}/{}/{}", of.programme, of.task, of.due)
 }
 
-fn record_id(facility: &FacilityId, registration: RegistrationId, of: &Of) -> RecordId {
-    RecordId::of(facility, &source_key(registration, of))
+/// Of the one record of its kind that there is about a task.
+pub(super) fn record_id(
+    what: &str,
+    facility: &FacilityId,
+    registration: RegistrationId,
+    of: &Of,
+) -> RecordId {
+    RecordId::of(facility, &source_key(what, registration, of))
 }

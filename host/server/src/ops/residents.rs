@@ -3,6 +3,7 @@
 use super::{OpContext, audit_row};
 use crate::app::App;
 use hoso_core::audit::Act;
+use hoso_core::identity::normalise::phones_in;
 use hoso_core::identity::{Basis, Registration, Sex, identifiers_in};
 use hoso_core::policy::{Action, Role};
 use hoso_core::{Error, FacilityId, PartialDate, ResidentId, Result};
@@ -20,6 +21,8 @@ pub struct SearchQuery {
     /// With or without diacritics; words in any order, each from its beginning.
     pub name: Option<String>,
     pub birth_year: Option<i16>,
+    /// Of the resident, or of a relative as the facility wrote it down.
+    pub phone: Option<String>,
     pub limit: usize,
 }
 
@@ -66,12 +69,9 @@ impl App {
     }
 
     fn search_ids(&self, at: &FacilityId, q: &SearchQuery) -> Result<BTreeSet<ResidentId>> {
-        let registrations = match (&q.identifier, &q.name) {
-            (Some(text), _) => self.with_any_identifier(text)?,
-            (None, Some(name)) if !name.trim().is_empty() => {
-                self.store.search_name(at, name, SCAN_MAX)?
-            }
-            _ => return Err(Error::invalid("name", "a name or an identifier is needed")),
+        let registrations = match &q.identifier {
+            Some(text) => self.with_any_identifier(text)?,
+            None => self.store.search_name(at, &words(q)?, SCAN_MAX)?,
         };
         let mut found = BTreeSet::new();
         for registration in registrations {
@@ -147,4 +147,16 @@ impl App {
             basis,
         })
     }
+}
+
+/// The words that name and telephone number are searched by.
+fn words(q: &SearchQuery) -> Result<String> {
+    let name = q.name.as_deref().unwrap_or_default().trim();
+    let Some(phone) = q.phone.as_deref().map(str::trim).filter(|phone| !phone.is_empty()) else {
+        let needed = || Error::invalid("name", "a name, an identifier or a telephone is needed");
+        return if name.is_empty() { Err(needed()) } else { Ok(name.to_owned()) };
+    };
+    let number = phones_in(phone).next();
+    let number = number.ok_or_else(|| Error::invalid("phone", "8 to 15 digits are expected"))?;
+    Ok(format!("{name} {number}"))
 }

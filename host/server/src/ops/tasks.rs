@@ -1,12 +1,13 @@
 //! The working list of a facility. Status is derived from the dates when the list is read.
 
-use super::contacts::Contact;
+use super::contacts::{CONTACT, Contact, said};
+use super::owners::{self, OWNER};
 use super::{OpContext, ResidentView, audit_row};
 use crate::app::App;
 use hoso_core::audit::Act;
 use hoso_core::policy::Action;
 use hoso_core::programme::{Priority, Task, TaskStatus};
-use hoso_core::{Error, FacilityId, ProgrammeId, Result};
+use hoso_core::{AccountId, Error, FacilityId, ProgrammeId, Result};
 use hoso_store::{Op, TaskQuery};
 use jiff::civil::Date;
 use serde::Serialize;
@@ -18,6 +19,10 @@ pub struct WorkingListQuery {
     pub status: Option<TaskStatus>,
     pub due_by: Option<Date>,
     pub min_priority: Option<Priority>,
+    /// Given to this account.
+    pub owner: Option<AccountId>,
+    /// Only those whom the last call has not reached.
+    pub unreached: bool,
     pub cursor: Option<String>,
     pub limit: usize,
 }
@@ -30,6 +35,8 @@ pub struct WorkingRow {
     pub status: TaskStatus,
     /// The last call about it.
     pub contact: Option<Contact>,
+    /// Who has it, and the name shown.
+    pub owner: Option<(AccountId, String)>,
 }
 
 #[derive(Debug, Clone, Serialize)]
@@ -89,9 +96,21 @@ impl App {
                 continue;
             }
             let Some(resident) = self.own_view(ctx, row.resident)? else { continue };
-            let contact = self.last_contact(facility, &resident, &row)?;
+            let called = self.written_about(facility, &resident, &row, CONTACT)?;
+            let contact = called.as_ref().and_then(said);
+            let unreached = contact.as_ref().is_some_and(|last| last.outcome.is_unreached());
+            let owner = self.written_about(facility, &resident, &row, OWNER)?;
+            let owner = owner.as_ref().and_then(owners::owner);
+            let is_of = q.owner.is_none() || q.owner == owner;
+            if !is_of || (q.unreached && !unreached) {
+                continue;
+            }
+            let owner = match owner {
+                Some(id) => Some((id.clone(), self.account_name(&id)?)),
+                None => None,
+            };
             let hoso_store::TaskRow { programme, task, .. } = row;
-            rows.push(WorkingRow { resident, programme, task, status, contact });
+            rows.push(WorkingRow { resident, programme, task, status, contact, owner });
         }
         Ok(())
     }

@@ -3,11 +3,14 @@
 use super::fields::{self, Fields, Filled, Wrong};
 use super::i18n::words;
 use super::{Posted, Shown, Visitor, format, layout};
-use crate::http::In;
+use crate::app::App;
+use crate::http::{In, parse};
+use crate::ops::OpContext;
 use crate::ops::contacts::{ContactView, Of, Outcome};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse as _, Redirect};
 use hoso_core::policy::Purpose;
+use hoso_core::{AccountId, Result};
 use maud::html;
 
 words! {
@@ -20,6 +23,10 @@ words! {
     save: "Ghi kết quả" | "Write down",
     before: "Các lần trước" | "Earlier calls",
     back: "Về danh sách" | "Back to the list",
+    owner: "Người phụ trách" | "Who has the task",
+    nobody: "Chưa giao cho ai" | "Nobody yet",
+    give_to: "Giao cho" | "Give to",
+    give: "Giao việc" | "Give the task",
 }
 
 pub async fn show(visitor: Visitor, In(of): In<Of>) -> Shown {
@@ -34,9 +41,7 @@ pub async fn record(In(of): In<Of>, posted: Posted<Filled>) -> Shown {
     view.path = path(&of);
     let (filled, asked) = (posted.fields.clone(), of.clone());
     let recorded = caller.run(Purpose::Programme, move |app, ctx| {
-        let note = fields::text(&filled, "note");
-        let done = fields::code(&filled, "outcome")
-            .and_then(|outcome| app.record_contact(ctx, &asked, outcome, note));
+        let done = write(app, ctx, &asked, &filled);
         Ok((app.contact(ctx, &asked)?, done))
     });
     let (found, done) = recorded.await?;
@@ -44,6 +49,16 @@ pub async fn record(In(of): In<Of>, posted: Posted<Filled>) -> Shown {
     let wrong = Wrong::of(view.language, error.into())?;
     let page = page(&view, &of, &found, &posted.fields, Some(&wrong));
     Ok((StatusCode::UNPROCESSABLE_ENTITY, page).into_response())
+}
+
+/// One of the two forms of the page: what came of a call, or a colleague who has the task now.
+fn write(app: &App, ctx: &OpContext, of: &Of, filled: &Filled) -> Result<()> {
+    if filled.contains_key("owner") {
+        let to: AccountId = parse("owner", fields::text(filled, "owner"))?;
+        return app.assign_task(ctx, of, &to);
+    }
+    let outcome = fields::code(filled, "outcome")?;
+    app.record_contact(ctx, of, outcome, fields::text(filled, "note"))
 }
 
 pub fn path(of: &Of) -> String {
@@ -59,6 +74,8 @@ fn page(
 ) -> axum::response::Response {
     let (words, language) = (Words::of(view.language), view.language);
     let fields = Fields::new(view, filled, wrong);
+    let known = found.colleagues.iter().map(|(id, name)| (id.to_string(), name.as_str()));
+    let colleagues = std::iter::once((String::new(), "–")).chain(known);
     let outcomes = Outcome::ALL.map(|o| (fields::name_of(o), language.contact(o)));
     let main = html! {
         p { a href="/tasks?when=overdue" { (words.back) } " · "
@@ -71,6 +88,7 @@ fn page(
                 @if found.phone.is_empty() { (words.no_phone) }
                 @else { a href={ "tel:" (found.phone) } { (found.phone) } }
             }
+            dt { (words.owner) } dd { (found.owner.as_deref().unwrap_or(words.nobody)) }
         }
         (fields.trouble())
         form.narrow method="post" action=(path(of)) {
@@ -78,6 +96,11 @@ fn page(
             (fields.radios("outcome", words.outcome, outcomes))
             (fields.text("note", words.note, words.note_help))
             button { (words.save) }
+        }
+        form.narrow method="post" action=(path(of)) {
+            (view.csrf_field())
+            (fields.select("owner", words.give_to, "", colleagues))
+            button.second { (words.give) }
         }
         @if !found.before.is_empty() {
             h2 { (words.before) }

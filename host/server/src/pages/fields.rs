@@ -29,6 +29,13 @@ pub fn day(filled: &Filled, name: &str) -> Result<Option<Date>> {
     }
 }
 
+/// A number as people write it, with a comma or a point; an empty field is none.
+pub fn number(filled: &Filled, name: &str) -> Result<Option<f64>> {
+    let given = text(filled, name).replace(',', ".");
+    let wrong = |_| Error::invalid(name, "a number is expected");
+    if given.is_empty() { Ok(None) } else { given.parse().map(Some).map_err(wrong) }
+}
+
 /// One of a list of codes, as the wire names them.
 pub fn code<T: serde::de::DeserializeOwned>(filled: &Filled, name: &str) -> Result<T> {
     let value = serde_json::Value::from(text(filled, name));
@@ -59,10 +66,9 @@ impl Wrong {
     pub fn of(language: Language, error: ApiError) -> std::result::Result<Self, ApiError> {
         let (field, message) = match &error.0 {
             Error::Invalid { field, message } => (field.as_str(), message),
-            // Written for callers of the API, in English: the reader's language says the kind.
+            // Written for callers of the API, in English.
             Error::Conflict { message } => {
-                let text = format!("{} ({message})", language.problem(409));
-                return Ok(Self { field: String::new(), text });
+                return Ok(Self { field: String::new(), text: language.conflict(message) });
             }
             _ => return Err(error),
         };
@@ -139,6 +145,21 @@ impl<'a> Fields<'a> {
             html! {
                 input id=(id) name=(name) value=(self.given(name)) maxlength=(TEXT_MAX)
                     autocomplete="off" aria-describedby={ (id) ".help" }
+                    aria-invalid=[self.invalid(name)];
+            },
+        )
+    }
+
+    /// A number as people write it, with a comma or a point.
+    pub fn number(&self, name: &str, title: &str, help: &str) -> Markup {
+        let id = self.id(name);
+        self.row(
+            name,
+            title,
+            help,
+            html! {
+                input.day id=(id) name=(name) value=(self.given(name)) maxlength="10"
+                    inputmode="decimal" autocomplete="off" aria-describedby={ (id) ".help" }
                     aria-invalid=[self.invalid(name)];
             },
         )

@@ -45,7 +45,7 @@ pub fn number(language: Language, n: f64) -> String {
 }
 
 /// A UCUM unit as people write it.
-fn unit(language: Language, ucum: &str) -> &str {
+pub fn unit(language: Language, ucum: &str) -> &str {
     match ucum {
         "mm[Hg]" => "mmHg",
         "Cel" => "°C",
@@ -94,7 +94,7 @@ pub fn part_name(language: Language, code: &Coding) -> Option<&str> {
         return Some(coding(code));
     }
     Some(match code.code.as_str() {
-        "Encounter.diagnosis.rank" => return None,
+        "Encounter.diagnosis.rank" | Entry::PERFORMER => return None,
         "Encounter.reasonCode" => language.pick("Chẩn đoán", "Diagnosis"),
         "Encounter.period.end" => language.pick("Đến ngày", "Until"),
         "Encounter.hospitalization.dischargeDisposition" => language.pick("Ra viện", "Discharge"),
@@ -129,14 +129,30 @@ pub fn entry(language: Language, entry: &Entry) -> String {
     told.collect::<Vec<_>>().join("; ")
 }
 
-fn pressure(language: Language, parts: &[Part]) -> Option<String> {
+/// Who declared it, where staff did not measure it.
+pub fn declared_by(language: Language, entry: &Entry) -> Option<&'static str> {
+    let by = entry.parts.iter().find(|part| part.code.code == Entry::PERFORMER)?;
+    let Value::Coding(by) = &by.value else { return None };
+    Some(match by.code.as_str() {
+        "Patient" => language.pick("Người dân tự khai", "Declared by the resident"),
+        _ => language.pick("Người đại diện khai", "Declared by a representative"),
+    })
+}
+
+/// Systolic, diastolic, unit.
+pub fn pressures(parts: &[Part]) -> Option<(f64, f64, &str)> {
     let of = |code: &str| parts.iter().find(|part| part.code.code == code).map(|p| &p.value);
     match PRESSURES.map(of) {
         [Some(Value::Quantity { value: high, .. }), Some(Value::Quantity { value: low, unit })] => {
-            Some(format!("{}/{}", number(language, *high), quantity(language, *low, unit)))
+            Some((*high, *low, unit))
         }
         _ => None,
     }
+}
+
+fn pressure(language: Language, parts: &[Part]) -> Option<String> {
+    let (high, low, unit) = pressures(parts)?;
+    Some(format!("{}/{}", number(language, high), quantity(language, low, unit)))
 }
 
 #[cfg(test)]

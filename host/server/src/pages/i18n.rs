@@ -2,6 +2,8 @@
 //! what it alone says.
 
 mod acts;
+mod conflicts;
+mod findings;
 mod names;
 
 use super::session::cookie;
@@ -173,6 +175,8 @@ words! {
     accounts: "Quản lý tài khoản" | "Manage accounts",
     dashboard: "Bảng theo dõi" | "Dashboard",
     outbreaks: "Dịch bệnh" | "Outbreaks",
+    referrals: "Chuyển tuyến" | "Referrals",
+    refer: "Chuyển đến cơ sở khác" | "Refer to another facility",
     programmes: "Chương trình" | "Programmes",
     residents: "Người dân" | "Residents",
     registrations: "Lượt đăng ký tại cơ sở" | "Registrations at facilities",
@@ -184,6 +188,7 @@ words! {
     newest_messages: "Gói dữ liệu mới nhất" | "Newest messages",
     received: "Nhận lúc" | "Received",
     facility: "Cơ sở" | "Facility",
+    elsewhere: "Cơ sở khác" | "Another facility",
     outcome: "Kết quả" | "Outcome",
     visits: "Lượt khám" | "Visits",
     problems: "Vấn đề" | "Problems",
@@ -362,6 +367,7 @@ words! {
     ask_first: "Xem trước sẽ thay đổi ở đâu" | "See first where it would change something",
     would_change: "Số đơn vị sẽ thay đổi" | "Units at which something would change",
     the_record: "Hồ sơ" | "The record",
+    own_measurements: "Tự theo dõi" | "My measurements",
     representatives: "Người đại diện" | "Who acts for me",
     represents: "Bạn đại diện cho" | "You act for",
     representatives_help: "Người được ủy quyền xem hồ sơ của bạn bằng tài khoản của chính họ, đến \
@@ -418,7 +424,8 @@ words! {
     i_deny: "Không cho phép xem" | "I forbid",
     to_whom: "Với ai" | "To whom",
     all_treating: "Mọi cơ sở y tế nơi tôi khám" | "Every facility that treats me",
-    one_facility: "Một cơ sở, theo mã dưới đây" | "One facility, by the code below",
+    one_facility: "Một cơ sở, chọn dưới đây" | "One facility, chosen below",
+    which_facility: "Cơ sở nào" | "Which facility",
     classes: "Dữ liệu đặc biệt nhạy cảm" | "Especially sensitive data",
     classes_help: "Lời đồng ý chung không gồm các loại này: chỉ loại được đánh dấu. Lời từ chối \
         không đánh dấu loại nào là từ chối tất cả."
@@ -443,8 +450,7 @@ words! {
     invite_number: "Cần đủ 12 số định danh cá nhân." | "The 12 digits are needed.",
     invite_birth_date: "Ngày sinh chưa đúng, hoặc chưa đủ tuổi có tài khoản."
         | "The day of birth is not valid, or the person is too young for an account.",
-    invite_account: "Tên đăng nhập: 1 đến 32 ký tự A-Z a-z 0-9 . _ -"
-        | "Sign-in name: 1 to 32 of A-Z a-z 0-9 . _ -",
+    invite_account: "1 đến 32 ký tự A-Z a-z 0-9 . _ -" | "1 to 32 of A-Z a-z 0-9 . _ -",
     invite_nobody: "Không có ai ở đây với số và ngày sinh này trong hồ sơ."
         | "Nobody here has this number and day of birth on record.",
     invite_conflict: "Tên đăng nhập đã có người dùng, tài khoản đang bị khóa, hoặc số này thuộc \

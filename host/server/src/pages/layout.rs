@@ -107,6 +107,7 @@ impl View {
             (self.may(Action::ReadOverview), "/", words.came_in),
             (treats, "/search", words.find),
             (treats, "/tasks", words.working_list),
+            (self.may(Action::AnswerReferrals), "/referrals", words.referrals),
             (self.may(Action::InviteResident), "/resident-accounts", words.invite),
             (self.may(Action::ReadIndicators), "/dashboard", words.dashboard),
             (self.may(Action::ReadIndicators), "/outbreaks", words.outbreaks),

@@ -4,6 +4,7 @@
 pub mod access;
 pub mod consents;
 pub mod export;
+pub mod measurements;
 pub mod record;
 pub mod representatives;
 pub mod requests;
@@ -43,6 +44,8 @@ struct Doors {
     consents: bool,
     representatives: bool,
     requests: bool,
+    /// Not only read, but written down and taken back.
+    measurements: bool,
 }
 
 impl Doors {
@@ -52,9 +55,11 @@ impl Doors {
             Action::RecordConsent,
             Action::AppointRepresentative,
             Action::MakeRequest,
+            Action::Declare,
         ];
-        let [access, consents, representatives, requests] = app.may(ctx, id, actions)?;
-        Ok(Self { id, access, consents, representatives, requests })
+        let [access, consents, representatives, requests, measurements] =
+            app.may(ctx, id, actions)?;
+        Ok(Self { id, access, consents, representatives, requests, measurements })
     }
 
     /// The way from one page of a record to the others.
@@ -62,6 +67,7 @@ impl Doors {
         let words = view.words();
         let entries = [
             (true, "", words.the_record),
+            (true, "/measurements", words.own_measurements),
             (self.access, "/access", words.seen_by),
             (self.consents, "/consents", words.allowed),
             (self.representatives, "/representatives", words.representatives),

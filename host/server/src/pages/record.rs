@@ -56,6 +56,9 @@ pub(super) fn says(view: &layout::View, record: &Record) -> Markup {
                     dt { (name) } dd { (format::value(view.language, &part.value)) }
                 }
             }
+            @if let Some(by) = format::declared_by(view.language, entry) {
+                dt { (words.source) } dd { (by) }
+            }
             dt { (words.state) } dd { (entry.status) }
         }
     }

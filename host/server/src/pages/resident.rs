@@ -3,47 +3,28 @@
 mod assessment;
 mod chart;
 mod enrolment;
+mod filter;
+mod summary;
 
-use super::{Shown, Visitor, format, layout};
+use super::i18n::Language;
+use super::trend::{Series, series};
+use super::{Shown, Visitor, format, growth, layout};
 use crate::app::App;
+use crate::chart_rules::ChartRules;
 use crate::http::{In, Params};
 use crate::ops::{AssessmentView, ChartPage, ChartRequest, OpContext, ResidentView};
 use hoso_core::policy::{Action, Purpose};
 use hoso_core::programme::Descriptor;
-use hoso_core::record::Kind;
-use hoso_core::{ProgrammeId, ResidentId, Result};
+use hoso_core::record::{Kind, Record};
+use hoso_core::{FacilityId, ProgrammeId, ResidentId, Result};
 use jiff::civil::Date;
 use maud::{Markup, html};
-use serde::Deserialize;
 use std::collections::BTreeMap;
 
 const CHART_ROWS: usize = 50;
 
-/// Which part of a chart a page shows.
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Filter {
-    /// Empty: every kind.
-    kind: Option<String>,
-    cursor: Option<String>,
-}
-
-impl Filter {
-    /// The kind, and what to ask for.
-    pub fn request(self, rows: usize) -> (Option<Kind>, ChartRequest) {
-        let kind = self.kind.as_deref().and_then(Kind::from_name);
-        let request = ChartRequest {
-            kinds: kind.into_iter().collect(),
-            newest_first: true,
-            cursor: self.cursor,
-            limit: rows,
-            ..ChartRequest::default()
-        };
-        (kind, request)
-    }
-}
-
 pub use enrolment::enrol;
+pub use filter::{Chosen, Filter};
 
 /// Everything the page shows, read in one go.
 struct Gathered {
@@ -58,6 +39,34 @@ struct Gathered {
     emergency: Option<i64>,
     /// Names of the facilities shown, by code.
     facilities: BTreeMap<String, String>,
+    /// The newest records that a summary is made of, and their numbers over time.
+    summary: Vec<Record>,
+    series: Vec<Series>,
+    rules: ChartRules,
+    /// Of the reader.
+    own_facility: Option<FacilityId>,
+}
+
+impl Gathered {
+    fn path(&self) -> String {
+        format!("/residents/{}", self.resident.id)
+    }
+
+    fn person(&self) -> growth::Person {
+        growth::Person { sex: self.resident.sex, born: self.resident.birth_date }
+    }
+
+    /// The name of a facility that is not the reader's.
+    fn other<'a>(&'a self, facility: &'a str) -> Option<&'a str> {
+        let own = self.own_facility.as_ref().map(FacilityId::as_str);
+        let name = self.facilities.get(facility).map_or(facility, String::as_str);
+        (own != Some(facility)).then_some(name)
+    }
+
+    /// Where a record was written, if not at the reader's facility.
+    fn elsewhere<'a>(&'a self, record: &'a Record) -> Option<&'a str> {
+        self.other(record.facility.as_str())
+    }
 }
 
 pub async fn show(
@@ -67,8 +76,10 @@ pub async fn show(
 ) -> Shown {
     let Visitor { caller, view } = visitor;
     let later_page = filter.cursor.is_some();
-    let (kind, request) = filter.request(CHART_ROWS);
-    let gathered = caller.run(Purpose::Treatment, move |app, ctx| gather(app, ctx, id, &request));
+    let (chosen, request) = filter.request(CHART_ROWS);
+    let language = view.language;
+    let gathered =
+        caller.run(Purpose::Treatment, move |app, ctx| gather(app, ctx, id, &request, language));
     let gathered = gathered.await?;
     let known = view.knows(&gathered.resident);
     let main = html! {
@@ -88,21 +99,50 @@ pub async fn show(
                 a href={ "/residents/" (id) "/requests" } {
                     (view.words().requests_of_residents)
                 } " · "
+                a href={ "/residents/" (id) "/referrals" } { (view.words().refer) } " · "
                 a href={ "/residents/" (id) "/audit" } { (view.words().trail) }
             }
         }
+        (summary::section(&view, &gathered))
         @if gathered.assessments.is_empty() { p { (view.words().not_assessed) } }
         @for one in &gathered.assessments {
             (assessment::section(&view, &gathered, one))
         }
         @if known { (enrolment::section(&view, &gathered)) }
-        (chart::section(&view, &gathered, kind, later_page))
+        (chart::section(&view, &gathered, &chosen, later_page))
     };
     Ok(view.page(&gathered.resident.name, main))
 }
 
-fn gather(app: &App, ctx: &OpContext, id: ResidentId, q: &ChartRequest) -> Result<Gathered> {
+/// What a summary is made of.
+pub const SUMMARY: [Kind; 5] = [
+    Kind::Condition,
+    Kind::AllergyIntolerance,
+    Kind::MedicationRequest,
+    Kind::Observation,
+    Kind::Immunization,
+];
+/// Records that a summary looks back on.
+const SUMMARY_ROWS: usize = 500;
+
+pub fn summary_request() -> ChartRequest {
+    ChartRequest {
+        kinds: SUMMARY.to_vec(),
+        newest_first: true,
+        limit: SUMMARY_ROWS,
+        ..ChartRequest::default()
+    }
+}
+
+fn gather(
+    app: &App,
+    ctx: &OpContext,
+    id: ResidentId,
+    q: &ChartRequest,
+    language: Language,
+) -> Result<Gathered> {
     let resident = app.resident(ctx, id)?;
+    let summary = app.chart(ctx, id, &summary_request())?.records;
     let assessments = app.assessments(ctx, id)?;
     let chart = app.chart(ctx, id, q)?;
     let mut programmes = BTreeMap::new();
@@ -110,7 +150,7 @@ fn gather(app: &App, ctx: &OpContext, id: ResidentId, q: &ChartRequest) -> Resul
         let programme = &view.assessment.programme;
         programmes.insert(programme.clone(), app.descriptor(ctx, programme)?);
     }
-    let of_records = chart.records.iter().map(|record| &record.facility);
+    let of_records = chart.records.iter().chain(&summary).map(|record| &record.facility);
     let facilities = of_records.chain(resident.registrations.iter().map(|r| &r.facility));
     let facilities = facilities.map(|f| (f.to_string(), app.facility_name(f))).collect();
     Ok(Gathered {
@@ -122,6 +162,10 @@ fn gather(app: &App, ctx: &OpContext, id: ResidentId, q: &ChartRequest) -> Resul
         enrolments: enrolment::gather(app, ctx, id)?,
         emergency: app.emergency_until(ctx, id)?,
         facilities,
+        series: series(language, &summary),
+        summary,
+        rules: app.chart_rules.clone(),
+        own_facility: ctx.actor.facility.clone(),
     })
 }
 

@@ -1,87 +1,124 @@
-//! Finding a resident. The search is posted, so that no name or number stands in a URL.
+//! Finding a resident. The search is posted, so that no name or number stands in a URL. A scanner
+//! types the code of a card into the first field, and Enter.
 
+use super::fields::{self, Fields, Filled, Wrong};
+use super::i18n::words;
 use super::{Posted, Shown, Visitor, layout};
+use crate::app::App;
 use crate::http::parse;
-use crate::ops::{ResidentView, SearchQuery};
+use crate::ops::{OpContext, ResidentView, SearchQuery};
+use hoso_core::identity::scan::{Scan, scan};
 use hoso_core::policy::{Action, Purpose};
 use hoso_core::{Error, Result};
 use maud::{Markup, html};
-use serde::Deserialize;
 
 const HITS: usize = 50;
 
-#[derive(Deserialize, Default)]
-pub struct Search {
-    identifier: String,
-    name: String,
-    birth_year: String,
+words! {
+    identifier_help: "Hoặc quét mã QR trên căn cước, thẻ BHYT vào ô này."
+        | "Or scan the QR code of an identity or insurance card into this field.",
+    phone: "Số điện thoại" | "Telephone",
+    phone_help: "Của người đó hoặc người thân, như cơ sở này đã ghi."
+        | "Theirs or a relative's, as this facility wrote it down.",
+    nothing_filled: "Chưa điền gì để tìm." | "Nothing to search by.",
+    by_card: "Không ai có số trên thẻ; tìm theo họ tên và năm sinh trên thẻ."
+        | "Nobody has the number of the card; searched by its name and birth year.",
 }
 
-impl Search {
-    fn query(&self) -> Result<SearchQuery> {
-        let filled = |text: &str| Some(text.trim().to_owned()).filter(|text| !text.is_empty());
-        let year = filled(&self.birth_year);
-        Ok(SearchQuery {
-            identifier: filled(&self.identifier),
-            name: filled(&self.name),
-            birth_year: year.map(|year| parse("birth_year", &year)).transpose()?,
-            limit: HITS,
-        })
+/// What was searched by, and who was found.
+struct Found {
+    hits: Vec<ResidentView>,
+    /// By name and birth year of a card whose number nobody has.
+    by_card: bool,
+}
+
+fn query(filled: &Filled) -> Result<SearchQuery> {
+    let text = |name| Some(fields::text(filled, name).to_owned()).filter(|text| !text.is_empty());
+    let year = text("birth_year");
+    Ok(SearchQuery {
+        identifier: text("identifier"),
+        name: text("name"),
+        birth_year: year.map(|year| parse("birth_year", &year)).transpose()?,
+        phone: text("phone"),
+        limit: HITS,
+    })
+}
+
+/// By its numbers; a person whom the facility knows without a number is found by the rest.
+fn by_card(app: &App, ctx: &OpContext, card: &Scan) -> Result<Found> {
+    let numbers = card.identifiers.iter().map(|identifier| identifier.value.as_str());
+    let identifier = Some(numbers.collect::<Vec<_>>().join(";"));
+    let by_number = SearchQuery { identifier, limit: HITS, ..SearchQuery::default() };
+    let hits = app.search(ctx, &by_number)?;
+    if !hits.is_empty() || card.name.is_empty() {
+        return Ok(Found { hits, by_card: false });
     }
+    let by_name = SearchQuery {
+        name: Some(card.name.clone()),
+        birth_year: card.birth_date.map(hoso_core::PartialDate::year),
+        limit: HITS,
+        ..SearchQuery::default()
+    };
+    Ok(Found { hits: app.search(ctx, &by_name)?, by_card: true })
 }
 
 pub async fn show(Visitor { view, .. }: Visitor) -> Shown {
-    let form = form(&view, &Search::default(), None);
-    Ok(view.page(view.words().find, form))
+    Ok(view.page(view.words().find, form(&view, &Filled::new(), None)))
 }
 
-pub async fn results(posted: Posted<Search>) -> Shown {
+pub async fn results(posted: Posted<Filled>) -> Shown {
     let Visitor { caller, view } = posted.visitor;
-    let search = posted.fields;
-    let found = match search.query() {
-        Ok(query) => caller.run(Purpose::Treatment, move |app, ctx| app.search(ctx, &query)).await,
-        Err(error) => Err(error.into()),
-    };
-    let main = match found {
-        Ok(hits) => html! { (form(&view, &search, None)) (list(&view, &hits)) },
-        Err(crate::error::ApiError(Error::Invalid { field, .. })) => {
-            form(&view, &search, Some(&field))
+    let filled = posted.fields;
+    let sent = filled.clone();
+    let found = caller.run(Purpose::Treatment, move |app, ctx| {
+        match scan(fields::text(&sent, "identifier")) {
+            Some(card) => by_card(app, ctx, &card),
+            None => Ok(Found { hits: app.search(ctx, &query(&sent)?)?, by_card: false }),
+        }
+    });
+    let main = match found.await {
+        Ok(found) => html! { (form(&view, &filled, None)) (list(&view, &found)) },
+        Err(crate::error::ApiError(error @ Error::Invalid { .. })) => {
+            form(&view, &filled, Some(&wrong(&view, error)?))
         }
         Err(other) => return Err(other),
     };
     Ok(view.page(view.words().find, main))
 }
 
-fn form(view: &layout::View, search: &Search, wrong: Option<&str>) -> Markup {
-    let words = view.words();
-    let invalid = |field| (wrong == Some(field)).then_some("true");
+fn wrong(view: &layout::View, error: Error) -> std::result::Result<Wrong, crate::error::ApiError> {
+    let mut wrong = Wrong::of(view.language, error.into())?;
+    if wrong.field == "name" {
+        Words::of(view.language).nothing_filled.clone_into(&mut wrong.text);
+    }
+    Ok(wrong)
+}
+
+fn form(view: &layout::View, filled: &Filled, wrong: Option<&Wrong>) -> Markup {
+    let (words, shared) = (Words::of(view.language), view.words());
+    let fields = Fields::new(view, filled, wrong);
     html! {
-        p #search-help { (words.search_help) }
-        @if wrong.is_some() { p.trouble role="alert" { (view.language.problem(400)) } }
+        p #search-help { (shared.search_help) }
+        @if let Some(wrong) = wrong {
+            p.trouble role="alert" { a href={ "#" (wrong.field) } { (wrong.text) } }
+        }
         form.narrow method="post" action="/search" aria-describedby="search-help" {
             (view.csrf_field())
-            label for="identifier" { (words.identifier) }
-            input #identifier name="identifier" value=(search.identifier) maxlength="64"
-                autocomplete="off" aria-invalid=[invalid("identifier")];
-            label for="name" { (words.name) }
-            input #name name="name" value=(search.name) maxlength="128" autocomplete="off"
-                aria-describedby="name-help" aria-invalid=[invalid("name")];
-            p.help #name-help { (words.name_help) }
-            label for="birth_year" { (words.birth_year) }
-            input #birth_year name="birth_year" value=(search.birth_year) inputmode="numeric"
-                maxlength="4" autocomplete="off" aria-describedby="year-help"
-                aria-invalid=[invalid("birth_year")];
-            p.help #year-help { (words.birth_year_help) }
-            button { (words.search) }
+            (fields.text("identifier", shared.identifier, words.identifier_help))
+            (fields.text("name", shared.name, shared.name_help))
+            (fields.text("birth_year", shared.birth_year, shared.birth_year_help))
+            (fields.text("phone", words.phone, words.phone_help))
+            button { (shared.search) }
         }
-        @if view.may(Action::BreakGlass) { p { a href="/break-glass" { (words.emergency) } } }
+        @if view.may(Action::BreakGlass) { p { a href="/break-glass" { (shared.emergency) } } }
     }
 }
 
-fn list(view: &layout::View, hits: &[ResidentView]) -> Markup {
-    let words = view.words();
+fn list(view: &layout::View, found: &Found) -> Markup {
+    let (words, hits) = (view.words(), &found.hits);
     html! {
         h2 { (words.found) }
+        @if found.by_card { p role="status" { (Words::of(view.language).by_card) } }
         @if hits.is_empty() {
             p role="status" { (words.found_none) }
         } @else {

@@ -1,5 +1,6 @@
 //! The working list: who has to be seen, with the filters that a station works by.
 
+use super::i18n::words;
 use super::{Shown, Visitor, contact, format, layout};
 use crate::http::{Params, tasks::this_week};
 use crate::ops::contacts::Of;
@@ -31,18 +32,46 @@ impl When {
     }
 }
 
+words! {
+    everybody: "Của mọi người" | "Everybody's",
+    mine: "Giao cho tôi" | "Given to me",
+    reached_or_not: "Đã gọi hay chưa" | "Called or not",
+    unreached: "Chưa gọi được" | "Not reached",
+    owner: "Người phụ trách" | "Who has it",
+}
+
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Filter {
     when: Option<When>,
     /// High and urgent only.
     high: Option<bool>,
+    /// Given to the reader.
+    mine: Option<bool>,
+    /// The last call has reached nobody.
+    unreached: Option<bool>,
     cursor: Option<String>,
+}
+
+/// What is shown now.
+#[derive(Clone, Copy)]
+struct Chosen {
+    when: When,
+    high: bool,
+    mine: bool,
+    unreached: bool,
 }
 
 pub async fn show(visitor: Visitor, Params(filter): Params<Filter>) -> Shown {
     let Visitor { caller, view } = visitor;
-    let (when, high) = (filter.when.unwrap_or(When::All), filter.high == Some(true));
+    let chosen = Chosen {
+        when: filter.when.unwrap_or(When::All),
+        high: filter.high == Some(true),
+        mine: filter.mine == Some(true),
+        unreached: filter.unreached == Some(true),
+    };
+    let Chosen { when, high, .. } = chosen;
+    let reader = view.actor.as_ref().map(|actor| actor.account.clone());
     let mut query = WorkingListQuery {
         status: match when {
             When::All | When::Week => None,
@@ -50,6 +79,8 @@ pub async fn show(visitor: Visitor, Params(filter): Params<Filter>) -> Shown {
             When::Upcoming => Some(TaskStatus::Upcoming),
         },
         min_priority: high.then_some(Priority::High),
+        owner: reader.filter(|_| chosen.mine),
+        unreached: chosen.unreached,
         cursor: filter.cursor,
         limit: ROWS,
         ..WorkingListQuery::default()
@@ -63,40 +94,46 @@ pub async fn show(visitor: Visitor, Params(filter): Params<Filter>) -> Shown {
     let list = list.await?;
     let words = view.words();
     let main = html! {
-        (filters(&view, when, high))
+        (filters(&view, chosen))
         @if list.rows.is_empty() {
             p role="status" { (words.empty_list) }
         } @else {
             (layout::scroll(words.working_list, table(&view, &list.rows)))
         }
         @if let Some(next) = &list.next {
-            p { a href={ (link(when, high)) "&cursor=" (next) } { (words.next_page) } }
+            p { a href={ (link(chosen)) "&cursor=" (next) } { (words.next_page) } }
         }
     };
     Ok(view.page(words.working_list, main))
 }
 
-fn link(when: When, high: bool) -> String {
-    format!("/tasks?when={}&high={high}", when.code())
+fn link(of: Chosen) -> String {
+    let Chosen { when, high, mine, unreached } = of;
+    format!("/tasks?when={}&high={high}&mine={mine}&unreached={unreached}", when.code())
 }
 
-fn filters(view: &layout::View, when: When, high: bool) -> Markup {
-    let words = view.words();
+fn filters(view: &layout::View, now: Chosen) -> Markup {
+    let (words, own) = (view.words(), Words::of(view.language));
     let whens = [
         (When::All, words.every_status),
         (When::Overdue, words.overdue),
         (When::Week, words.this_week),
         (When::Upcoming, words.upcoming),
     ];
-    let here = |is: bool| is.then_some("true");
+    let whens = whens.map(|(when, title)| (Chosen { when, ..now }, when == now.when, title));
+    let high = [(false, words.every_risk), (true, words.high_risk)]
+        .map(|(high, title)| (Chosen { high, ..now }, high == now.high, title));
+    let mine = [(false, own.everybody), (true, own.mine)]
+        .map(|(mine, title)| (Chosen { mine, ..now }, mine == now.mine, title));
+    let unreached = [(false, own.reached_or_not), (true, own.unreached)]
+        .map(|(unreached, title)| (Chosen { unreached, ..now }, unreached == now.unreached, title));
     html! {
         nav.filters aria-label=(words.filters) {
-            ul { @for (one, title) in whens {
-                li { a href=(link(one, high)) aria-current=[here(one == when)] { (title) } }
-            } }
-            ul { @for (one, title) in [(false, words.every_risk), (true, words.high_risk)] {
-                li { a href=(link(when, one)) aria-current=[here(one == high)] { (title) } }
-            } }
+            @for group in [&whens[..], &high, &mine, &unreached] {
+                ul { @for (of, here, title) in group {
+                    li { a href=(link(*of)) aria-current=[here.then_some("true")] { (title) } }
+                } }
+            }
         }
     }
 }
@@ -113,6 +150,7 @@ fn table(view: &layout::View, rows: &[WorkingRow]) -> Markup {
                 th scope="col" { (words.task) }
                 th scope="col" { (words.priority) }
                 th scope="col" { (words.reason) }
+                th scope="col" { (Words::of(view.language).owner) }
                 th scope="col" { (words.call) }
             } }
             tbody { @for row in rows { (line(view, row)) } }
@@ -137,6 +175,7 @@ fn line(view: &layout::View, row: &WorkingRow) -> Markup {
             td { (view.language.text(&task.title)) }
             td class=[priority] { (view.language.priority(task.priority)) }
             td { (view.language.text(&task.reason)) }
+            td { @if let Some((_, name)) = &row.owner { (name) } }
             td {
                 @if let Some(last) = &row.contact {
                     (view.language.contact(last.outcome)) br;

@@ -10,7 +10,7 @@ use hoso_server::router::{Access, routes};
 pub fn filled(pattern: &str) -> String {
     let parts = pattern.split('/').map(|part| match part {
         "{resident}" | "{record}" | "{consent}" | "{question}" | "{id}" | "{representation}"
-        | "{request}" => "0".repeat(32),
+        | "{request}" | "{declared}" | "{registration}" | "{referral}" => "0".repeat(32),
         "{digest}" => "0".repeat(64),
         "{programme}" | "{facility}" | "{unit}" | "{form}" | "{name}" | "{account}" | "{task}" => {
             "x".to_owned()

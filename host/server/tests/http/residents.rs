@@ -318,7 +318,7 @@ async fn anothers_record_and_an_absent_one_are_the_same_bytes() {
 
 /// What a resident's session opens; everything else in the router is closed to it before anything
 /// is looked up.
-const FOR_RESIDENTS: [&str; 46] = [
+const FOR_RESIDENTS: [&str; 49] = [
     "GET /",
     "GET /account",
     "GET /api/v1/account",
@@ -341,6 +341,7 @@ const FOR_RESIDENTS: [&str; 46] = [
     "GET /me/{resident}/consents",
     "GET /me/{resident}/export/fhir",
     "GET /me/{resident}/export/record",
+    "GET /me/{resident}/measurements",
     "GET /me/{resident}/records/{record}",
     "GET /me/{resident}/representatives",
     "GET /me/{resident}/requests",
@@ -360,6 +361,8 @@ const FOR_RESIDENTS: [&str; 46] = [
     "POST /me/{resident}/consents",
     "POST /me/{resident}/consents/{consent}/confirmation",
     "POST /me/{resident}/consents/{consent}/withdrawal",
+    "POST /me/{resident}/measurements",
+    "POST /me/{resident}/measurements/{declared}/withdrawal",
     "POST /me/{resident}/representatives",
     "POST /me/{resident}/representatives/{representation}/end",
     "POST /me/{resident}/requests",
@@ -491,10 +494,49 @@ async fn the_pages_of_a_resident_are_read_and_filled_in() {
 }
 
 #[tokio::test]
+async fn what_a_resident_declares_is_kept_once_and_within_limits() {
+    let city = city().await;
+    let hoa = city.resident(HOA, "hoa").await;
+    let path = format!("/me/{}/measurements", city.hoa);
+    let page = city.host.page(&path, &hoa).await;
+    let csrf = csrf(&page.body);
+    let send = async |fields: &str| {
+        let answer = city.host.form(&path, &hoa, &format!("csrf={csrf}&{fields}")).await;
+        answer.status
+    };
+    for _ in 0..2 {
+        assert_eq!(
+            send("key=a&systolic=131&diastolic=82&weight=52,5").await,
+            StatusCode::SEE_OTHER
+        );
+    }
+    let seen = city.diagnoses(&city.doctors[0], &city.hoa).await;
+    assert_eq!(seen, ["29463-7", "85354-9", "I10"], "sent twice, kept once");
+    let changed = send("key=a&systolic=140&diastolic=82").await;
+    assert_eq!(changed, StatusCode::UNPROCESSABLE_ENTITY, "sent again with another value");
+    let wrong = ["", "key=b&systolic=131", "key=c&weight=1.5e9", "key=d&weight=60&day=05/03/2026"];
+    for fields in wrong {
+        let expected = if fields.is_empty() {
+            StatusCode::BAD_REQUEST
+        } else {
+            StatusCode::UNPROCESSABLE_ENTITY
+        };
+        assert_eq!(send(fields).await, expected, "{fields}");
+    }
+    for n in 3..=30 {
+        assert_eq!(send(&format!("key={n}&weight=60")).await, StatusCode::SEE_OTHER, "{n}");
+    }
+    assert_eq!(send("key=x&weight=60").await, StatusCode::UNPROCESSABLE_ENTITY, "30 of one day");
+    // Staff has ways of its own to write.
+    let staff = city.host.form(&path, &city.doctors[0], &format!("csrf={csrf}&weight=60")).await;
+    assert!(!staff.status.is_success() && !staff.status.is_redirection(), "{}", staff.status);
+}
+
+#[tokio::test]
 async fn a_clinician_invites_on_a_page() {
     let city = city().await;
     let page = city.host.page("/resident-accounts", &city.doctors[0]).await;
-    let fields = format!("csrf={}&account=hoa&birth_date=1957-05-06", csrf(&page.body));
+    let fields = format!("csrf={}&account=hoa&birth_date=06/05/1957", csrf(&page.body));
     let path = "/resident-accounts";
     let wrong = format!("{fields}&personal_number=001157012399");
     let wrong = city.host.form(path, &city.doctors[0], &wrong).await;
@@ -531,7 +573,8 @@ async fn every_page_of_a_resident_has_landmarks_and_labels() {
     let city = city().await;
     let hoa = city.resident(HOA, "hoa").await;
     let own = format!("/me/{}", city.hoa);
-    for path in [own.clone(), format!("{own}/access"), format!("{own}/consents")] {
+    let tabs = ["", "/access", "/consents", "/measurements", "/representatives"];
+    for path in tabs.map(|tab| format!("{own}{tab}")) {
         let page = city.host.page(&path, &hoa).await;
         assert_eq!(page.status, StatusCode::OK, "{path}: {}", page.body);
         for part in ["<html lang=\"vi\">", "href=\"#main\"", "<nav ", "width=device-width"] {

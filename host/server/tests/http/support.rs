@@ -85,6 +85,7 @@ impl TestHost {
             dev: true,
             linkage: Default::default(),
             break_glass,
+            chart: Default::default(),
             accounts,
             requests: Default::default(),
             guards: guards(),

@@ -5,10 +5,14 @@ use super::keys::{self, Key, last_id};
 use super::page::{PAGE_MAX, SCAN_MAX, Span, from_cursor};
 use super::plan::Plan;
 use crate::{Identities, Page, SledStore, StoreError};
-use hoso_core::identity::{Identifier, Link, Registration};
+use hoso_core::identity::normalise::phones_in;
+use hoso_core::identity::{Demographics, Identifier, Link, Registration};
 use hoso_core::text::fold;
 use hoso_core::{FacilityId, RegistrationId, ResidentId};
 use std::collections::BTreeSet;
+
+/// Telephone numbers of a registration that are searched by.
+const PHONES_MAX: usize = 4;
 
 impl Plan<'_, '_> {
     pub fn registration(&mut self, new: &Registration, body: Vec<u8>) -> Result<(), StoreError> {
@@ -57,14 +61,21 @@ impl Plan<'_, '_> {
     }
 }
 
-/// Identifiers and folded name words of a registration.
+/// Identifiers, and the words that a registration is searched by.
 pub fn index_of(of: &Registration) -> BTreeSet<Key> {
     let who = &of.demographics;
-    let folded = fold(&who.name);
     let here = Key::new(keys::NAME).text(of.facility.as_str());
-    let names = words(&folded).map(|word| here.clone().text(word));
+    let words = searched(who);
+    let names = words.iter().map(|word| here.clone().text(word));
     let all = who.identifiers.iter().map(keys::identity).chain(names);
     all.map(|key| key.id(&of.id.0)).collect()
+}
+
+/// Words of the folded name, and telephone numbers: no name is made of digits.
+fn searched(who: &Demographics) -> Vec<String> {
+    let folded = fold(&who.name);
+    let names = words(&folded).map(str::to_owned);
+    names.chain(phones_in(&who.phone).take(PHONES_MAX)).collect()
 }
 
 /// Words of a folded name, at most 16; a word of unusual length is cut.
@@ -129,8 +140,8 @@ impl Reader<'_> {
 
     fn is_named(&self, id: RegistrationId, wanted: &[&str]) -> Result<bool, StoreError> {
         let Some(of) = self.get::<Registration>(&row_of(id))? else { return Ok(false) };
-        let folded = fold(&of.demographics.name);
-        Ok(wanted.iter().all(|start| words(&folded).any(|word| word.starts_with(start))))
+        let words = searched(&of.demographics);
+        Ok(wanted.iter().all(|start| words.iter().any(|word| word.starts_with(start))))
     }
 }
 

@@ -102,6 +102,10 @@ pub const UNREVIEWED: u8 = b'Y';
 pub const SUBJECT_REQUEST: u8 = b'd';
 /// registration, request, of those that are open
 pub const OPEN_REQUEST: u8 = b'f';
+/// registration, referral -> Referral
+pub const REFERRAL: u8 = b'~';
+/// facility that refers or is asked, registration, referral
+pub const REFERRAL_OPEN: u8 = b'h';
 /// registration -> IndexRow
 pub const LINKAGE_INDEX: u8 = b'j';
 /// hash of a block key, registration

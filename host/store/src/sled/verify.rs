@@ -22,7 +22,8 @@ use std::collections::HashSet;
 use std::hash::{BuildHasher as _, RandomState};
 
 /// Tags of rows that are derived from other rows.
-const DERIVED: [u8; 18] = [
+const DERIVED: [u8; 19] = [
+    keys::REFERRAL_OPEN,
     keys::ACCOUNT_BY,
     keys::SUBJECT,
     keys::REPRESENTS,
@@ -187,6 +188,7 @@ fn named(key: &[u8]) -> String {
         Some(&keys::CONSENT) => "consent",
         Some(&keys::REPRESENTATION | &keys::REPRESENTS) => "representation",
         Some(&keys::BREAK_GLASS) => "break-glass",
+        Some(&keys::REFERRAL | &keys::REFERRAL_OPEN) => "referral",
         Some(&keys::UNREVIEWED) => "open review",
         Some(&keys::SUBJECT_REQUEST | &keys::OPEN_REQUEST) => "request of a resident",
         Some(&keys::LINKAGE_INDEX | &keys::BLOCK) => "index of linkage",

@@ -1,6 +1,7 @@
 //! The rules of the trait, one function each, for any backend.
 
 mod programmes;
+mod referrals;
 
 use crate::sample::*;
 use hoso_core::audit::{Act, AuditRow};
@@ -15,7 +16,7 @@ use hoso_store::*;
 
 type Rule = fn(&dyn RecordStore);
 
-const RULES: [(&str, Rule); 21] = [
+const RULES: [(&str, Rule); 23] = [
     ("a command is carried out once", commands),
     ("a failed changeset leaves no trace", failures),
     ("limits are told", limits),
@@ -37,6 +38,8 @@ const RULES: [(&str, Rule); 21] = [
     ("decisions have numbers, and what rests on an old one is not written", decisions),
     ("permissions are kept", permissions),
     ("what residents ask for is listed while it is open", requests),
+    ("referrals are open at both facilities until they are over", referrals::open),
+    ("people are found by telephone", referrals::telephones),
 ];
 
 #[test]

@@ -63,17 +63,20 @@ fn add(out: &mut String, value: &str) {
 }
 
 /// Ten digits from 0 (vietnam.md 2.3); +84 is 0. Other lengths of 8 to 15 digits stay: foreign.
-pub(super) fn phones(cells: &[&str]) -> String {
-    let mut out = String::new();
-    for phone in cells.iter().flat_map(|cell| cell.split([';', ',', '|'])) {
+pub fn phones_in(cell: &str) -> impl Iterator<Item = String> {
+    cell.split([';', ',', '|']).filter_map(|phone| {
         let digits = super::keep(phone, |c| c.is_ascii_digit());
         let local = match digits.strip_prefix("84") {
             Some(rest) if rest.len() == 9 => format!("0{rest}"),
             _ => digits,
         };
-        if (8..=15).contains(&local.len()) && !is_filler(local.trim_start_matches('0')) {
-            add(&mut out, &local);
-        }
-    }
+        let real = (8..=15).contains(&local.len()) && !is_filler(local.trim_start_matches('0'));
+        real.then_some(local)
+    })
+}
+
+pub(super) fn phones(cells: &[&str]) -> String {
+    let mut out = String::new();
+    cells.iter().flat_map(|cell| phones_in(cell)).for_each(|phone| add(&mut out, &phone));
     out
 }

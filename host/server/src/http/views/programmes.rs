@@ -7,7 +7,7 @@ use super::switching::Granted;
 use crate::ops;
 use crate::ops::contacts::Outcome;
 use hoso_core::programme::{self, TaskStatus};
-use hoso_core::{Digest, FacilityId, ProgrammeId, RecordId, ResidentId};
+use hoso_core::{AccountId, Digest, FacilityId, ProgrammeId, RecordId, ResidentId};
 use jiff::civil::Date;
 use serde::Serialize;
 use std::collections::BTreeMap;
@@ -159,6 +159,9 @@ pub struct WorkingRow {
     pub status: TaskStatus,
     /// The last call about it.
     pub contact: Option<Contact>,
+    /// Account that has it.
+    #[schema(value_type = Option<String>)]
+    pub owner: Option<AccountId>,
 }
 
 /// What came of a call.
@@ -183,6 +186,7 @@ impl From<ops::WorkingRow> for WorkingRow {
                 outcome: c.outcome,
                 note: c.note,
             }),
+            owner: row.owner.map(|(account, _)| account),
         }
     }
 }

@@ -40,6 +40,10 @@ impl Language {
             Act::EndRepresentative => {
                 self.pick("Kết thúc việc đại diện", "Ended that somebody acts for the resident")
             }
+            Act::Refer => self.pick("Chuyển đến cơ sở khác", "Referral to another facility"),
+            Act::ReadReferrals => self.pick("Xem việc chuyển tuyến", "Read the referrals"),
+            Act::AssignTask => self.pick("Giao việc cho đồng nghiệp", "Gave a task to a colleague"),
+            Act::Declare => self.pick("Tự khai số đo", "Declared a measurement"),
             Act::Contact => self.pick("Gọi cho người dân", "Called the resident"),
             Act::MakeRequest => self.pick("Gửi yêu cầu về dữ liệu", "Asked for something"),
             Act::ReadRequests => self.pick("Xem các yêu cầu", "Read the requests"),

@@ -2,12 +2,13 @@
 
 use super::{Language, Words};
 use crate::ops::contacts::Outcome;
+use crate::pages::format;
 use hoso_core::identity::Sex;
 use hoso_core::identity::question::Verdict;
 use hoso_core::message::Severity;
 use hoso_core::policy::{Decision, EvidenceKind, GivenBy, Role};
 use hoso_core::programme::{AlertLevel, Priority, TaskStatus};
-use hoso_core::record::Kind;
+use hoso_core::record::{Coding, Kind};
 
 impl Language {
     pub fn kind(self, kind: Kind) -> &'static str {
@@ -23,6 +24,7 @@ impl Language {
             Kind::DocumentReference => self.pick("Tài liệu", "Document"),
             Kind::QuestionnaireResponse => self.pick("Phiếu đã điền", "Completed form"),
             Kind::Communication => self.pick("Liên hệ", "Contact"),
+            Kind::Task => self.pick("Giao việc", "Task given"),
         }
     }
 
@@ -84,6 +86,21 @@ impl Language {
         }
     }
 
+    /// What was measured, where people know it by a shorter name than LOINC's.
+    pub fn measured(self, code: &Coding) -> &str {
+        match code.code.as_str() {
+            "85354-9" => self.pick("Huyết áp", "Blood pressure"),
+            "8867-4" => self.pick("Nhịp tim", "Heart rate"),
+            "9279-1" => self.pick("Nhịp thở", "Respiratory rate"),
+            "59408-5" | "2708-6" => self.pick("SpO₂", "Oxygen saturation"),
+            "29463-7" => self.pick("Cân nặng", "Weight"),
+            "8302-2" => self.pick("Chiều cao", "Height"),
+            "8310-5" => self.pick("Thân nhiệt", "Temperature"),
+            "14743-9" => self.pick("Đường máu mao mạch", "Capillary blood glucose"),
+            _ => format::coding(code),
+        }
+    }
+
     /// What is to be mended at a field, where an operation names it.
     pub fn mend(self, field: &str) -> Option<&'static str> {
         let said = match field {
@@ -101,6 +118,14 @@ impl Language {
                 "Below 7 the representative, from 7 to 17 the child and the representative, from \
                  18 the resident alone (Law 91/2025/QH15).",
             ),
+            "systolic" | "diastolic" | "weight" | "height" | "temperature" | "glucose" => self.pick(
+                "Hãy xem lại số này: cần cả hai số của huyết áp, số lớn trước, và đúng đơn vị.",
+                "Look at this number again: a blood pressure has two, the greater one first, and \
+                 each number its unit.",
+            ),
+            "phone" => self.pick("Cần số điện thoại từ 8 chữ số.", "8 digits or more are needed."),
+            "birth_year" => self.pick("Cần năm sinh bốn chữ số.", "Four digits are needed."),
+            "measured" => self.pick("Chưa điền số nào.", "Nothing is filled in."),
             "password" => self.pick("Mật khẩu không đúng.", "The password is wrong."),
             "identifier" => self.pick(
                 "Số này không tìm ra đúng một người. Cần CCCD 12 số, CMND 9 số, mã BHXH 10 số, \
@@ -108,7 +133,8 @@ impl Language {
                 "This does not find exactly one person. 12, 10 or 9 digits, a 15-character card or \
                  a passport number is expected.",
             ),
-            "verdict" | "decision" | "whom" | "justified" | "outcome" | "what" | "role" => {
+            "verdict" | "decision" | "whom" | "purpose" | "justified" | "outcome" | "what" | "role"
+            | "status" | "priority" | "to" | "owner" => {
                 self.pick("Hãy chọn một.", "Choose one.")
             }
             "component" => self.pick(

@@ -6,7 +6,7 @@ use crate::app::App;
 use crate::error::ApiError;
 use crate::http::{In, parse};
 use crate::ops::OpContext;
-use crate::pages::fields::{Filled, name_of, ticked};
+use crate::pages::fields::{self, Fields, Filled, Wrong, name_of, ticked};
 use crate::pages::i18n::Language;
 use crate::pages::layout::View;
 use crate::pages::{Posted, Shown, Visitor, format};
@@ -68,14 +68,15 @@ pub async fn give(In(id): In<ResidentId>, posted: Posted<Filled>) -> Shown {
         let given = given.and_then(|new| app.record_consent(ctx, id, new));
         match given {
             Ok(_) => Ok(None),
-            Err(Error::Invalid { field, .. }) => Ok(Some((field, gather(app, ctx, id)?))),
+            Err(error @ Error::Invalid { .. }) => Ok(Some((error, gather(app, ctx, id)?))),
             Err(other) => Err(other),
         }
     });
-    let Some((wrong, found)) = done.await? else {
+    let Some((error, found)) = done.await? else {
         return Ok(Redirect::to(&format!("/me/{id}/consents")).into_response());
     };
     view.path = format!("/me/{id}/consents");
+    let wrong = Wrong::of(language, error.into())?;
     let main = body(&view, id, &found, &filled, Some(&wrong));
     let page = view.page(view.words().allowed, main);
     Ok((StatusCode::UNPROCESSABLE_ENTITY, page).into_response())
@@ -97,14 +98,13 @@ fn consent(filled: &Filled, language: Language, voice: GivenBy) -> Result<NewCon
         _ => return Err(one_of("decision")),
     };
     let purpose = PURPOSES.into_iter().find(|p| name_of(*p) == text("purpose"));
-    let until = Some(text("until")).filter(|day| !day.is_empty());
     Ok(NewConsent {
         decision,
         whom,
-        purposes: vec![purpose.ok_or_else(|| one_of("purposes"))?],
+        purposes: vec![purpose.ok_or_else(|| one_of("purpose"))?],
         classes: ticked(filled, "class", &Class::ALL),
         since: None,
-        until: until.map(|day| parse("until", day)).transpose()?,
+        until: fields::day(filled, "until")?,
         given_by: voice,
         evidence: Evidence { kind: EvidenceKind::OwnAccount, reference: text_version(language) },
     })
@@ -155,9 +155,10 @@ fn body(
     id: ResidentId,
     found: &Gathered,
     filled: &Filled,
-    wrong: Option<&str>,
+    wrong: Option<&Wrong>,
 ) -> Markup {
     let words = view.words();
+    let fields = Fields::new(view, filled, wrong);
     html! {
         (found.doors.tabs(view, "/consents"))
         p { (words.consent_help) }
@@ -165,24 +166,8 @@ fn body(
         @if found.consents.is_empty() { p { (words.no_consents) } }
         ul.cards { @for (consent, name) in &found.consents { (line(view, found, consent, name)) } }
         h2 #give { (words.say_something_new) }
-        @if let Some(field) = wrong {
-            p.trouble role="alert" { (words.mend) " " (label_of(view, field)) }
-        }
-        (form(view, id, found, filled))
-    }
-}
-
-/// What a field is called on the page.
-fn label_of(view: &View, field: &str) -> &'static str {
-    let words = view.words();
-    match field {
-        "decision" => words.what_i_say,
-        "whom" => words.to_whom,
-        "facility" => words.facility_code,
-        "purposes" => words.purpose,
-        "until" => words.until,
-        "given_by" => words.not_of_age,
-        _ => view.language.problem(400),
+        (fields.trouble())
+        (form(&fields, id, found))
     }
 }
 
@@ -250,49 +235,28 @@ fn awaited(view: &View, of: &Gathered, consent: &Consent, voice: GivenBy) -> Mar
     }
 }
 
-fn form(view: &View, id: ResidentId, found: &Gathered, filled: &Filled) -> Markup {
+fn form(fields: &Fields<'_>, id: ResidentId, found: &Gathered) -> Markup {
+    let view = fields.view;
     let (words, language) = (view.words(), view.language);
-    let is = |field: &str, value: &str| filled.get(field).is_some_and(|said| said == value);
-    let text = |field: &str| filled.get(field).map_or("", String::as_str);
-    let radio = |field: &str, value: &str, title: &str| {
-        let name = format!("{field}-{value}");
-        html! {
-            p { input id=(name) type="radio" name=(field) value=(value) required
-                    checked[is(field, value)];
-                " " label.inline for=(name) { (title) } }
-        }
-    };
+    let named = |one: &str, title| (one.to_owned(), title);
+    let decisions = [named("permit", words.i_permit), named("deny", words.i_deny)];
+    let whom = [named("all-treating", words.all_treating), named("facility", words.one_facility)];
+    let purposes = PURPOSES.map(|purpose| (name_of(purpose), language.purpose(purpose)));
+    let known = found.facilities.iter().map(|(code, name)| (code.clone(), name.as_str()));
+    let facilities = std::iter::once(named("", "–")).chain(known);
     html! {
         form.decision method="post" action={ "/me/" (id) "/consents" } {
             (view.csrf_field())
             p { (words.consent_sensitive) }
-            fieldset { legend { (words.what_i_say) }
-                (radio("decision", "permit", words.i_permit))
-                (radio("decision", "deny", words.i_deny))
-            }
-            fieldset { legend { (words.to_whom) }
-                (radio("whom", "all-treating", words.all_treating))
-                (radio("whom", "facility", words.one_facility))
-                label for="facility" { (words.facility_code) }
-                input #facility name="facility" list="facilities" maxlength="32" type="text"
-                    autocomplete="off" value=(text("facility"));
-                datalist #facilities { @for (code, name) in &found.facilities {
-                    option value=(code) { (name) }
-                } }
-            }
-            fieldset { legend { (words.purpose) }
-                @for purpose in PURPOSES {
-                    (radio("purpose", &name_of(purpose), language.purpose(purpose)))
-                }
-            }
+            (fields.radios("decision", words.what_i_say, decisions))
+            (fields.radios("whom", words.to_whom, whom))
+            (fields.select("facility", words.which_facility, "", facilities))
+            (fields.radios("purpose", words.purpose, purposes))
             fieldset { legend { (words.classes) }
                 p.help { (words.classes_help) }
-                (class_boxes(language, filled))
+                (class_boxes(language, fields.filled))
             }
-            label for="until" { (words.until) }
-            input #until name="until" type="date" value=(text("until"))
-                aria-describedby="until-help";
-            p.help #until-help { (words.until_help) }
+            (fields.day("until", words.until, words.until_help))
             button { (words.save) }
         }
     }

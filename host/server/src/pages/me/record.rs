@@ -4,12 +4,14 @@ use super::Doors;
 use crate::app::App;
 use crate::http::{In, Params};
 use crate::ops::{AssessmentView, ChartPage, ChartRequest, OpContext, Represented, ResidentView};
+use crate::pages::i18n::Language;
 use crate::pages::layout::View;
-use crate::pages::resident::Filter;
-use crate::pages::{Shown, Visitor, format, record};
+use crate::pages::resident::{Chosen, Filter, summary_request};
+use crate::pages::trend::{Series, series};
+use crate::pages::{Shown, Visitor, format, growth, immunisation, record};
 use hoso_core::policy::Purpose;
 use hoso_core::programme::{Task, Text};
-use hoso_core::record::{Kind, Record};
+use hoso_core::record::Record;
 use hoso_core::{RecordId, ResidentId, Result};
 use jiff::civil::Date;
 use maud::{Markup, html};
@@ -25,6 +27,9 @@ struct Gathered {
     doors: Doors,
     represents: Vec<Represented>,
     today: Date,
+    /// The newest records of what programmes speak of, and their numbers over time.
+    summary: Vec<Record>,
+    series: Vec<Series>,
     /// Names of the facilities shown, by code.
     facilities: BTreeMap<String, String>,
 }
@@ -35,8 +40,10 @@ pub async fn show(
     Params(filter): Params<Filter>,
 ) -> Shown {
     let Visitor { caller, view } = visitor;
-    let (kind, request) = filter.request(CHART_ROWS);
-    let gathered = caller.run(Purpose::OwnUse, move |app, ctx| gather(app, ctx, id, &request));
+    let (chosen, request) = filter.request(CHART_ROWS);
+    let language = view.language;
+    let gathered =
+        caller.run(Purpose::OwnUse, move |app, ctx| gather(app, ctx, id, &request, language));
     let found = gathered.await?;
     let words = view.words();
     let main = html! {
@@ -63,12 +70,20 @@ pub async fn show(
         }
         (due(&view, &found))
         (advice(&view, &found))
-        (chart(&view, id, &found, kind))
+        (pictures(&view, &found))
+        (chart(&view, id, &found, &chosen))
     };
     Ok(view.page(&found.resident.name, main))
 }
 
-fn gather(app: &App, ctx: &OpContext, id: ResidentId, q: &ChartRequest) -> Result<Gathered> {
+fn gather(
+    app: &App,
+    ctx: &OpContext,
+    id: ResidentId,
+    q: &ChartRequest,
+    language: Language,
+) -> Result<Gathered> {
+    let summary = app.chart(ctx, id, &summary_request())?.records;
     let resident = app.resident(ctx, id)?;
     let assessments = app.assessments(ctx, id)?.into_iter();
     let chart = app.chart(ctx, id, q)?;
@@ -88,6 +103,8 @@ fn gather(app: &App, ctx: &OpContext, id: ResidentId, q: &ChartRequest) -> Resul
         doors,
         represents,
         today: ctx.today,
+        series: series(language, &summary),
+        summary,
         facilities,
     })
 }
@@ -132,30 +149,30 @@ fn advice(view: &View, of: &Gathered) -> Markup {
     }
 }
 
-fn chart(view: &View, id: ResidentId, of: &Gathered, kind: Option<Kind>) -> Markup {
+/// Growth of a child, and what its vaccines are.
+fn pictures(view: &View, of: &Gathered) -> Markup {
+    let path = format!("/me/{}", of.resident.id);
+    let person = growth::Person { sex: of.resident.sex, born: of.resident.birth_date };
+    let (records, today) = (&of.summary, of.today);
+    html! {
+        (growth::section(view, &person, &of.series, today, &path))
+        @for (_, one) in &of.assessments {
+            (immunisation::section(view, &one.assessment.answer, records, today, &path))
+        }
+    }
+}
+
+fn chart(view: &View, id: ResidentId, of: &Gathered, chosen: &Chosen) -> Markup {
     let words = view.words();
     html! {
         section aria-labelledby="chart" {
             h2 #chart { (words.chart) }
-            form.line method="get" action={ "/me/" (id) "#chart" } {
-                div {
-                    label for="kind" { (words.kind) }
-                    select #kind name="kind" {
-                        option value="" { (words.all_kinds) }
-                        @for one in Kind::ALL {
-                            option value=(one.as_str()) selected[kind == Some(one)] {
-                                (view.language.kind(one))
-                            }
-                        }
-                    }
-                }
-                button { (words.filter) }
-            }
+            (chosen.form(view, &format!("/me/{id}#chart")))
             @if of.chart.records.is_empty() { p { (words.empty_chart) } }
             ul.cards { @for record in &of.chart.records { (line(view, id, of, record)) } }
             @if let Some(next) = &of.chart.next {
                 p { a href={
-                    "/me/" (id) "?kind=" (kind.map_or("", Kind::as_str)) "&cursor=" (next) "#chart"
+                    "/me/" (id) "?" (chosen.query()) "&cursor=" (next) "#chart"
                 } { (words.older) } }
             }
         }

@@ -5,7 +5,7 @@ use super::{Doors, class_boxes};
 use crate::app::App;
 use crate::http::{In, parse};
 use crate::ops::{NewRepresentative, OpContext};
-use crate::pages::fields::{Filled, ticked};
+use crate::pages::fields::{self, Fields, Filled, Wrong, ticked};
 use crate::pages::i18n::Language;
 use crate::pages::layout::View;
 use crate::pages::{Posted, Shown, Visitor, format};
@@ -46,15 +46,19 @@ pub async fn appoint(In(id): In<ResidentId>, posted: Posted<Filled>) -> Shown {
         let named = named(&sent, language);
         match named.and_then(|new| app.appoint_representative(ctx, id, new)) {
             Ok(_) => Ok(None),
-            Err(Error::Invalid { field, .. }) => Ok(Some((field, gather(app, ctx, id)?))),
+            Err(error @ Error::Invalid { .. }) => Ok(Some((error, gather(app, ctx, id)?))),
             Err(other) => Err(other),
         }
     });
     let back = format!("/me/{id}/representatives");
-    let Some((wrong, found)) = done.await? else {
+    let Some((error, found)) = done.await? else {
         return Ok(Redirect::to(&back).into_response());
     };
     view.path = back;
+    let mut wrong = Wrong::of(language, error.into())?;
+    if wrong.field == "account" {
+        view.words().their_account_help.clone_into(&mut wrong.text);
+    }
     let main = body(&view, &found, &filled, Some(&wrong));
     let page = view.page(view.words().representatives, main);
     Ok((StatusCode::UNPROCESSABLE_ENTITY, page).into_response())
@@ -64,14 +68,13 @@ pub async fn appoint(In(id): In<ResidentId>, posted: Posted<Filled>) -> Shown {
 /// `Invalid` names the field that is left open or wrong.
 fn named(filled: &Filled, language: Language) -> Result<NewRepresentative> {
     let text = |name: &str| filled.get(name).map_or("", |text| text.trim());
-    let until = Some(text("until")).filter(|day| !day.is_empty());
     let digest = Digest::of(language.words().representatives_help.as_bytes()).to_string();
     let reference = format!("{} sha256:{}", language.code(), &digest[..16]);
     Ok(NewRepresentative {
         account: parse("account", text("account"))?,
         may_consent: filled.contains_key("may_consent"),
         classes: ticked(filled, "class", &Class::ALL),
-        until: until.map(|day| parse("until", day)).transpose()?,
+        until: fields::day(filled, "until")?,
         evidence: Evidence { kind: EvidenceKind::OwnAccount, reference },
     })
 }
@@ -88,22 +91,17 @@ pub async fn end(
     Ok(Redirect::to(&format!("/me/{id}/representatives")).into_response())
 }
 
-fn body(view: &View, found: &Gathered, filled: &Filled, wrong: Option<&str>) -> Markup {
+fn body(view: &View, found: &Gathered, filled: &Filled, wrong: Option<&Wrong>) -> Markup {
     let words = view.words();
+    let fields = Fields::new(view, filled, wrong);
     html! {
         (found.doors.tabs(view, "/representatives"))
         p { (words.representatives_help) }
         @if found.rows.is_empty() { p { (words.no_representatives) } }
         ul.cards { @for (row, name) in &found.rows { (line(view, found.doors.id, row, name)) } }
         h2 { (words.name_somebody) }
-        @if let Some(field) = wrong {
-            p.trouble role="alert" { (words.mend) " " (match field {
-                "account" => words.their_account_help,
-                "until" => words.last_day,
-                _ => words.not_of_age,
-            }) }
-        }
-        (form(view, found.doors.id, filled))
+        (fields.trouble())
+        (form(&fields, found.doors.id))
     }
 }
 
@@ -134,24 +132,19 @@ fn line(view: &View, id: ResidentId, row: &Representation, name: &str) -> Markup
     }
 }
 
-fn form(view: &View, id: ResidentId, filled: &Filled) -> Markup {
+fn form(fields: &Fields<'_>, id: ResidentId) -> Markup {
+    let view = fields.view;
     let (words, language) = (view.words(), view.language);
-    let text = |field: &str| filled.get(field).map_or("", String::as_str);
     html! {
         form.decision method="post" action={ "/me/" (id) "/representatives" } {
             (view.csrf_field())
-            label for="account" { (words.their_account) }
-            input #account name="account" type="text" required maxlength="32" autocomplete="off"
-                autocapitalize="none" spellcheck="false" value=(text("account"))
-                aria-describedby="account-help";
-            p.help #account-help { (words.their_account_help) }
-            label for="until" { (words.last_day) }
-            input #until name="until" type="date" required value=(text("until"));
+            (fields.text("account", words.their_account, words.their_account_help))
+            (fields.day("until", words.last_day, ""))
             p { input #may_consent type="checkbox" name="may_consent" value="1"
-                    checked[filled.contains_key("may_consent")];
+                    checked[fields.filled.contains_key("may_consent")];
                 " " label.inline for="may_consent" { (words.may_consent) } }
             fieldset { legend { (words.may_see_classes) }
-                (class_boxes(language, filled))
+                (class_boxes(language, fields.filled))
             }
             button { (words.save) }
         }

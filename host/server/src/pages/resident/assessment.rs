@@ -3,8 +3,8 @@
 
 use super::Gathered;
 use crate::ops::AssessmentView;
-use crate::pages::format;
 use crate::pages::layout::{self, View};
+use crate::pages::{format, immunisation};
 use hoso_core::programme::{Alert, Assessment, Descriptor, Finding, Task};
 use hoso_core::{RecordId, ResidentId};
 use jiff::civil::Date;
@@ -30,9 +30,13 @@ pub fn section(view: &View, gathered: &Gathered, of: &AssessmentView) -> Markup 
                 h3 { (words.alerts) }
                 (alerts(view, assessment.resident, &answer.alerts))
             }
-            @if !answer.findings.is_empty() {
+            (immunisation::section(
+                view, answer, &gathered.summary, gathered.today, &gathered.path()
+            ))
+            @let others: Vec<&Finding> = immunisation::without(&answer.findings).collect();
+            @if !others.is_empty() {
                 h3 { (words.findings) }
-                (findings(view, assessment.resident, &answer.findings))
+                (findings(view, assessment.resident, &others))
             }
             h3 { (words.tasks) }
             @if answer.tasks.is_empty() {
@@ -105,7 +109,7 @@ fn level_class(alert: &Alert) -> &'static str {
     }
 }
 
-fn findings(view: &View, resident: ResidentId, findings: &[Finding]) -> Markup {
+fn findings(view: &View, resident: ResidentId, findings: &[&Finding]) -> Markup {
     let words = view.words();
     let table = html! {
         table {
@@ -118,7 +122,7 @@ fn findings(view: &View, resident: ResidentId, findings: &[Finding]) -> Markup {
                 @for finding in findings {
                     tr {
                         td { (view.language.text(&finding.text)) }
-                        td { (format::value(view.language, &finding.value)) }
+                        td { (view.language.finding(&finding.value)) }
                         td { (evidence(view, resident, &finding.evidence)) }
                     }
                 }
@@ -171,6 +175,7 @@ fn tasks(view: &View, tasks: &[Task], today: Date) -> Markup {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::chart_rules::ChartRules;
     use crate::ops::{ChartPage, ResidentView};
     use crate::pages::i18n::Language;
     use hoso_core::identity::Sex;
@@ -233,6 +238,10 @@ mod tests {
             emergency: None,
             today,
             facilities: BTreeMap::new(),
+            summary: Vec::new(),
+            series: Vec::new(),
+            rules: ChartRules::default(),
+            own_facility: None,
         }
     }
 

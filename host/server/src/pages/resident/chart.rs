@@ -1,36 +1,23 @@
 //! The chart as a table by time, newest first, with a filter by kind and a way to what is older.
 
-use super::Gathered;
+use super::{Chosen, Gathered};
 use crate::pages::{format, layout, layout::View};
-use hoso_core::record::{Kind, Record};
+use hoso_core::record::Record;
 use maud::{Markup, html};
 
-pub fn section(view: &View, of: &Gathered, kind: Option<Kind>, later_page: bool) -> Markup {
+pub fn section(view: &View, of: &Gathered, chosen: &Chosen, later_page: bool) -> Markup {
     let words = view.words();
     let here = format!("/residents/{}", of.resident.id);
     html! {
         section aria-label=(words.chart) {
             h2 #chart { (words.chart) }
-            form.line method="get" action={ (here) "#chart" } {
-                div {
-                    label for="kind" { (words.kind) }
-                    select #kind name="kind" {
-                        option value="" { (words.all_kinds) }
-                        @for one in Kind::ALL {
-                            option value=(one.as_str()) selected[kind == Some(one)] {
-                                (view.language.kind(one))
-                            }
-                        }
-                    }
-                }
-                button { (words.filter) }
-            }
+            (chosen.form(view, &format!("{here}#chart")))
             @if of.chart.records.is_empty() {
                 p { (words.empty_chart) }
             } @else {
                 (layout::scroll(words.chart, table(view, of)))
             }
-            (paging(view, of, &here, kind, later_page))
+            (paging(view, of, &here, chosen, later_page))
         }
     }
 }
@@ -52,6 +39,7 @@ fn table(view: &View, of: &Gathered) -> Markup {
 }
 
 fn row(view: &View, of: &Gathered, record: &Record) -> Markup {
+    let words = view.words();
     let link = format!("/residents/{}/records/{}", of.resident.id, record.id);
     let facility = of.facilities.get(record.facility.as_str());
     html! {
@@ -61,6 +49,8 @@ fn row(view: &View, of: &Gathered, record: &Record) -> Markup {
             td { a href=(link) { (format::coding(&record.entry.code)) } }
             td { (format::entry(view.language, &record.entry)) }
             td {
+                @if of.elsewhere(record).is_some() { strong { (words.elsewhere) } ": " }
+                @if let Some(by) = format::declared_by(view.language, &record.entry) { strong { (by) } " · " }
                 (facility.map_or("", |name| name))
                 @if let Some(programme) = &record.programme { " · " (programme) }
                 br;
@@ -71,14 +61,13 @@ fn row(view: &View, of: &Gathered, record: &Record) -> Markup {
 }
 
 /// A cursor is opaque and made of safe characters.
-fn paging(view: &View, of: &Gathered, here: &str, kind: Option<Kind>, later: bool) -> Markup {
-    let words = view.words();
-    let kind = kind.map_or("", Kind::as_str);
+fn paging(view: &View, of: &Gathered, here: &str, chosen: &Chosen, later: bool) -> Markup {
+    let (words, query) = (view.words(), chosen.query());
     html! {
         nav.filters aria-label=(words.chart) {
-            @if later { a href={ (here) "?kind=" (kind) "#chart" } { (words.newest) } }
+            @if later { a href={ (here) "?" (query) "#chart" } { (words.newest) } }
             @if let Some(cursor) = &of.chart.next {
-                " " a href={ (here) "?kind=" (kind) "&cursor=" (cursor) "#chart" } { (words.older) }
+                " " a href={ (here) "?" (query) "&cursor=" (cursor) "#chart" } { (words.older) }
             }
         }
     }

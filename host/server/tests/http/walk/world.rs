@@ -125,9 +125,11 @@ impl World {
         });
         let path = format!("{base}/requests");
         let request = host.post(&path, &self.tokens["hoa"], request.to_string()).await;
+        let (registration, referral) = self.declared_and_referred().await;
         let chart = host.get(&format!("{base}/chart"), &doctor).await.json();
         let records = chart["rows"].as_array().unwrap();
-        let own = records.iter().find(|row| row["code"]["code"] == "I10").unwrap();
+        let coded = |code: &str| records.iter().find(|row| row["code"]["code"] == code).unwrap();
+        let (own, declared) = (coded("I10"), coded("29463-7"));
         let receipts = host.get("/api/v1/receipts", &doctor).await.json();
         let broken = host.post("/api/v1/intake/fhir", &doctor, "{}").await.json();
         let patient: Value = serde_json::from_str(&bundle(HOA, STATION, "I10")).unwrap();
@@ -136,6 +138,9 @@ impl World {
         ]});
         self.names.extend([
             ("resident", self.city.hoa.clone()),
+            ("registration", registration),
+            ("referral", referral),
+            ("declared", id(declared)),
             ("record", id(own)),
             ("digest", receipts["rows"][0]["message"].as_str().unwrap().to_owned()),
             ("unreadable", broken["message"].as_str().unwrap().to_owned()),
@@ -152,6 +157,19 @@ impl World {
             ("name", "copy".to_owned()),
             ("format", "fhir".to_owned()),
         ]);
+    }
+
+    /// A weight that Hoà took at home, and a referral to another station: its registration and id.
+    async fn declared_and_referred(&self) -> (String, String) {
+        let (host, hoa, doctor) = (&self.city.host, &self.tokens["hoa"], &self.tokens["doctor"]);
+        let csrf = |token: &str| Digest::of(format!("csrf {token}").as_bytes());
+        let fields = format!("csrf={}&key=1&weight=60,5", csrf(hoa));
+        host.form(&format!("/me/{}/measurements", self.city.hoa), hoa, &fields).await;
+        let fields = format!("csrf={}&to=01002&reason=abc&priority=urgent", csrf(doctor));
+        host.form(&format!("/residents/{}/referrals", self.city.hoa), doctor, &fields).await;
+        let open = host.page("/referrals", doctor).await;
+        let (_, referral) = open.body.split_once("action=\"/referrals/").unwrap();
+        (referral[..32].to_owned(), referral[33..65].to_owned())
     }
 
     /// A child whose guardian has permitted twice what the child has still to say yes to.

@@ -1,5 +1,5 @@
 //! Consents and residents' accounts belong to registrations; an access in an emergency is marked
-//! until it is reviewed.
+//! until it is reviewed, a referral at both facilities until it is over.
 
 use super::{Check, named};
 use crate::sled::keys;
@@ -8,12 +8,15 @@ use crate::sled::permissions::{
     break_glass_key, consent_key, open_request_key, representation_key, represents_key,
     subject_request_key, unreviewed_key,
 };
+use crate::sled::referrals::{open_keys, referral_key};
 use crate::{Account, StoreError};
 use hoso_core::AccountId;
 use hoso_core::policy::{BreakGlass, Consent, Holder, Representation, SubjectRequest};
+use hoso_core::referral::Referral;
 
 pub fn run(check: &mut Check<'_, '_>) -> Result<(), StoreError> {
     accounts(check)?;
+    referrals(check)?;
     check.rows(keys::CONSENT, |check, key, row: Consent| {
         if consent_key(row.registration, row.id).0 != key {
             check.problem(format!("{}: under another's key", named(key)));
@@ -78,4 +81,19 @@ fn accounts(check: &mut Check<'_, '_>) -> Result<(), StoreError> {
         })?;
     }
     Ok(())
+}
+
+fn referrals(check: &mut Check<'_, '_>) -> Result<(), StoreError> {
+    check.rows(keys::REFERRAL, |check, key, row: Referral| {
+        if referral_key(row.registration, row.id).0 != key {
+            check.problem(format!("{}: under another's key", named(key)));
+        }
+        if !check.registrations.contains(&row.registration) {
+            check.problem(format!("{}: no such registration", named(key)));
+        }
+        if row.status().is_over() {
+            return Ok(());
+        }
+        open_keys(&row).iter().try_for_each(|key| check.expect(key, <[u8]>::is_empty))
+    })
 }

@@ -1,0 +1,256 @@
+//! Referrals: of one resident, and what waits at the own facility, with its alarms.
+
+use super::fields::{self, Fields, Filled, Wrong};
+use super::i18n::{Language, words};
+use super::layout::View;
+use super::{Posted, Shown, Visitor, format};
+use crate::app::App;
+use crate::http::{In, parse};
+use crate::ops::OpContext;
+use crate::ops::referrals::{NewReferral, ReferralView};
+use axum::http::StatusCode;
+use axum::response::{IntoResponse as _, Redirect, Response};
+use hoso_core::policy::Purpose;
+use hoso_core::programme::Priority;
+use hoso_core::referral::ReferralStatus;
+use hoso_core::{Error, FacilityId, ReferralId, RegistrationId, ResidentId, Result};
+use maud::{Markup, html};
+
+words! {
+    of_resident: "Chuyển đến cơ sở khác" | "Refer to another facility",
+    help: "Cơ sở nhận đọc họ tên, ngày sinh và lời bạn viết dưới đây. Hồ sơ chỉ mở khi người dân \
+        đồng ý chia sẻ."
+        | "The other facility reads the name, the day of birth and what you write below. The chart \
+        opens by the resident's consent alone.",
+    to: "Cơ sở nhận" | "Facility that is asked",
+    reason: "Lý do và điều cần làm" | "Reason, and what is asked",
+    send: "Gửi yêu cầu chuyển" | "Send the referral",
+    so_far: "Các lần chuyển" | "Referrals so far",
+    none: "Chưa có lần chuyển nào." | "No referral yet.",
+    title: "Chuyển tuyến" | "Referrals",
+    asked: "Cơ sở khác chuyển đến" | "Asked of this facility",
+    made: "Cơ sở này chuyển đi" | "Made by this facility",
+    nothing_asked: "Không có ai đang chờ." | "Nobody waits.",
+    nothing_made: "Không có lần chuyển nào đang mở." | "No referral is open.",
+    late: "Quá hạn trả lời" | "Not answered in time",
+    answer_by: "Trả lời trước hết ngày" | "To be answered by",
+    answer: "Trả lời" | "Answer",
+    note: "Ghi chú" | "Note",
+    note_help: "Không bắt buộc." | "May be left empty.",
+    from: "Từ" | "From",
+}
+
+impl Language {
+    pub fn referral(self, status: ReferralStatus) -> &'static str {
+        match status {
+            ReferralStatus::Requested => self.pick("Đang chờ trả lời", "Waits for an answer"),
+            ReferralStatus::Accepted => self.pick("Nhận khám", "Accepted"),
+            ReferralStatus::Rejected => self.pick("Không nhận", "Not accepted"),
+            ReferralStatus::Completed => self.pick("Đã khám xong", "Seen"),
+            ReferralStatus::Cancelled => self.pick("Rút lại việc chuyển", "Taken back"),
+        }
+    }
+}
+
+struct Gathered {
+    name: String,
+    referrals: Vec<ReferralView>,
+    /// Code and name.
+    facilities: Vec<(String, String)>,
+}
+
+fn gather(app: &App, ctx: &OpContext, id: ResidentId) -> Result<Gathered> {
+    let name = app.resident(ctx, id)?.name;
+    let referrals = app.referrals_of(ctx, id)?;
+    let from = ctx.actor.facility.as_ref().ok_or(Error::NotFound)?;
+    let facilities = app.facilities_for_referral(from)?.into_iter();
+    let mut facilities: Vec<(String, String)> =
+        facilities.map(|f| (f.to_string(), app.facility_name(&f))).collect();
+    facilities.sort_by(|a, b| a.1.cmp(&b.1));
+    Ok(Gathered { name, referrals, facilities })
+}
+
+pub async fn of_resident(visitor: Visitor, In(id): In<ResidentId>) -> Shown {
+    let Visitor { caller, view } = visitor;
+    let found = caller.run(Purpose::Treatment, move |app, ctx| gather(app, ctx, id)).await?;
+    Ok(page(&view, id, &found, &Filled::new(), None))
+}
+
+pub async fn refer(In(id): In<ResidentId>, posted: Posted<Filled>) -> Shown {
+    let Visitor { caller, mut view } = posted.visitor;
+    let (filled, sent) = (posted.fields.clone(), posted.fields);
+    let done = caller.run(Purpose::Treatment, move |app, ctx| {
+        let new = read(&sent).and_then(|new| app.refer(ctx, id, &new).map(drop));
+        match new {
+            Err(error @ (Error::Invalid { .. } | Error::Conflict { .. })) => {
+                Ok(Some((gather(app, ctx, id)?, error)))
+            }
+            Err(other) => Err(other),
+            Ok(()) => Ok(None),
+        }
+    });
+    let path = format!("/residents/{id}/referrals");
+    let Some((found, error)) = done.await? else {
+        return Ok(Redirect::to(&path).into_response());
+    };
+    view.path = path;
+    let wrong = Wrong::of(view.language, error.into())?;
+    let page = page(&view, id, &found, &filled, Some(&wrong));
+    Ok((StatusCode::UNPROCESSABLE_ENTITY, page).into_response())
+}
+
+fn read(filled: &Filled) -> Result<NewReferral> {
+    Ok(NewReferral {
+        to: parse::<FacilityId>("to", fields::text(filled, "to"))?,
+        reason: fields::text(filled, "reason").to_owned(),
+        priority: fields::code(filled, "priority")?,
+    })
+}
+
+fn page(
+    view: &View,
+    id: ResidentId,
+    found: &Gathered,
+    filled: &Filled,
+    wrong: Option<&Wrong>,
+) -> Response {
+    let (words, language) = (Words::of(view.language), view.language);
+    let fields = Fields::new(view, filled, wrong);
+    let known = found.facilities.iter().map(|(code, name)| (code.clone(), name.as_str()));
+    let facilities = std::iter::once((String::new(), "–")).chain(known);
+    let priorities = [Priority::Routine, Priority::High, Priority::Urgent];
+    let priorities = priorities.map(|p| (fields::name_of(p), language.priority(p)));
+    let main = html! {
+        p { a href={ "/residents/" (id) } { (view.words().back_to_resident) } " · " (found.name) }
+        p { (words.help) }
+        (fields.trouble())
+        form.narrow method="post" action={ "/residents/" (id) "/referrals" } {
+            (view.csrf_field())
+            (fields.select("to", words.to, "", facilities))
+            (fields.area("reason", words.reason, ""))
+            (fields.radios("priority", view.words().priority, priorities))
+            button { (words.send) }
+        }
+        h2 { (words.so_far) }
+        @if found.referrals.is_empty() { p { (words.none) } }
+        ul.cards { @for one in &found.referrals { li { (told(view, one)) } } }
+    };
+    view.page(words.of_resident, main)
+}
+
+/// Where to, what for, and what became of it.
+fn told(view: &View, of: &ReferralView) -> Markup {
+    let (words, language) = (Words::of(view.language), view.language);
+    let referral = &of.referral;
+    html! {
+        p {
+            (words.from) " " (of.from_name) " → " strong { (of.to_name) } " · "
+            (language.priority(referral.priority)) " · "
+            strong { (language.referral(referral.status())) }
+            @if of.overdue { " · " span.overdue { (words.late) } }
+        }
+        p { (referral.reason) }
+        @if let (Some(day), ReferralStatus::Requested) = (referral.accept_by, referral.status()) {
+            p.small { (words.answer_by) " " (format::date(day)) }
+        }
+        ul.standings { @for event in &referral.events { li.small {
+            (format::time(event.at_ms)) " · " (language.referral(event.status)) " · " (event.by)
+            @if !event.note.is_empty() { " · " (event.note) }
+        } } }
+    }
+}
+
+pub async fn inbox(visitor: Visitor) -> Shown {
+    let Visitor { caller, view } = visitor;
+    let open = caller.run(Purpose::Treatment, |app, ctx| app.open_referrals(ctx)).await?;
+    Ok(view.page(Words::of(view.language).title, lists(&view, &open, &Filled::new(), None)))
+}
+
+/// What was typed about which referral.
+struct Typed<'a> {
+    id: ReferralId,
+    wrong: &'a Wrong,
+}
+
+pub async fn answer(
+    In((registration, id)): In<(RegistrationId, ReferralId)>,
+    posted: Posted<Filled>,
+) -> Shown {
+    let Visitor { caller, mut view } = posted.visitor;
+    view.path = "/referrals".to_owned();
+    let (filled, sent) = (posted.fields.clone(), posted.fields);
+    let done = caller.run(Purpose::Treatment, move |app, ctx| {
+        let status: Result<ReferralStatus> = fields::code(&sent, "status");
+        let note = fields::text(&sent, "note");
+        let of = (registration, id);
+        let said = status.and_then(|status| app.answer_referral(ctx, of, status, note));
+        match said {
+            Err(error @ (Error::Invalid { .. } | Error::Conflict { .. })) => {
+                Ok(Some((app.open_referrals(ctx)?, error)))
+            }
+            Err(other) => Err(other),
+            Ok(_) => Ok(None),
+        }
+    });
+    let Some((open, error)) = done.await? else {
+        return Ok(Redirect::to("/referrals").into_response());
+    };
+    let wrong = Wrong::of(view.language, error.into())?;
+    let typed = Typed { id, wrong: &wrong };
+    let title = Words::of(view.language).title;
+    let page = view.page(title, lists(&view, &open, &filled, Some(&typed)));
+    Ok((StatusCode::UNPROCESSABLE_ENTITY, page).into_response())
+}
+
+fn lists(view: &View, open: &[ReferralView], filled: &Filled, typed: Option<&Typed<'_>>) -> Markup {
+    let words = Words::of(view.language);
+    let own = view.actor.as_ref().and_then(|actor| actor.facility.as_ref());
+    let (asked, made): (Vec<_>, Vec<_>) =
+        open.iter().partition(|one| own == Some(&one.referral.to));
+    let list = |title: &str, none: &str, rows: &[&ReferralView]| {
+        html! {
+            h2 { (title) }
+            @if rows.is_empty() { p { (none) } }
+            ul.cards { @for one in rows { (card(view, one, filled, typed)) } }
+        }
+    };
+    html! {
+        (list(words.asked, words.nothing_asked, &asked))
+        (list(words.made, words.nothing_made, &made))
+    }
+}
+
+fn card(view: &View, of: &ReferralView, filled: &Filled, typed: Option<&Typed<'_>>) -> Markup {
+    let (words, language) = (Words::of(view.language), view.language);
+    let typed = typed.filter(|typed| typed.id == of.referral.id);
+    let nothing = Filled::new();
+    let prefix = format!("{}.", of.referral.id);
+    let fields = Fields {
+        view,
+        prefix: &prefix,
+        filled: if typed.is_some() { filled } else { &nothing },
+        wrong: typed.map(|typed| typed.wrong),
+    };
+    let own = view.actor.as_ref().and_then(|actor| actor.facility.as_ref());
+    let next = of.next.iter().map(|status| (fields::name_of(*status), language.referral(*status)));
+    html! {
+        li {
+            h3 {
+                // Who refers knows the resident; who is asked may not yet.
+                @if own == Some(&of.referral.from) {
+                    a href={ "/residents/" (of.resident) } { (of.name) }
+                } @else { (of.name) }
+                @if let Some(born) = of.birth_date { " · " (born.vietnamese()) }
+            }
+            (told(view, of))
+            (fields.trouble())
+            form.narrow method="post"
+                action={ "/referrals/" (of.referral.registration) "/" (of.referral.id) } {
+                (view.csrf_field())
+                (fields.radios("status", words.answer, next))
+                (fields.text("note", words.note, words.note_help))
+                button aria-label={ (words.answer) ": " (of.name) } { (words.answer) }
+            }
+        }
+    }
+}
