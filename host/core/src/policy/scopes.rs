@@ -208,6 +208,16 @@ impl Scopes {
             Action::RecordConsent => {
                 self.allow("Consent", May::Create) && self.allow("Consent", May::Update)
             }
+            // Also to take it back.
+            Action::Declare => {
+                self.allow("Observation", May::Create) && self.allow("Observation", May::Update)
+            }
+            Action::Refer => self.allow("ServiceRequest", May::Create),
+            Action::AnswerReferrals => {
+                self.allow("ServiceRequest", May::Search)
+                    && self.allow("ServiceRequest", May::Update)
+                    && self.allow("Patient", May::Search)
+            }
             Action::AppointRepresentative => self.allow("RelatedPerson", May::Create),
             Action::ReadOverview
             | Action::ReadProgrammes
