@@ -56,7 +56,7 @@ static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 
 type Bench = fn(&Cli) -> anyhow::Result<Vec<Figure>>;
 
-const BENCHES: [(&str, Bench); 14] = [
+const BENCHES: [(&str, Bench); 15] = [
     ("intake", |_| intake::run()),
     ("chart", |_| chart::run()),
     ("decide", |_| decide::run()),

@@ -6,7 +6,7 @@ use crate::world::{AN, CUC_NUMBER, RESIDENT, World};
 use hoso_tests::process::PASSWORD;
 
 /// Who sees which pages: their names, and their paths.
-const PAGES: [(&str, &[(&str, &str)]); 6] = [
+const PAGES: [(&str, &[(&str, &str)]); 7] = [
     (
         "doctor",
         &[

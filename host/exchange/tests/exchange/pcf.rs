@@ -107,7 +107,7 @@ fn opened(stated: NewConsent) -> Opens {
     let sharing = |account: &str| {
         let account = account.parse().unwrap();
         let facility = Some(facility.clone());
-        let actor = Actor { account, role: Role::Clinician, facility, programme: None };
+        let actor = Actor::of(account, Role::Clinician, facility);
         Sharing::by(std::slice::from_ref(&kept), &actor, Purpose::Treatment, TODAY)
     };
     let seen = |sharing: Sharing| {
