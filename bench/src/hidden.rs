@@ -1,8 +1,8 @@
 //! Can somebody who may not read a chart tell by the clock whether its resident is there? Refusals
 //! of one hidden resident and of ids that are nobody's, in pairs one after the other, who comes
-//! first by turns. What is asked of the figures: how often the hidden one took longer (0.5 is a coin; the
-//! Mann-Whitney statistic over the number of pairs), and an interval for the middle difference
-//! (bootstrap, 95 %).
+//! first by turns. What is asked of the figures: how often the hidden one took longer (0.5 is a
+//! coin; the Mann-Whitney statistic over the number of pairs), and an interval for the middle
+//! difference (bootstrap, 95 %).
 
 use crate::exports::single_visits;
 use crate::figure::Figure;

@@ -33,6 +33,8 @@ const BINH: Person = ("Phạm Thị Bình", "001180011111", "1980-01-02");
 /// A plugin that fails waits after five of a facility's residents.
 const MORE: [Person; 2] =
     [("Ngô Văn Quý", "001081022331", "1981-11-12"), ("Lý Thị Xuân", "001193022441", "1993-07-08")];
+/// A diagnosis that no programme asks for: it stands where her record is shown, and nowhere else.
+pub const ONLY_HERS: &str = "K29.7";
 const EMERGENCY: &str = "quite another phrase";
 
 pub struct World {
@@ -56,6 +58,7 @@ fn id(value: &Value) -> String {
 impl World {
     pub async fn new() -> Self {
         let city = city().await;
+        city.register(0, HOA, ONLY_HERS).await;
         let hoa = city.resident(HOA, "hoa").await;
         let lan = city.resident(LAN, "lan").await;
         city.register(0, BINH, "J06").await;
