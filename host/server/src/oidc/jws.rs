@@ -223,5 +223,5 @@ impl Key {
 }
 
 #[cfg(test)]
-#[path = "jws_tests.rs"]
+#[path = "tests/jws.rs"]
 mod tests;

@@ -119,10 +119,10 @@ words! {
     requests: "Yêu cầu của tôi" | "My requests",
     requests_of_residents: "Yêu cầu của người dân" | "Requests of residents",
     dispute: "Phản đối mục này" | "Dispute this entry",
-    factor_lost: "Máy chủ đã mất khóa của mã xác thực này. Hãy dùng một mã khôi phục và thiết lập lại, \
-        hoặc nhờ người quản lý tài khoản gỡ bỏ."
-        | "The host has lost the key of this second factor. Use a recovery code and set it up anew, \
-        or ask an administrator of accounts to remove it.",
+    factor_lost: "Máy chủ đã mất khóa của mã xác thực này. Hãy dùng một mã khôi phục và thiết lập \
+        lại, hoặc nhờ người quản lý tài khoản gỡ bỏ."
+        | "The host has lost the key of this second factor. Use a recovery code and set it up \
+        anew, or ask an administrator of accounts to remove it.",
     provider_subject: "Đăng nhập được bằng mã này ở nhà cung cấp danh tính"
         | "Signs in by this subject at the identity provider",
     change_password: "Đổi mật khẩu" | "Change the password",

@@ -387,25 +387,7 @@ fn small_rows(store: &dyn RecordStore) {
         since: Some("2025-07-01".parse().unwrap()),
         until: None,
     };
-    let account = Account {
-        id: "an".parse().unwrap(),
-        password_hash: "$argon2id$".to_owned(),
-        holder: Holder::Staff(vec![(Role::Clinician, Some(facility(1)))]),
-        display: "An".to_owned(),
-        revision: 1,
-        disabled: false,
-        one_time_until_ms: None,
-        second_factor: Some(SecondFactor {
-            salt: [1; 16],
-            last_step: 7,
-            recovery: vec![Digest::of(b"code")],
-            key: [2; 8],
-        }),
-        pending_factor: None,
-        subject: None,
-        keys: None,
-        reset: None,
-    };
+    let account = doctor();
     let token = TokenRow {
         hash: Digest::of(b"token"),
         account: account.id.clone(),
@@ -452,6 +434,28 @@ fn small_rows(store: &dyn RecordStore) {
     assert_eq!(store.token(token.hash), Ok(None));
     assert_eq!(store.enrolments(resident(1)), Ok(vec![]));
     faults(store);
+}
+
+fn doctor() -> Account {
+    Account {
+        id: "an".parse().unwrap(),
+        password_hash: "$argon2id$".to_owned(),
+        holder: Holder::Staff(vec![(Role::Clinician, Some(facility(1)))]),
+        display: "An".to_owned(),
+        revision: 1,
+        disabled: false,
+        one_time_until_ms: None,
+        second_factor: Some(SecondFactor {
+            salt: [1; 16],
+            last_step: 7,
+            recovery: vec![Digest::of(b"code")],
+            key: [2; 8],
+        }),
+        pending_factor: None,
+        subject: None,
+        keys: None,
+        reset: None,
+    }
 }
 
 fn residents_account(store: &dyn RecordStore, staff: Account) {

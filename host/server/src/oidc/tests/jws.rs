@@ -11,7 +11,7 @@ use ring::signature::{
 use serde_json::{Value, json};
 
 /// Made for these tests alone.
-const RSA: &[u8] = include_bytes!("rsa-for-tests.pk8");
+const RSA: &[u8] = include_bytes!("rsa.pk8");
 const ALL: [Algorithm; 6] = [
     Algorithm::Rs256,
     Algorithm::Rs384,
