@@ -49,6 +49,10 @@ pub enum Act {
     EndRepresentative,
     /// A call about something due.
     Contact,
+    /// Which subject of the identity provider signs in to an account.
+    BindSubject,
+    /// By which keys a system proves that it is an account.
+    SetKeys,
 }
 
 /// One row per person and act. `resident` is `None` for acts on no person (a switch).

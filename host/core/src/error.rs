@@ -30,6 +30,9 @@ pub enum Error {
     /// Try later.
     #[error("unavailable")]
     Unavailable { message: Message, retry_after_s: u32 },
+    /// One caller asks too often.
+    #[error("too many requests")]
+    TooMany { retry_after_s: u32 },
     #[error("plugin fault")]
     PluginFault { message: Message },
     #[error("plugin deadline")]

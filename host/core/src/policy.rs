@@ -5,6 +5,7 @@ mod accounts;
 mod break_glass;
 mod consent;
 mod represent;
+mod scopes;
 mod sensitive;
 
 pub use accounts::{Held, Holder};
@@ -13,9 +14,10 @@ pub use consent::{
     Consent, Decision, Evidence, EvidenceKind, GivenBy, NewConsent, Sharing, Whom, Withdrawal,
 };
 pub use represent::{Age, Private, Representation, Representing, Standing, Unfit, awaited};
+pub use scopes::{BadScopes, May, Scopes};
 pub use sensitive::{Class, Classes};
 
-use crate::record::Record;
+use crate::record::{Kind, Record};
 use crate::{AccountId, FacilityId, ProgrammeId, ResidentId};
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
@@ -62,6 +64,16 @@ pub struct Actor {
     pub facility: Option<FacilityId>,
     /// Set when a plugin acts: for this programme at `facility`.
     pub programme: Option<ProgrammeId>,
+    /// What the token may do at most; without any, all that the role may.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub scopes: Option<Scopes>,
+}
+
+impl Actor {
+    /// Acts for itself, and in all of the role.
+    pub fn of(account: AccountId, role: Role, facility: Option<FacilityId>) -> Self {
+        Self { account, role, facility, programme: None, scopes: None }
+    }
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -69,6 +81,13 @@ pub enum Action {
     /// Write records about a registration of the actor's own facility.
     Intake,
     ReadChart,
+    /// One record, with its versions.
+    ReadRecord,
+    /// Who the resident is.
+    ReadPerson,
+    /// What programmes say of the resident.
+    ReadAssessments,
+    ReadEnrolments,
     /// Find residents by identifier or name.
     Search,
     Enrol,
@@ -188,9 +207,25 @@ impl Grant {
     /// The filter of every scan: may this record be shown?
     pub fn shows(&self, record: &Record) -> bool {
         let cover = &self.cover;
-        cover.own.as_ref() == Some(&record.facility)
-            || record.programme.as_ref().is_some_and(|p| cover.programmes.contains(p))
-            || (!cover.others.is_nothing() && cover.others.covers(Classes::of(&record.entry)))
+        self.scopes_show(record.entry.kind)
+            && (cover.own.as_ref() == Some(&record.facility)
+                || record.programme.as_ref().is_some_and(|p| cover.programmes.contains(p))
+                || (!cover.others.is_nothing() && cover.others.covers(Classes::of(&record.entry))))
+    }
+
+    /// Of a chart records are searched, by an id one is read.
+    fn scopes_show(&self, kind: Kind) -> bool {
+        let may = match self.action_is {
+            Action::ReadRecord => May::Read,
+            _ => May::Search,
+        };
+        self.actor.scopes.as_ref().is_none_or(|scopes| scopes.allow(kind.as_str(), may))
+    }
+
+    /// Beside the chart, may who the person is be told?
+    pub fn shows_person(&self) -> bool {
+        let scopes = self.actor.scopes.as_ref();
+        scopes.is_none_or(|scopes| scopes.allow("Patient", May::Read))
     }
 
     /// Does it cover records of every sensitive class? What sums a chart up may tell of any.
@@ -217,6 +252,10 @@ pub fn decide(
     resident: Option<ResidentId>,
     relationships: &Relationships,
 ) -> Result<Grant, Denied> {
+    let hidden = resident.is_some();
+    if actor.scopes.as_ref().is_some_and(|scopes| !scopes.reach(action)) {
+        return Err(Denied { hidden });
+    }
     let nothing = |allowed: bool| allowed.then(Cover::default);
     let officer = actor.role == Role::DataProtectionOfficer;
     let treats = actor.role == Role::Clinician && relationships.registered_here;
@@ -228,7 +267,11 @@ pub fn decide(
     let clinician = actor.role == Role::Clinician && works_at_facility(actor);
     let cover = match action {
         Action::Intake => writes_for_own_facility(actor),
-        Action::ReadChart => chart_cover(actor, resident, relationships),
+        Action::ReadChart
+        | Action::ReadRecord
+        | Action::ReadPerson
+        | Action::ReadAssessments
+        | Action::ReadEnrolments => chart_cover(actor, resident, relationships),
         Action::Enrol => enrol_cover(actor, resident, relationships),
         Action::Assess => plugin_cover(actor, resident, relationships),
         Action::Search | Action::ReadTasks => nothing(works_at_facility(actor)),
@@ -246,7 +289,6 @@ pub fn decide(
         Action::ManageAccounts => nothing(actor.role == Role::AccountAdministrator),
         Action::InviteResident => nothing(clinician || actor.role == Role::AccountAdministrator),
     };
-    let hidden = resident.is_some();
     let cover = cover.ok_or(Denied { hidden })?;
     Ok(Grant { actor: actor.clone(), action_is: action, resident, cover })
 }

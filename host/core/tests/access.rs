@@ -33,7 +33,7 @@ fn elsewhere() -> FacilityId {
 
 fn actor(role: Role) -> Actor {
     let facility = (role != Role::Resident).then(here);
-    Actor { account: "an".parse().unwrap(), role, facility, programme: None }
+    Actor::of("an".parse().unwrap(), role, facility)
 }
 
 fn plugin() -> Actor {
