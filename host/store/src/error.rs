@@ -13,6 +13,12 @@ pub enum StoreError {
     /// Stored bytes are missing or not what was written.
     #[error("the store is damaged: {0}. Stop the host, keep the folder, restore a backup")]
     Corrupt(String),
+    /// By a key that was not given.
+    #[error(
+        "the store is sealed by key {0}, which is not among the keys that were given: see \
+         [encryption] in hoso.toml"
+    )]
+    Sealed(u32),
     #[error("the store was written by another version (schema {found}; this one reads {known})")]
     Schema { found: u32, known: u32 },
     /// The caller asks what the store must not do.

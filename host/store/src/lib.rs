@@ -6,6 +6,7 @@ mod change;
 mod charts;
 mod error;
 mod identities;
+mod keys;
 mod linkage;
 mod operations;
 mod permissions;
@@ -20,11 +21,14 @@ pub use change::{Changeset, Committed, MAX_BYTES, MAX_OPS, Op};
 pub use charts::{ChartQuery, Charts};
 pub use error::StoreError;
 pub use identities::Identities;
+pub use keys::{BadKeys, KeyId, Keys};
 pub use linkage::{Block, IndexRow, Linkage, LinkageCount, QuestionQuery};
-pub use operations::{Account, Counts, Operations, QuarantineRow, SecondFactor, TokenRow};
+pub use operations::{
+    Account, Counts, Operations, QuarantineRow, Reset, ResetOf, SecondFactor, Subject, TokenRow,
+};
 pub use permissions::Permissions;
 pub use programmes::{FaultRow, Programmes, TaskQuery, TaskRow, WorkItem};
-pub use upkeep::{BackupReport, Upkeep, VerifyReport};
+pub use upkeep::{BackupReport, Sealed, Upkeep, VerifyReport};
 
 use hoso_core::Digest;
 

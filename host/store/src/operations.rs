@@ -2,7 +2,7 @@
 
 use crate::{Page, StoreError};
 use hoso_core::message::{Receipt, Unreadable};
-use hoso_core::policy::{Holder, Role};
+use hoso_core::policy::{Holder, Role, Scopes};
 use hoso_core::{AccountId, Digest, FacilityId, RegistrationId};
 use serde::{Deserialize, Serialize};
 
@@ -20,6 +20,33 @@ pub struct Account {
     pub second_factor: Option<SecondFactor>,
     /// Salt of a second factor that its owner has begun to set up.
     pub pending_factor: Option<[u8; 16]>,
+    /// Whom an identity provider calls by this name may sign in to it.
+    pub subject: Option<Subject>,
+    /// Public keys (RFC 7517) by which a system proves that it is this account.
+    pub keys: Option<String>,
+    /// What an administrator took from its owner that has not been replaced since.
+    pub reset: Option<Reset>,
+}
+
+/// Password or second factor of an account that has both: whoever takes one does not take the
+/// other.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Reset {
+    pub by: AccountId,
+    pub what: ResetOf,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub enum ResetOf {
+    Password,
+    SecondFactor,
+}
+
+/// A name that an identity provider gives: unique within its issuer, and never given again.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Subject {
+    pub issuer: String,
+    pub subject: String,
 }
 
 /// Codes by time of an application (RFC 6238). The secret is not kept: it is made of the salt and
@@ -31,6 +58,8 @@ pub struct SecondFactor {
     pub last_step: u64,
     /// SHA-256 of the recovery codes that are left.
     pub recovery: Vec<Digest>,
+    /// Says by which key outside the store the secret was made, and nothing of it.
+    pub key: [u8; 8],
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -43,6 +72,8 @@ pub struct TokenRow {
     pub expires_ms: i64,
     /// The account's when the token was issued.
     pub revision: u64,
+    /// What it may do at most; all that the role may where there are none.
+    pub scopes: Option<Scopes>,
 }
 
 /// A message that could not be read.
@@ -90,6 +121,9 @@ pub trait Operations {
 
     /// The resident's account that was made by this registration.
     fn account_by(&self, registration: RegistrationId) -> Result<Option<AccountId>, StoreError>;
+
+    /// The account that is bound to the subject.
+    fn account_of_subject(&self, subject: &Subject) -> Result<Option<AccountId>, StoreError>;
 
     /// The row of the token with this hash, expired or not.
     fn token(&self, hash: Digest) -> Result<Option<TokenRow>, StoreError>;

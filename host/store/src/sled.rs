@@ -18,9 +18,11 @@ mod page;
 mod permissions;
 mod plan;
 mod programmes;
+mod reseal;
 mod state;
 #[cfg(feature = "train")]
 pub mod train;
+mod vault;
 mod verify;
 mod work;
 
@@ -28,7 +30,9 @@ mod work;
 mod power_cut;
 
 use crate::VerifyReport;
-use crate::{BackupReport, BlobKind, Changeset, Committed, RecordStore, StoreError, Upkeep};
+use crate::{
+    BackupReport, BlobKind, Changeset, Committed, Keys, RecordStore, Sealed, StoreError, Upkeep,
+};
 use anchor::Anchor;
 use blobs::Blobs;
 use cap_std::ambient_authority;
@@ -45,10 +49,12 @@ use std::sync::mpsc::{self, SyncSender, TrySendError};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::thread::JoinHandle;
 use std::time::{Duration, Instant};
+use vault::Vault;
 
 /// 2: values are packed with the dictionary, audit rows are chained. 3: linkage has an index, and
-/// enrolments belong to registrations. 5: accounts and tokens have revisions.
-const SCHEMA: u32 = 6;
+/// enrolments belong to registrations. 5: accounts and tokens have revisions. 7: accounts have
+/// subjects, and tokens scopes.
+const SCHEMA: u32 = 7;
 /// sled's own folder within the store's.
 const LOG: &str = "sled";
 /// Changesets that may wait for the writer, and how long a caller waits for a place.
@@ -60,11 +66,13 @@ const LOCK_WAIT: Duration = Duration::from_secs(1);
 pub struct Options {
     /// Pages that sled keeps in memory, bytes.
     pub cache_bytes: u64,
+    /// What is written is sealed by the last of them.
+    pub keys: Option<Keys>,
 }
 
 impl Default for Options {
     fn default() -> Self {
-        Self { cache_bytes: 256 << 20 }
+        Self { cache_bytes: 256 << 20, keys: None }
     }
 }
 
@@ -73,6 +81,8 @@ pub struct SledStore {
     inner: Arc<Inner>,
     asks: Option<SyncSender<Ask>>,
     writer: Mutex<Option<JoinHandle<()>>>,
+    /// For what is written beside the writer.
+    log: std::fs::File,
 }
 
 impl SledStore {
@@ -88,9 +98,13 @@ impl SledStore {
     /// anything is written.
     ///
     /// # Errors
-    /// `Refused` where `to` is there already and not empty.
-    pub fn restore(from: &Path, to: &Path) -> Result<BackupReport, StoreError> {
-        backup::restore(from, to)
+    /// `Refused` where `to` is there already and not empty; `Sealed` names a key that is missing.
+    pub fn restore(
+        from: &Path,
+        to: &Path,
+        keys: Option<&Keys>,
+    ) -> Result<BackupReport, StoreError> {
+        backup::restore(from, to, keys)
     }
 
     fn open_with(
@@ -100,26 +114,29 @@ impl SledStore {
     ) -> Result<Self, StoreError> {
         std::fs::create_dir_all(dir)?;
         let root = Dir::open_ambient_dir(dir, ambient_authority())?;
-        let blobs = Blobs::open(&root)?;
+        let vault = Arc::new(Vault::new(options.keys.as_ref())?);
+        let blobs = Blobs::open(&root, vault.clone())?;
         let log = dir.join(LOG);
         let db = open_db(&log, options.cache_bytes)?;
-        let known = stored_state(&db, &blobs)?;
+        let known = stored_state(&db, &blobs, &vault)?;
         let anchor = Anchor::open(&root, known.as_ref())?;
         let state = known.unwrap_or_default();
         if known.is_none() {
             let mut batch = sled::Batch::default();
             batch.insert(&[keys::SCHEMA], &SCHEMA.to_be_bytes());
-            batch.insert(&[keys::STATE], codec::encode(&state, &blobs)?);
+            let state = codec::encode(&state, &blobs)?;
+            batch.insert(&[keys::STATE], vault.seal(&[keys::STATE], state)?);
             db.apply_batch(batch)?;
         }
         let file = sync_log(&db, &root, &log)?;
-        let inner = Arc::new(Inner::new(db, blobs));
+        let own = file.try_clone()?;
+        let inner = Arc::new(Inner::new(db, blobs, vault));
         let committer = Committer { inner: inner.clone(), state, anchor, syncer: syncer(file) };
         let (asks, waiting) = mpsc::sync_channel(WAITING);
         let writer = std::thread::Builder::new()
             .name("store-writer".to_owned())
             .spawn(move || committer.run(&waiting))?;
-        Ok(Self { inner, asks: Some(asks), writer: Mutex::new(Some(writer)) })
+        Ok(Self { inner, asks: Some(asks), writer: Mutex::new(Some(writer)), log: own })
     }
 
     /// One turn of reading. sled may panic on a damaged page; that must read as damage.
@@ -180,6 +197,16 @@ impl Upkeep for SledStore {
     fn backup(&self, dest: &Path) -> Result<BackupReport, StoreError> {
         self.frozen(|snapshot| backup::write(snapshot, dest))
     }
+
+    fn sealed(&self) -> Result<Sealed, StoreError> {
+        reseal::sealed(self)
+    }
+
+    fn reseal(&self, done: &mut dyn FnMut(u64)) -> Result<(), StoreError> {
+        catch(|| reseal::run(&self.inner, done))?;
+        self.inner.db.flush()?;
+        Ok(self.log.sync_all()?)
+    }
 }
 
 /// Waits for the writer: what was asked is finished, and sled lets go of its lock.
@@ -239,7 +266,7 @@ fn try_open_db(path: &Path, cache_bytes: u64) -> Result<sled::Db, StoreError> {
 }
 
 /// `None` for a new store.
-fn stored_state(db: &sled::Db, blobs: &Blobs) -> Result<Option<State>, StoreError> {
+fn stored_state(db: &sled::Db, blobs: &Blobs, vault: &Vault) -> Result<Option<State>, StoreError> {
     let bad = |what: &str| StoreError::Corrupt(what.to_owned());
     let Some(schema) = db.get([keys::SCHEMA])? else {
         return if db.is_empty() { Ok(None) } else { Err(bad("it has no schema version")) };
@@ -250,7 +277,7 @@ fn stored_state(db: &sled::Db, blobs: &Blobs) -> Result<Option<State>, StoreErro
         return Err(StoreError::Schema { found, known: SCHEMA });
     }
     let state = db.get(Key::new(keys::STATE).0)?.ok_or_else(|| bad("it has no state"))?;
-    codec::decode(&state, blobs).map(Some)
+    codec::decode(&vault.open_row(&[keys::STATE], state)?, blobs).map(Some)
 }
 
 /// What sled has written so far, durable; and the file that is to be synced behind each flush.

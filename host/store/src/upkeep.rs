@@ -1,6 +1,7 @@
 //! Care of the store itself: is it whole, and copies of it.
 
-use crate::StoreError;
+use crate::{KeyId, StoreError};
+use std::collections::BTreeMap;
 use std::fmt;
 use std::path::Path;
 
@@ -10,6 +11,21 @@ pub trait Upkeep {
 
     /// A consistent copy of the running store into `dest`, an empty or new folder.
     fn backup(&self, dest: &Path) -> Result<BackupReport, StoreError>;
+
+    /// How much each key seals. Reads everything.
+    fn sealed(&self) -> Result<Sealed, StoreError>;
+
+    /// Seals by the current key whatever is not, while the host runs; durable when it returns.
+    /// `done` hears how much that was so far.
+    fn reseal(&self, done: &mut dyn FnMut(u64)) -> Result<(), StoreError>;
+}
+
+/// Values and files, by what seals them. Values that say nothing, all of which is in their keys,
+/// are not counted.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Sealed {
+    pub open: u64,
+    pub by_key: BTreeMap<KeyId, u64>,
 }
 
 /// What `verify` found. The store is whole if there is no problem.

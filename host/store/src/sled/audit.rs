@@ -104,7 +104,8 @@ mod tests {
     #[test]
     fn no_row_is_changed_moved_or_removed_unseen() {
         let dir = tempfile::tempdir().unwrap();
-        let store = SledStore::open(dir.path(), Options { cache_bytes: 16 << 20 }).unwrap();
+        let store =
+            SledStore::open(dir.path(), Options { cache_bytes: 16 << 20, keys: None }).unwrap();
         for n in 0..40 {
             let ops = vec![Op::Audit(row(n)), Op::Audit(row(n))];
             store.commit(Changeset { ops, ..Changeset::default() }).unwrap();

@@ -4,9 +4,9 @@
 use super::anchor::Anchor;
 use super::blobs::{Blobs, Folder, sync_dir};
 use super::gate::Snapshot;
-use super::keys::Key;
+use super::vault::Vault;
 use super::{LOG, stored_state};
-use crate::{BackupReport, StoreError};
+use crate::{BackupReport, Keys, StoreError};
 use cap_std::ambient_authority;
 use cap_std::fs::Dir;
 use hoso_core::Digest;
@@ -14,6 +14,7 @@ use sha2::{Digest as _, Sha256};
 use std::collections::BTreeMap;
 use std::io::{BufReader, BufWriter, Read, Write};
 use std::path::Path;
+use std::sync::Arc;
 
 const ROWS: &str = "rows";
 const MANIFEST: &str = "MANIFEST";
@@ -38,12 +39,14 @@ pub fn write(snapshot: &Snapshot<'_>, dest: &Path) -> Result<BackupReport, Store
         dest.create_dir(folder.name())?;
         // Documents are written before the rows that name them, and never removed.
         for digest in snapshot.blobs().list(folder)? {
-            let bytes =
-                snapshot.blobs().get(folder, digest)?.ok_or_else(|| missing(folder, digest))?;
+            // Read as a check; copied as it lies there, sealed.
+            let blobs = snapshot.blobs();
+            let whole = blobs.get(folder, digest)?.and(blobs.get_sealed(folder, digest)?);
+            let bytes = whole.ok_or_else(|| missing(folder, digest))?;
             write_synced(&dest, &folder.path(digest), &bytes)?;
             report.bytes += bytes.len() as u64;
             report.blobs += 1;
-            manifest.insert(folder.path(digest), digest);
+            manifest.insert(folder.path(digest), Digest::of(&bytes));
         }
         sync_dir(&dest.open_dir(folder.name())?)?;
     }
@@ -73,7 +76,7 @@ fn write_rows(
 ) -> Result<Digest, StoreError> {
     let mut file = BufWriter::with_capacity(1 << 20, dest.create(ROWS)?);
     let mut hash = Sha256::new();
-    snapshot.each(&Key(Vec::new()), |key, value| {
+    snapshot.each_sealed(|key, value| {
         let lengths = [key.len(), value.len()].map(|length| (length as u32).to_be_bytes());
         for part in [&lengths[0], &lengths[1], key, value] {
             hash.update(part);
@@ -88,7 +91,7 @@ fn write_rows(
     Ok(Digest(hash.finalize().into()))
 }
 
-pub fn restore(from: &Path, to: &Path) -> Result<BackupReport, StoreError> {
+pub fn restore(from: &Path, to: &Path, keys: Option<&Keys>) -> Result<BackupReport, StoreError> {
     let source = Dir::open_ambient_dir(from, ambient_authority())?;
     let manifest = checked_manifest(&source)?;
     if std::fs::read_dir(to).is_ok_and(|mut entries| entries.next().is_some()) {
@@ -105,7 +108,7 @@ pub fn restore(from: &Path, to: &Path) -> Result<BackupReport, StoreError> {
         return Err(StoreError::Refused(text));
     }
     std::fs::create_dir_all(filling)?;
-    let report = fill(&source, &manifest, filling)?;
+    let report = fill(&source, &manifest, filling, keys)?;
     std::fs::rename(filling, to)?;
     if let Some(parent) = to.parent().filter(|parent| !parent.as_os_str().is_empty()) {
         std::fs::File::open(parent)?.sync_all()?;
@@ -154,24 +157,35 @@ fn digest_of(source: &Dir, path: &str) -> std::io::Result<Digest> {
     }
 }
 
-fn fill(source: &Dir, manifest: &Manifest, to: &Path) -> Result<BackupReport, StoreError> {
+fn fill(
+    source: &Dir,
+    manifest: &Manifest,
+    to: &Path,
+    keys: Option<&Keys>,
+) -> Result<BackupReport, StoreError> {
     let root = Dir::open_ambient_dir(to, ambient_authority())?;
-    let blobs = Blobs::open(&root)?;
+    let vault = Arc::new(Vault::new(keys)?);
+    let blobs = Blobs::open(&root, vault.clone())?;
     let mut report = BackupReport::default();
     for folder in Folder::ALL {
-        for (path, digest) in manifest.iter().filter(|(path, d)| **path == folder.path(**d)) {
+        let within = |path: &str| path.strip_prefix(folder.name())?.strip_prefix('/')?.parse().ok();
+        for (path, digest) in manifest {
+            let Some(name) = within(path) else { continue };
             let bytes = source.read(path)?;
             report.bytes += bytes.len() as u64;
             report.blobs += 1;
-            if blobs.put(folder, &bytes)? != *digest {
+            if Digest::of(&bytes) != *digest {
                 return Err(StoreError::Corrupt(format!("{path} changed while it was copied")));
             }
+            blobs.place_sealed(folder, name, Some(&bytes))?;
+            // What its name says; and the key that is needed is there.
+            blobs.get(folder, name)?;
         }
     }
     let log = to.join(LOG);
     let db = super::open_db(&log, super::Options::default().cache_bytes)?;
     fill_rows(source, &db, &mut report)?;
-    let state = stored_state(&db, &blobs)?;
+    let state = stored_state(&db, &blobs, &vault)?;
     let state = state.ok_or_else(|| StoreError::Corrupt("the backup holds no store".to_owned()))?;
     super::sync_log(&db, &root, &log)?;
     Anchor::create(&root, &state)?;

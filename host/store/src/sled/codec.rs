@@ -119,11 +119,14 @@ fn corrupt(error: &dyn std::fmt::Display) -> StoreError {
 
 #[cfg(test)]
 mod tests {
+    use super::super::vault::Vault;
     use super::*;
     use cap_std::{ambient_authority, fs::Dir};
+    use std::sync::Arc;
 
     fn blobs_in(dir: &std::path::Path) -> Blobs {
-        Blobs::open(&Dir::open_ambient_dir(dir, ambient_authority()).unwrap()).unwrap()
+        let vault = Arc::new(Vault::new(None).unwrap());
+        Blobs::open(&Dir::open_ambient_dir(dir, ambient_authority()).unwrap(), vault).unwrap()
     }
 
     #[test]

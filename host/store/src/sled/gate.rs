@@ -3,19 +3,21 @@
 
 use super::blobs::Blobs;
 use super::codec;
-use super::keys::Key;
+use super::keys::{self, Key};
 use super::state::Rows;
+use super::vault::Vault;
 use crate::StoreError;
 use serde::de::DeserializeOwned;
 use sled::IVec;
 use std::collections::BTreeMap;
 use std::ops::Bound;
-use std::sync::{PoisonError, RwLock, RwLockReadGuard};
+use std::sync::{Arc, PoisonError, RwLock, RwLockReadGuard};
 
 /// What reads and the writer share.
 pub struct Inner {
     pub db: sled::Db,
     pub blobs: Blobs,
+    vault: Arc<Vault>,
     gate: RwLock<Option<Undo>>,
 }
 
@@ -32,8 +34,13 @@ const UNDO_BYTES: usize = 512 << 20;
 const TURN: usize = 512;
 
 impl Inner {
-    pub fn new(db: sled::Db, blobs: Blobs) -> Self {
-        Self { db, blobs, gate: RwLock::new(None) }
+    pub fn new(db: sled::Db, blobs: Blobs, vault: Arc<Vault>) -> Self {
+        Self { db, blobs, vault, gate: RwLock::new(None) }
+    }
+
+    /// The value of a key, opened. For the writer: others read in turns.
+    pub fn get(&self, key: &[u8]) -> Result<Option<IVec>, StoreError> {
+        self.db.get(key)?.map(|value| self.vault.open_row(key, value)).transpose()
     }
 
     /// Reads within one turn see no group half applied. Keep it short: the writer waits.
@@ -50,11 +57,34 @@ impl Inner {
                 undo.keep(&self.db, &key)?;
             }
             match value {
-                Some(value) => batch.insert(key, value),
+                Some(value) => {
+                    let value = self.vault.seal(&key, value)?;
+                    batch.insert(key, value);
+                }
                 None => batch.remove(key),
             }
         }
         Ok(self.db.apply_batch(batch)?)
+    }
+
+    /// Seals some rows behind `start` anew that are not sealed by the current key. Nobody reads or
+    /// writes meanwhile.
+    pub fn reseal(&self, start: &Bound<Vec<u8>>) -> Result<Resealed, StoreError> {
+        let _gate = self.gate.write().unwrap_or_else(PoisonError::into_inner);
+        let mut batch = sled::Batch::default();
+        let (mut seen, mut changed, mut last) = (0, 0, None);
+        for row in self.db.range((start.clone(), Bound::Unbounded)).take(TURN) {
+            let (key, value) = row?;
+            seen += 1;
+            if key.as_ref() != [keys::SCHEMA] && !self.vault.is_current(&value) {
+                let plain = self.vault.open_row(&key, value)?;
+                batch.insert(key.as_ref(), self.vault.seal(&key, plain.to_vec())?);
+                changed += 1;
+            }
+            last = Some(key.to_vec());
+        }
+        self.db.apply_batch(batch)?;
+        Ok(Resealed { changed, upto: last.filter(|_| seen == TURN) })
     }
 
     /// The store as it is now, whatever is written later. One at a time.
@@ -73,6 +103,12 @@ impl Inner {
     pub fn decode<T: DeserializeOwned>(&self, value: &[u8]) -> Result<T, StoreError> {
         codec::decode(value, &self.blobs)
     }
+}
+
+/// What a turn has sealed anew, and the key up to which it went; `None` at the end.
+pub struct Resealed {
+    pub changed: u64,
+    pub upto: Option<Vec<u8>>,
 }
 
 impl Undo {
@@ -97,7 +133,7 @@ pub type Row = Result<(IVec, IVec), StoreError>;
 
 impl Reader<'_> {
     pub fn raw(&self, key: &Key) -> Result<Option<IVec>, StoreError> {
-        Ok(self.inner.db.get(&key.0)?)
+        self.inner.get(&key.0)
     }
 
     pub fn get<T: DeserializeOwned>(&self, key: &Key) -> Result<Option<T>, StoreError> {
@@ -107,7 +143,12 @@ impl Reader<'_> {
     /// Rows from `start` to before `end`, in the order of their keys.
     pub fn range(&self, start: &Key, end: &Key) -> impl DoubleEndedIterator<Item = Row> + use<> {
         let rows = self.inner.db.range(start.0.as_slice()..end.0.as_slice());
-        rows.map(|row| row.map_err(StoreError::from))
+        let vault = self.inner.vault.clone();
+        rows.map(move |row| {
+            let (key, value) = row?;
+            let value = vault.open_row(&key, value)?;
+            Ok((key, value))
+        })
     }
 
     pub fn under(&self, prefix: &Key) -> impl DoubleEndedIterator<Item = Row> + use<> {
@@ -129,10 +170,11 @@ impl Snapshot<'_> {
     pub fn get(&self, key: &Key) -> Result<Option<IVec>, StoreError> {
         let gate = self.inner.gate.read().unwrap_or_else(PoisonError::into_inner);
         let undo = whole(gate.as_ref())?;
-        match undo.rows.get(&key.0) {
-            Some(old) => Ok(old.clone()),
-            None => Ok(self.inner.db.get(&key.0)?),
-        }
+        let value = match undo.rows.get(&key.0) {
+            Some(old) => old.clone(),
+            None => self.inner.db.get(&key.0)?,
+        };
+        value.map(|value| self.inner.vault.open_row(&key.0, value)).transpose()
     }
 
     pub fn decode<T: DeserializeOwned>(&self, value: &[u8]) -> Result<T, StoreError> {
@@ -148,6 +190,22 @@ impl Snapshot<'_> {
         &self,
         prefix: &Key,
         mut row: impl FnMut(&[u8], &[u8]) -> Result<(), StoreError>,
+    ) -> Result<(), StoreError> {
+        self.turns(prefix, |key, value| row(key, &self.inner.vault.open_row(key, value.clone())?))
+    }
+
+    /// Hands over every row as it lies in the store.
+    pub fn each_sealed(
+        &self,
+        mut row: impl FnMut(&[u8], &[u8]) -> Result<(), StoreError>,
+    ) -> Result<(), StoreError> {
+        self.turns(&Key(Vec::new()), |key, value| row(key, value))
+    }
+
+    fn turns(
+        &self,
+        prefix: &Key,
+        mut row: impl FnMut(&[u8], &IVec) -> Result<(), StoreError>,
     ) -> Result<(), StoreError> {
         let end = if prefix.0.is_empty() { Key(vec![0xff]) } else { prefix.end() };
         let mut start = Bound::Included(prefix.0.clone());

@@ -74,6 +74,8 @@ pub const ACCOUNT: u8 = b'U';
 pub const RESIDENT_ACCOUNT: u8 = b'u';
 /// registration -> account of the resident
 pub const ACCOUNT_BY: u8 = b'g';
+/// hash of issuer and subject -> account that is bound to it
+pub const SUBJECT: u8 = b's';
 /// hash of the token -> TokenRow
 pub const TOKEN: u8 = b'K';
 /// falling time, resident, facility, programme -> FaultRow

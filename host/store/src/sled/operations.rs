@@ -5,7 +5,8 @@ use super::page::Span;
 use super::plan::Plan;
 use super::state::State;
 use crate::{
-    Account, Counts, FaultRow, Operations, Page, QuarantineRow, SledStore, StoreError, TokenRow,
+    Account, Counts, FaultRow, Operations, Page, QuarantineRow, SledStore, StoreError, Subject,
+    TokenRow,
 };
 use hoso_core::message::Receipt;
 use hoso_core::policy::Holder;
@@ -34,7 +35,15 @@ impl Plan<'_, '_> {
     }
 
     pub fn account(&mut self, row: &Account, body: Vec<u8>) -> Result<(), StoreError> {
-        self.put(account_key(row), body);
+        let key = account_key(row);
+        let before = self.get::<Account>(&key)?.and_then(|account| account.subject);
+        if let Some(before) = before.filter(|before| row.subject.as_ref() != Some(before)) {
+            self.remove(subject_key(&before));
+        }
+        if let Some(subject) = &row.subject {
+            self.encode(subject_key(subject), &row.id)?;
+        }
+        self.put(key, body);
         match row.holder {
             Holder::Resident(registration) => self.encode(account_by_key(registration), &row.id),
             Holder::Staff(_) => Ok(()),
@@ -49,6 +58,12 @@ pub fn account_key(of: &Account) -> Key {
         Holder::Resident(_) => keys::RESIDENT_ACCOUNT,
     };
     Key::new(tag).text(of.id.as_str())
+}
+
+/// By a hash: a subject may be long, and says who somebody is elsewhere.
+pub fn subject_key(of: &Subject) -> Key {
+    let text = [of.issuer.as_bytes(), &[0], of.subject.as_bytes()].concat();
+    Key::new(keys::SUBJECT).id(&Digest::of(&text).0)
 }
 
 pub fn account_by_key(registration: RegistrationId) -> Key {
@@ -116,6 +131,10 @@ impl Operations for SledStore {
 
     fn account_by(&self, registration: RegistrationId) -> Result<Option<AccountId>, StoreError> {
         self.read(|r| r.get(&account_by_key(registration)))
+    }
+
+    fn account_of_subject(&self, subject: &Subject) -> Result<Option<AccountId>, StoreError> {
+        self.read(|r| r.get(&subject_key(subject)))
     }
 
     fn token(&self, hash: Digest) -> Result<Option<TokenRow>, StoreError> {

@@ -233,7 +233,7 @@ impl Plan<'_, '_> {
     pub fn raw(&self, key: &Key) -> Result<Option<Vec<u8>>, StoreError> {
         match self.laid(&key.0) {
             Some(value) => Ok(value.clone()),
-            None => Ok(self.group.inner.db.get(&key.0)?.map(|value| value.to_vec())),
+            None => Ok(self.group.inner.get(&key.0)?.map(|value| value.to_vec())),
         }
     }
 

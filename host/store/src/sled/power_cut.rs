@@ -28,7 +28,8 @@ fn commit(store: &SledStore, n: usize) {
 }
 
 fn open_with(dir: &Path, syncer: impl Syncer + 'static) -> SledStore {
-    SledStore::open_with(dir, Options { cache_bytes: 16 << 20 }, |_| Box::new(syncer)).unwrap()
+    SledStore::open_with(dir, Options { cache_bytes: 16 << 20, keys: None }, |_| Box::new(syncer))
+        .unwrap()
 }
 
 /// Looks, whenever it is asked to sync, at what is written and who has an answer.
@@ -137,7 +138,7 @@ fn a_power_cut_takes_nothing_that_was_acknowledged() {
     let mut acknowledged = 0;
     // Each round goes on with what the cut before has left.
     for round in 1..=12 {
-        drop(SledStore::open(&dir, Options { cache_bytes: 16 << 20 }).unwrap());
+        drop(SledStore::open(&dir, Options { cache_bytes: 16 << 20, keys: None }).unwrap());
         let commits = 2 + round % 5;
         let image = root.path().join(round.to_string());
         let disk = VolatileDisk {
@@ -152,7 +153,7 @@ fn a_power_cut_takes_nothing_that_was_acknowledged() {
         drop(store);
         // The last one had no answer when the power failed.
         acknowledged += commits - 1;
-        let store = SledStore::open(&image, Options { cache_bytes: 16 << 20 }).unwrap();
+        let store = SledStore::open(&image, Options { cache_bytes: 16 << 20, keys: None }).unwrap();
         for n in 0..acknowledged {
             assert_eq!(store.meta(&name(n)), Ok(Some(noise(n, 40_000))), "round {round}, {n}");
         }

@@ -21,8 +21,9 @@ use std::collections::HashSet;
 use std::hash::{BuildHasher as _, RandomState};
 
 /// Tags of rows that are derived from other rows.
-const DERIVED: [u8; 15] = [
+const DERIVED: [u8; 16] = [
     keys::ACCOUNT_BY,
+    keys::SUBJECT,
     keys::REPRESENTS,
     keys::IDENTITY,
     keys::NAME,
@@ -175,7 +176,9 @@ fn named(key: &[u8]) -> String {
         Some(&keys::APPLIED) => "applied decision",
         Some(&keys::PLUGIN) => "plugin",
         Some(&keys::ORG_UNIT) => "org unit",
-        Some(&keys::ACCOUNT | &keys::RESIDENT_ACCOUNT | &keys::ACCOUNT_BY) => "account",
+        Some(&keys::ACCOUNT | &keys::RESIDENT_ACCOUNT | &keys::ACCOUNT_BY | &keys::SUBJECT) => {
+            "account"
+        }
         Some(&keys::CONSENT) => "consent",
         Some(&keys::REPRESENTATION | &keys::REPRESENTS) => "representation",
         Some(&keys::BREAK_GLASS) => "break-glass",

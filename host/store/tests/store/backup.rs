@@ -50,7 +50,7 @@ fn a_copy_of_a_store_under_load_is_one_moment_of_it() {
         report.unwrap()
     });
     assert!(report.blobs == 1 && report.keys > 3_000, "{report}");
-    assert_eq!(SledStore::restore(&copy, &restored).unwrap().keys, report.keys);
+    assert_eq!(SledStore::restore(&copy, &restored, None).unwrap().keys, report.keys);
     let found = open(&restored);
     let check = found.verify().unwrap();
     assert!(check.is_whole(), "{:#?}", check.problems);
@@ -96,15 +96,15 @@ fn a_swapped_byte_in_a_copy_is_found_before_anything_is_written() {
             let mut bytes = whole.clone();
             bytes[at] ^= 0x11;
             fs::write(&path, bytes).unwrap();
-            let found = SledStore::restore(&copy, &to);
+            let found = SledStore::restore(&copy, &to, None);
             assert!(matches!(found, Err(StoreError::Corrupt(_))), "{path:?} {at}: {found:?}");
         }
         fs::remove_file(&path).unwrap();
-        assert!(SledStore::restore(&copy, &to).is_err(), "{path:?}");
+        assert!(SledStore::restore(&copy, &to, None).is_err(), "{path:?}");
         fs::write(&path, whole).unwrap();
     }
     assert_eq!(fs::read_dir(dir.path()).unwrap().count(), 2);
-    SledStore::restore(&copy, &to).unwrap();
+    SledStore::restore(&copy, &to, None).unwrap();
 }
 
 #[test]
@@ -112,7 +112,7 @@ fn nothing_is_overwritten() {
     let dir = tempfile::tempdir().unwrap();
     let copy = copied(dir.path());
     let home = dir.path().join("home");
-    let found = SledStore::restore(&copy, &home);
+    let found = SledStore::restore(&copy, &home, None);
     assert!(matches!(found, Err(StoreError::Refused(_))), "{found:?}");
     let store = open(&home);
     let found = store.backup(&copy);

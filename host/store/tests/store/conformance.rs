@@ -40,12 +40,15 @@ const RULES: [(&str, Rule); 20] = [
 
 #[test]
 fn sled_keeps_every_rule() {
-    for (name, rule) in RULES {
-        let dir = tempfile::tempdir().unwrap();
-        let store = open(dir.path());
-        rule(&store);
-        let report = store.verify().unwrap();
-        assert!(report.is_whole(), "{name}: {:#?}", report.problems);
+    for keys in modes() {
+        for (name, rule) in RULES {
+            let dir = tempfile::tempdir().unwrap();
+            let store = open_with(dir.path(), keys.clone()).unwrap();
+            rule(&store);
+            let report = store.verify().unwrap();
+            assert!(report.is_whole(), "{name}: {:#?}", report.problems);
+            assert_eq!(store.sealed().unwrap().open == 0, keys.is_some(), "{name}");
+        }
     }
 }
 
@@ -380,21 +383,7 @@ fn small_rows(store: &dyn RecordStore) {
         since: Some("2025-07-01".parse().unwrap()),
         until: None,
     };
-    let account = Account {
-        id: "an".parse().unwrap(),
-        password_hash: "$argon2id$".to_owned(),
-        holder: Holder::Staff(vec![(Role::Clinician, Some(facility(1)))]),
-        display: "An".to_owned(),
-        revision: 1,
-        disabled: false,
-        one_time_until_ms: None,
-        second_factor: Some(SecondFactor {
-            salt: [1; 16],
-            last_step: 7,
-            recovery: vec![Digest::of(b"code")],
-        }),
-        pending_factor: None,
-    };
+    let account = doctor();
     let token = TokenRow {
         hash: Digest::of(b"token"),
         account: account.id.clone(),
@@ -402,6 +391,7 @@ fn small_rows(store: &dyn RecordStore) {
         facility: None,
         expires_ms: 5,
         revision: 1,
+        scopes: Some("system/*.rs".parse().unwrap()),
     };
     let enrolment = Enrolment {
         registration: registration_id(1),
@@ -429,7 +419,8 @@ fn small_rows(store: &dyn RecordStore) {
     assert_eq!(store.decisions(), Ok(vec![decision(1, plugin), decision(2, plugin)]));
     assert_eq!(store.org_units(), Ok(vec![unit]));
     assert_eq!(store.account(&account.id), Ok(Some(account.clone())));
-    residents_account(store, account);
+    residents_account(store, account.clone());
+    subjects(store, account);
     assert_eq!(store.token(token.hash), Ok(Some(token.clone())));
     assert_eq!(store.tokens(), Ok(vec![token.clone()]));
     assert_eq!(store.enrolments(resident(1)), Ok(vec![enrolment]));
@@ -439,6 +430,28 @@ fn small_rows(store: &dyn RecordStore) {
     assert_eq!(store.token(token.hash), Ok(None));
     assert_eq!(store.enrolments(resident(1)), Ok(vec![]));
     faults(store);
+}
+
+fn doctor() -> Account {
+    Account {
+        id: "an".parse().unwrap(),
+        password_hash: "$argon2id$".to_owned(),
+        holder: Holder::Staff(vec![(Role::Clinician, Some(facility(1)))]),
+        display: "An".to_owned(),
+        revision: 1,
+        disabled: false,
+        one_time_until_ms: None,
+        second_factor: Some(SecondFactor {
+            salt: [1; 16],
+            last_step: 7,
+            recovery: vec![Digest::of(b"code")],
+            key: [2; 8],
+        }),
+        pending_factor: None,
+        subject: None,
+        keys: None,
+        reset: None,
+    }
 }
 
 fn residents_account(store: &dyn RecordStore, staff: Account) {
@@ -452,6 +465,23 @@ fn residents_account(store: &dyn RecordStore, staff: Account) {
     assert_eq!(store.account_by(registration_id(1)), Ok(Some(own.id)));
     assert_eq!(store.account_by(registration_id(2)), Ok(None));
     assert_eq!(store.accounts(), Ok(vec![staff]), "residents' accounts are not among them");
+}
+
+fn subjects(store: &dyn RecordStore, account: Account) {
+    let subject = |subject: &str| Subject {
+        issuer: "https://id.example".to_owned(),
+        subject: subject.to_owned(),
+    };
+    let bound = |to| vec![Op::PutAccount(Account { subject: to, ..account.clone() })];
+    put(store, bound(Some(subject("1"))));
+    assert_eq!(store.account_of_subject(&subject("1")), Ok(Some(account.id.clone())));
+    let elsewhere = Subject { issuer: "https://other.example".to_owned(), ..subject("1") };
+    assert_eq!(store.account_of_subject(&elsewhere), Ok(None));
+    put(store, bound(Some(subject("2"))));
+    assert_eq!(store.account_of_subject(&subject("1")), Ok(None), "bound to another since");
+    assert_eq!(store.account_of_subject(&subject("2")), Ok(Some(account.id.clone())));
+    put(store, bound(None));
+    assert_eq!(store.account_of_subject(&subject("2")), Ok(None));
 }
 
 fn drop_enrolment() -> Op {

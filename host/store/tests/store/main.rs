@@ -6,3 +6,4 @@ mod conformance;
 mod damage;
 mod model;
 mod sample;
+mod sealed;

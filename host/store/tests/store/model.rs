@@ -240,15 +240,17 @@ proptest! {
     })]
 
     #[test]
-    fn the_store_does_what_the_model_does(steps in vec(step(), 1..50)) {
+    fn the_store_does_what_the_model_does(steps in vec(step(), 1..50), sealed: bool) {
         let dir = tempfile::tempdir().unwrap();
-        let mut store = open(dir.path());
+        let keys = &modes()[usize::from(sealed)];
+        let open = || open_with(dir.path(), keys.clone()).unwrap();
+        let mut store = open();
         let mut model = Model::default();
         put(&store, (1..4).map(|n| Op::PutRegistration(registration(n, "Hoà"))).collect());
         for step in steps {
             if matches!(step, Step::Reopen) {
                 drop(store);
-                store = open(dir.path());
+                store = open();
             }
             model.step(&store, step);
         }

@@ -8,7 +8,7 @@ use hoso_core::programme::{
 };
 use hoso_core::record::{Coding, Entry, Kind, Record, Value};
 use hoso_core::{Digest, FacilityId, ProgrammeId, RecordId, RegistrationId, ResidentId};
-use hoso_store::{Changeset, Committed, Op, Options, RecordStore, SledStore};
+use hoso_store::{Changeset, Committed, Keys, Op, Options, RecordStore, SledStore, StoreError};
 use jiff::civil::Date;
 use std::path::Path;
 
@@ -16,8 +16,17 @@ pub fn open(dir: &Path) -> SledStore {
     try_open(dir).unwrap()
 }
 
-pub fn try_open(dir: &Path) -> Result<SledStore, hoso_store::StoreError> {
-    SledStore::open(dir, Options { cache_bytes: 16 << 20 })
+pub fn try_open(dir: &Path) -> Result<SledStore, StoreError> {
+    open_with(dir, None)
+}
+
+pub fn open_with(dir: &Path, keys: Option<Keys>) -> Result<SledStore, StoreError> {
+    SledStore::open(dir, Options { cache_bytes: 16 << 20, keys })
+}
+
+/// As it is opened where nothing is sealed, and where everything is.
+pub fn modes() -> [Option<Keys>; 2] {
+    [None, Some(Keys::new([7; 32]))]
 }
 
 /// Commits what must succeed.
@@ -121,12 +130,7 @@ pub fn put_record(to: u8, record: Record) -> Op {
 
 /// What a clinician of the facility may read of the resident's chart.
 pub fn grant(at: u8, of: u8) -> Grant {
-    let actor = Actor {
-        account: "an".parse().unwrap(),
-        role: Role::Clinician,
-        facility: Some(facility(at)),
-        programme: None,
-    };
+    let actor = Actor::of("an".parse().unwrap(), Role::Clinician, Some(facility(at)));
     let here = Relationships { registered_here: true, ..Relationships::default() };
     policy::decide(&actor, Action::ReadChart, Some(resident(of)), &here).unwrap()
 }

@@ -3,7 +3,7 @@
 
 use super::{Check, named};
 use crate::sled::keys;
-use crate::sled::operations::{account_by_key, account_key};
+use crate::sled::operations::{account_by_key, account_key, subject_key};
 use crate::sled::permissions::{
     break_glass_key, consent_key, representation_key, represents_key, unreviewed_key,
 };
@@ -49,13 +49,15 @@ fn accounts(check: &mut Check<'_, '_>) -> Result<(), StoreError> {
             if account_key(&row).0 != key {
                 check.problem(format!("{}: under another's key", named(key)));
             }
+            let is_own = |value: &[u8]| snapshot.decode::<AccountId>(value).as_ref() == Ok(&row.id);
+            if let Some(subject) = &row.subject {
+                check.expect(&subject_key(subject), is_own)?;
+            }
             let Holder::Resident(registration) = row.holder else { return Ok(()) };
             if !check.registrations.contains(&registration) {
                 check.problem(format!("{}: no such registration", named(key)));
             }
-            check.expect(&account_by_key(registration), |value| {
-                snapshot.decode::<AccountId>(value).as_ref() == Ok(&row.id)
-            })
+            check.expect(&account_by_key(registration), is_own)
         })?;
     }
     Ok(())
