@@ -3,6 +3,10 @@
 use crate::clock::Clock;
 use crate::locks::KeyLocks;
 use crate::metrics::Metrics;
+use crate::net;
+use crate::net::rates::{RateRules, Rates};
+use crate::oidc::{self, Provider};
+use crate::ops::accounts::systems::Spent;
 use crate::ops::accounts::tries::Tries;
 use crate::ops::identity;
 use crate::registry::{Applied, Registry};
@@ -13,9 +17,10 @@ use hoso_core::identity::online::Linker;
 use hoso_core::policy::{Class, Private, Role};
 use hoso_exchange::LabMap;
 use hoso_runtime::{AotCache, Compiler, Limits, Runtime};
-use hoso_store::{Options, Programmes as _, RecordStore, SledStore, StoreError};
+use hoso_store::{Keys, Options, Programmes as _, RecordStore, SledStore, StoreError};
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex};
+use std::time::{Duration, Instant};
 
 /// What a start needs to know.
 #[derive(Debug, Clone)]
@@ -33,6 +38,31 @@ pub struct Settings {
     pub linkage: Linkage,
     pub break_glass: BreakGlassTimes,
     pub accounts: AccountRules,
+    pub guards: Guards,
+}
+
+/// What stands between the host and the outside; the default is a host on its own.
+#[derive(Debug, Clone)]
+pub struct Guards {
+    /// Where people and systems reach the host, without a path.
+    pub public_url: Option<String>,
+    /// Browsers are told to come with TLS alone.
+    pub tls: bool,
+    pub rates: RateRules,
+    /// How long a body may pause.
+    pub body_pause: Duration,
+    /// The store is sealed by the last of them.
+    pub keys: Option<Keys>,
+    /// By which people may sign in.
+    pub provider: Option<oidc::Settings>,
+}
+
+impl Default for Guards {
+    fn default() -> Self {
+        let body_pause = Duration::from_secs(net::Limits::default().body_pause_seconds.into());
+        let (tls, rates) = (false, RateRules::default());
+        Self { public_url: None, tls, rates, body_pause, keys: None, provider: None }
+    }
 }
 
 /// What the department asks of accounts.
@@ -142,6 +172,16 @@ pub struct App {
     /// Held while an account changes.
     pub(crate) accounts: Mutex<()>,
     pub(crate) account_rules: AccountRules,
+    pub(crate) tls: bool,
+    pub(crate) rates: Rates,
+    pub(crate) body_pause: Duration,
+    pub(crate) provider: Option<Provider>,
+    /// Where people and systems reach the host.
+    pub(crate) public_url: Option<String>,
+    /// Proofs of systems that were taken.
+    pub(crate) spent_proofs: Mutex<Spent>,
+    /// When expired tokens were last cleared away.
+    pub(crate) tokens_cleared: Mutex<Option<Instant>>,
     /// Secrets of second factors are made with it.
     pub(crate) second_factor_key: [u8; 32],
     /// Held while the list of vendor keys changes.
@@ -160,7 +200,8 @@ impl App {
     pub fn open(settings: Settings) -> anyhow::Result<AppState> {
         let data = &settings.data;
         std::fs::create_dir_all(data).with_context(|| format!("make {}", data.display()))?;
-        let store = open_store(&data.join("store"), settings.cache_bytes)?;
+        let store =
+            open_store(&data.join("store"), settings.cache_bytes, settings.guards.keys.clone())?;
         let runtime =
             Runtime::new(Limits::default(), Some(aot_cache(data)?), settings.compiler.clone())?;
         let labs = match &settings.lab_map {
@@ -188,6 +229,13 @@ impl App {
             tries: Mutex::default(),
             accounts: Mutex::default(),
             account_rules: settings.accounts,
+            tls: settings.guards.tls,
+            rates: Rates::new(settings.guards.rates),
+            body_pause: settings.guards.body_pause,
+            provider: settings.guards.provider.map(Provider::new).transpose()?,
+            public_url: settings.guards.public_url,
+            spent_proofs: Mutex::default(),
+            tokens_cleared: Mutex::default(),
             second_factor_key: own_key(&data.join("second-factor.key"))?,
             vendor_keys: Mutex::default(),
             dev: settings.dev,
@@ -199,8 +247,8 @@ impl App {
     }
 }
 
-fn open_store(path: &Path, cache_bytes: u64) -> anyhow::Result<SledStore> {
-    let opened = SledStore::open(path, Options { cache_bytes });
+fn open_store(path: &Path, cache_bytes: u64, keys: Option<Keys>) -> anyhow::Result<SledStore> {
+    let opened = SledStore::open(path, Options { cache_bytes, keys });
     if let Err(StoreError::Locked(_)) = &opened {
         anyhow::bail!(
             "the store in {} is open in another process. With a running host, put files into \

@@ -6,6 +6,7 @@ pub mod demo;
 pub mod forms;
 pub mod identity;
 pub mod import;
+pub mod keys;
 pub mod link;
 pub mod plugin;
 pub mod serve;
@@ -87,6 +88,8 @@ pub enum Command {
     },
     /// Check the store: indexes, documents, audit numbers, indicator cells.
     Verify,
+    /// Keys by which the store is sealed, and their rotation.
+    Keys(keys::KeysArgs),
     /// Count every indicator from scratch and compare.
     Recount,
     /// Copy the store of a stopped host; a running one makes copies by its API.
@@ -114,7 +117,7 @@ impl Cli {
         let config = self.configuration()?;
         let open = || App::open(config.settings(self.today, self.dev)?);
         match self.command {
-            Command::Serve { listen } => serve::serve(open()?, listen.unwrap_or(config.listen)),
+            Command::Serve { listen } => serve::serve(open()?, config.reached(listen)),
             Command::Config => {
                 say(format_args!("{}", crate::config::EXAMPLE.trim_end()));
                 Ok(())
@@ -122,7 +125,7 @@ impl Cli {
             Command::Import(import) => import.run(&open()?.0),
             Command::Forms(forms) => forms.run(&open()?.0),
             Command::Link(link) => link.run(),
-            Command::Demo(demo) => demo.run(open()?, config.listen),
+            Command::Demo(demo) => demo.run(open()?, &config),
             Command::Account(args) => args.run(&open()?.0),
             Command::Plugin(args) => args.run(open),
             Command::Assessment(AssessmentCommand::Replay {
@@ -136,7 +139,10 @@ impl Cli {
             Command::Verify => admin::verify(&open()?.0),
             Command::Recount => admin::recount(&open()?.0),
             Command::Backup { to } => admin::backup(&open()?.0, &to),
-            Command::Restore { from } => admin::restore(&from, &config.data),
+            Command::Restore { from } => {
+                admin::restore(&from, &config.data, config.store_keys()?.as_ref())
+            }
+            Command::Keys(args) => args.run(config.encryption.keys.as_deref(), open),
             Command::CompileComponent => {
                 compile_child(Limits::default()).map_err(anyhow::Error::msg)
             }
@@ -181,7 +187,7 @@ pub(crate) fn local(
     purpose: Purpose,
 ) -> OpContext {
     let account = "command-line".parse().expect("a code");
-    let actor = Actor { account, role, facility, programme: None };
+    let actor = Actor::of(account, role, facility);
     app.context(actor, purpose, "command-line".to_owned())
 }
 

@@ -1,13 +1,23 @@
 //! `hoso.toml`: one commented file, overridden by the environment and the command line. An unknown
 //! key is refused with the file's path, the line and the key.
 
-use crate::app::{AccountRules, BreakGlassTimes, Linkage, Settings};
+mod provider;
+
+use crate::app::{AccountRules, BreakGlassTimes, Guards, Linkage, Settings};
+use crate::cli::serve::Reached;
 use crate::clock::Clock;
+use crate::net::Limits;
+use crate::net::rates::RateRules;
+use crate::net::tls::TlsFiles;
+use crate::oidc::is_safe;
 use anyhow::Context as _;
 use hoso_core::policy::Role;
+use hoso_store::Keys;
+use provider::ProviderConfig;
 use serde::Deserialize;
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 
 /// What `hoso config` prints: every key with its meaning and its initial value.
 pub const EXAMPLE: &str = include_str!("../hoso.toml");
@@ -17,12 +27,29 @@ pub const EXAMPLE: &str = include_str!("../hoso.toml");
 pub struct Config {
     pub data: PathBuf,
     pub listen: SocketAddr,
+    pub public_url: Option<String>,
     pub lab_map: Option<PathBuf>,
     pub cache_mib: u64,
     pub linkage: LinkageConfig,
     pub break_glass: BreakGlassTimes,
     pub accounts: AccountRules,
+    pub encryption: Encryption,
+    pub tls: Option<TlsFiles>,
+    pub limits: Limits,
+    pub rates: RateRules,
+    pub provider: Option<ProviderConfig>,
 }
+
+/// `[encryption]`: how the store is sealed; not at all where nothing is named.
+#[derive(Debug, Clone, Default, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Encryption {
+    /// The file of keys, outside the data folder.
+    pub keys: Option<PathBuf>,
+}
+
+/// The keys themselves, where no file is named.
+const STORE_KEYS: &str = "HOSO_STORE_KEYS";
 
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields, default)]
@@ -43,11 +70,17 @@ impl Default for Config {
         Self {
             data: PathBuf::from("data"),
             listen: SocketAddr::from(([127, 0, 0, 1], 8080)),
+            public_url: None,
             lab_map: None,
             cache_mib: 256,
             linkage: LinkageConfig::default(),
             break_glass: BreakGlassTimes::default(),
             accounts: AccountRules::default(),
+            encryption: Encryption::default(),
+            tls: None,
+            limits: Limits::default(),
+            rates: RateRules::default(),
+            provider: None,
         }
     }
 }
@@ -95,7 +128,77 @@ impl Config {
             "accounts.residents: from_years of 7 or more is expected (Law 91/2025/QH15: below 7 \
              the representative acts alone)"
         );
+        let Limits { connections, connections_of_one, head_seconds, body_pause_seconds } =
+            config.limits;
+        anyhow::ensure!(
+            (1..=100_000).contains(&connections)
+                && (1..=connections).contains(&connections_of_one)
+                && (1..=300).contains(&head_seconds)
+                && (1..=120).contains(&body_pause_seconds),
+            "limits: 1 to 100000 connections, as many or fewer of one address, 1 to 300 \
+             head_seconds and 1 to 120 body_pause_seconds are expected"
+        );
+        let RateRules { client, account, sign_in, .. } = &config.rates;
+        anyhow::ensure!(
+            [client, account, sign_in].iter().all(|rate| rate.per_second > 0 && rate.at_once > 0),
+            "rates: at least 1 per_second and 1 at_once are expected"
+        );
+        let address = config.public_url.as_deref();
+        anyhow::ensure!(
+            address.is_none_or(|url| is_safe(url) && url.split('/').count() == 3),
+            "public_url: https:// and a host is expected, without a path (http:// of this machine)"
+        );
+        if let Some(provider) = &config.provider {
+            anyhow::ensure!(address.is_some(), "provider: public_url is needed with it");
+            provider.check()?;
+        }
         Ok(config)
+    }
+
+    /// With the secrets that the file only names.
+    fn guards(&self) -> anyhow::Result<Guards> {
+        let public_url = self.public_url.clone();
+        let provider = match (&self.provider, &public_url) {
+            (Some(provider), Some(url)) => Some(provider.settings(url)?),
+            _ => None,
+        };
+        let behind_tls = public_url.as_deref().is_some_and(|url| url.starts_with("https://"));
+        Ok(Guards {
+            public_url,
+            tls: self.tls.is_some() || behind_tls,
+            rates: self.rates.clone(),
+            body_pause: Duration::from_secs(self.limits.body_pause_seconds.into()),
+            keys: self.store_keys()?,
+            provider,
+        })
+    }
+
+    /// The keys of the store, from the file or the environment.
+    pub fn store_keys(&self) -> anyhow::Result<Option<Keys>> {
+        let Some(file) = &self.encryption.keys else {
+            let text = std::env::var(STORE_KEYS).ok();
+            return text.map(|text| Keys::parse(&text)).transpose().context(STORE_KEYS);
+        };
+        anyhow::ensure!(
+            file.exists(),
+            "encryption: {} is missing; `hoso keys new` makes it",
+            file.display()
+        );
+        let within = self
+            .data
+            .canonicalize()
+            .is_ok_and(|data| file.canonicalize().is_ok_and(|file| file.starts_with(data)));
+        anyhow::ensure!(
+            !within,
+            "encryption: the file of keys lies in the data folder: who has the store has the keys"
+        );
+        crate::cli::keys::read(file).map(Some)
+    }
+
+    /// Where and how `hoso serve` is reached, at another address where one is named.
+    pub fn reached(&self, listen: Option<SocketAddr>) -> Reached {
+        let (tls, limits) = (self.tls.clone(), self.limits);
+        Reached { listen: listen.unwrap_or(self.listen), tls, limits }
     }
 
     /// What a start needs, with the laboratory map read.
@@ -121,6 +224,7 @@ impl Config {
             },
             break_glass: self.break_glass,
             accounts: self.accounts.clone(),
+            guards: self.guards()?,
         })
     }
 }
@@ -153,6 +257,27 @@ mod tests {
         assert!(parse("invited_by = []").unwrap().accounts.residents.invited_by.is_empty());
         let machines = parse(r#"invited_by = ["machine"]"#).unwrap_err();
         assert!(machines.to_string().contains("invited_by"), "{machines}");
+    }
+
+    #[test]
+    fn a_provider_is_reached_by_tls_alone() {
+        let parse = |change: (&str, &str)| {
+            let text = "public_url = \"https://hoso.example\"\n[provider]\n\
+                        issuer = \"https://id.example\"\nclient_id = \"hoso\"\n\
+                        name = \"City\"\nskew_seconds = 60\n";
+            Config::parse(&text.replace(change.0, change.1))
+        };
+        assert!(parse(("City", "Town")).unwrap().provider.is_some());
+        for change in [
+            ("https://id.example", "http://id.example"),
+            ("https://hoso.example", "http://hoso.example"),
+            ("https://hoso.example", "https://hoso.example/path"),
+            ("public_url = \"https://hoso.example\"", ""),
+            ("= 60", "= 301"),
+            ("name", "secret"),
+        ] {
+            assert!(parse(change).is_err(), "{change:?}");
+        }
     }
 
     #[test]

@@ -40,6 +40,8 @@ const MEDIA_TYPE: Kind = kind(
 );
 const UNPROCESSABLE: Kind =
     kind(StatusCode::UNPROCESSABLE_ENTITY, "unprocessable", "Understood, but cannot be done");
+const TOO_MANY: Kind =
+    kind(StatusCode::TOO_MANY_REQUESTS, "too-many-requests", "You ask too often; wait a little");
 const INTERNAL: Kind = kind(StatusCode::INTERNAL_SERVER_ERROR, "internal", "The host failed");
 const PLUGIN_FAULT: Kind = kind(StatusCode::BAD_GATEWAY, "plugin-fault", "The programme failed");
 const UNAVAILABLE: Kind = kind(StatusCode::SERVICE_UNAVAILABLE, "unavailable", "Try again later");
@@ -47,7 +49,7 @@ const PLUGIN_DEADLINE: Kind =
     kind(StatusCode::GATEWAY_TIMEOUT, "plugin-deadline", "The programme took too long");
 
 /// Every kind, by status.
-pub const KINDS: [Kind; 13] = [
+pub const KINDS: [Kind; 14] = [
     INVALID,
     UNAUTHENTICATED,
     FORBIDDEN,
@@ -57,6 +59,7 @@ pub const KINDS: [Kind; 13] = [
     TOO_LARGE,
     MEDIA_TYPE,
     UNPROCESSABLE,
+    TOO_MANY,
     INTERNAL,
     PLUGIN_FAULT,
     UNAVAILABLE,
@@ -72,6 +75,7 @@ pub fn kind_of(error: &Error) -> Kind {
         Error::Conflict { .. } => CONFLICT,
         Error::TooLarge { .. } => TOO_LARGE,
         Error::Unprocessable { .. } => UNPROCESSABLE,
+        Error::TooMany { .. } => TOO_MANY,
         Error::Unavailable { .. } => UNAVAILABLE,
         Error::PluginFault { .. } => PLUGIN_FAULT,
         Error::PluginDeadline { .. } => PLUGIN_DEADLINE,
@@ -172,7 +176,10 @@ fn detail(error: &Error) -> Option<&str> {
         Error::Unavailable { message, .. }
         | Error::PluginFault { message }
         | Error::PluginDeadline { message } => Some(&message.external),
-        Error::Unauthenticated | Error::NotFound | Error::Internal { .. } => None,
+        Error::Unauthenticated
+        | Error::NotFound
+        | Error::TooMany { .. }
+        | Error::Internal { .. } => None,
     }
 }
 
@@ -204,7 +211,8 @@ impl From<Error> for ApiError {
 impl IntoResponse for ApiError {
     fn into_response(self) -> Response {
         let mut response = kind_of(&self.0).status.into_response();
-        if let Error::Unavailable { retry_after_s, .. } = self.0 {
+        if let Error::Unavailable { retry_after_s, .. } | Error::TooMany { retry_after_s } = self.0
+        {
             response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from(retry_after_s));
         }
         response.extensions_mut().insert(Failure(Arc::new(self.0)));

@@ -26,6 +26,7 @@ pub mod residents;
 pub mod sessions;
 pub mod switching;
 pub mod tasks;
+pub mod tokens;
 pub mod views;
 
 use crate::app::{App, AppState};
@@ -49,6 +50,10 @@ const PAGE_ROWS: usize = 50;
 #[derive(Clone, Copy)]
 pub struct OwnAccount;
 
+/// Marks the routes that do no more than end the session: open to tokens with scopes too.
+#[derive(Clone, Copy)]
+pub struct EndsSession;
+
 /// Marks the routes that are open to residents; every other one is closed to them before anything
 /// is looked up.
 #[derive(Clone, Copy)]
@@ -71,14 +76,20 @@ impl Caller {
         let token = token.ok_or(Error::Unauthenticated)?.to_owned();
         let (app, request_id) = (app.clone(), RequestId::of(parts));
         let own = parts.extensions.get::<OwnAccount>().is_some();
+        let ends = parts.extensions.get::<EndsSession>().is_some();
         let for_residents = parts.extensions.get::<ForResidents>().is_some();
         blocking(move || {
             let actor = match own {
                 true => app.0.authenticate_own(&token)?,
                 false => app.0.authenticate(&token)?,
             };
+            app.0.rates.account(&actor.account)?;
             if actor.role == Role::Resident && !for_residents {
                 let message = "this is not for residents".to_owned();
+                return Err(Error::Forbidden { message });
+            }
+            if actor.scopes.is_some() && own && !ends {
+                let message = "a token with scopes does not open the account".to_owned();
                 return Err(Error::Forbidden { message });
             }
             Ok(Self { app, request_id, actor, token })

@@ -10,6 +10,8 @@ pub mod http;
 pub mod inbox;
 pub mod locks;
 pub mod metrics;
+pub mod net;
+pub mod oidc;
 pub mod ops;
 pub mod pages;
 pub mod registry;

@@ -37,7 +37,10 @@ use hoso_core::programme::Enrolment;
 use hoso_core::{Error, ProgrammeId, ResidentId, Result};
 use hoso_store::{Changeset, Op};
 
-pub use accounts::{AccountView, Credentials, Invitation, NewAccount, OneTime, Setup, SignedIn};
+pub use accounts::{
+    AccountView, ByProvider, Credentials, Invitation, NewAccount, NoToken, OneTime, Proof, Setup,
+    SignedIn, TOKEN_MS,
+};
 pub use audit::AuditPage;
 pub use break_glass::NewBreakGlass;
 pub use charts::{AssessmentView, ChartPage, ChartRequest, RecordView};

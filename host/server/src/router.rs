@@ -2,12 +2,13 @@
 
 use crate::app::AppState;
 use crate::http::observe::observe;
-use crate::http::{ForResidents, OwnAccount};
+use crate::http::{EndsSession, ForResidents, OwnAccount};
 use crate::http::{
     accounts, audit, backups, break_glass, charts, consents, enrolments, forms, health, identity,
     indicators, intake, openapi, overview, own_account, own_record, plugins, programmes,
-    representatives, resident_accounts, residents, sessions, switching, tasks,
+    representatives, resident_accounts, residents, sessions, switching, tasks, tokens,
 };
+use crate::net::rates;
 use crate::pages;
 use axum::extract::DefaultBodyLimit;
 use axum::handler::Handler;
@@ -20,7 +21,7 @@ use std::sync::Arc;
 use std::time::Duration;
 use tokio::sync::Semaphore;
 use tower_http::catch_panic::CatchPanicLayer;
-use tower_http::timeout::TimeoutLayer;
+use tower_http::timeout::{RequestBodyTimeoutLayer, TimeoutLayer};
 
 /// Bytes of a body, except a message's (`intake::BODY_MAX`).
 const BODY_MAX: usize = 1 << 20;
@@ -58,7 +59,9 @@ pub fn routes() -> Vec<Route> {
 fn api() -> Vec<Route> {
     vec![
         post(Anyone, "/api/v1/sign-in", sessions::sign_in),
-        post(Token, "/api/v1/sign-out", sessions::sign_out).with(own),
+        post(Anyone, "/api/v1/token", tokens::issue),
+        get(Anyone, "/.well-known/smart-configuration", tokens::smart_configuration),
+        post(Token, "/api/v1/sign-out", sessions::sign_out).with(ending),
         post(Token, "/api/v1/intake/{format}", intake::take_in).with(intake_limits),
         get(Token, "/api/v1/receipts", intake::receipts),
         get(Token, "/api/v1/receipts/{digest}", intake::receipt),
@@ -165,6 +168,8 @@ fn accounts() -> Vec<Route> {
         post(Token, "/api/v1/accounts/{account}/password-reset", accounts::reset_password),
         post(Token, "/api/v1/accounts/{account}/second-factor-removal",
             accounts::remove_second_factor),
+        put(Token, "/api/v1/accounts/{account}/subject", accounts::bind_subject),
+        put(Token, "/api/v1/accounts/{account}/keys", accounts::set_keys),
     ]
 }
 
@@ -175,8 +180,11 @@ fn pages() -> Vec<Route> {
         get(Anyone, "/static/hoso.svg", pages::assets::icon),
         get(Anyone, "/sign-in", pages::sign_in::show),
         post(Anyone, "/sign-in", pages::sign_in::submit),
+        get(Anyone, "/sign-in/provider", pages::sign_in::provider::begin),
+        get(Anyone, "/sign-in/provider/callback", pages::sign_in::provider::back),
+        post(Anyone, "/sign-in/provider/code", pages::sign_in::provider::code),
         post(Anyone, "/language", pages::sign_in::language),
-        post(Session, "/sign-out", pages::sign_in::sign_out).with(own),
+        post(Session, "/sign-out", pages::sign_in::sign_out).with(ending),
         get(Session, "/account", pages::account::show).with(own),
         post(Session, "/account/password", pages::account::change_password).with(own),
         post(Session, "/account/second-factor", pages::account::factor::begin).with(own),
@@ -259,6 +267,8 @@ pub fn router(app: AppState) -> Router {
     router
         .layer(DefaultBodyLimit::max(BODY_MAX))
         .layer(TimeoutLayer::with_status_code(StatusCode::SERVICE_UNAVAILABLE, ANSWER_WITHIN))
+        .layer(RequestBodyTimeoutLayer::new(app.0.body_pause))
+        .layer(from_fn_with_state(app.clone(), rates::limit))
         .layer(CatchPanicLayer::custom(|_| StatusCode::INTERNAL_SERVER_ERROR.into_response()))
         .layer(from_fn_with_state(app.clone(), observe))
         .with_state(app)
@@ -267,6 +277,10 @@ pub fn router(app: AppState) -> Router {
 /// Open to who has still to set up the second factor of the role, and to residents.
 fn own(handler: MethodRouter<AppState>) -> MethodRouter<AppState> {
     for_residents(handler).layer(Extension(OwnAccount))
+}
+
+fn ending(handler: MethodRouter<AppState>) -> MethodRouter<AppState> {
+    own(handler).layer(Extension(EndsSession))
 }
 
 /// Open to residents.

@@ -66,12 +66,10 @@ pub fn fault_error(fault: Fault) -> Error {
 
 /// A plugin acts as a machine for its programme at the facility that enabled it.
 pub fn plugin_actor(enabled: &Enabled) -> Actor {
-    Actor {
-        account: plugin_account(&enabled.enablement.programme),
-        role: Role::Machine,
-        facility: Some(enabled.enablement.facility.clone()),
-        programme: Some(enabled.enablement.programme.clone()),
-    }
+    let (facility, programme) = (&enabled.enablement.facility, &enabled.enablement.programme);
+    let account = plugin_account(programme);
+    let actor = Actor::of(account, Role::Machine, Some(facility.clone()));
+    Actor { programme: Some(programme.clone()), ..actor }
 }
 
 /// The host's own trouble: the item runs again, and no plugin is to blame.

@@ -4,10 +4,12 @@
 use super::{local, say, told};
 use crate::app::App;
 use crate::ops::{AccountView, NewAccount, OneTime};
+use anyhow::Context as _;
 use clap::{Args, Subcommand};
-use hoso_core::policy::{Held, Purpose, Role};
+use hoso_core::policy::{Held, Purpose, Role, Scopes};
 use hoso_core::{AccountId, FacilityId};
 use std::io::Read as _;
+use std::path::PathBuf;
 
 const DAY_MS: i64 = 86_400_000;
 
@@ -56,6 +58,15 @@ enum Command {
         #[command(flatten)]
         why: Why,
     },
+    /// Say who at the identity provider signs in to an account; nobody without --subject.
+    Bind {
+        name: AccountId,
+        /// As the provider writes it; the page of a sign-in that is bound to no account shows it.
+        #[arg(long)]
+        subject: Option<String>,
+        #[command(flatten)]
+        why: Why,
+    },
     /// Print a bearer token, for a system.
     Token {
         name: AccountId,
@@ -64,6 +75,18 @@ enum Command {
         role: Held,
         #[arg(long, default_value_t = 365)]
         days: u32,
+        /// SMART scopes that the token is held to: "system/Observation.rs system/Patient.r".
+        #[arg(long)]
+        scope: Option<Scopes>,
+    },
+    /// Note down the public keys (a file with a JWK set) by which a system proves that it is this
+    /// account; none without --jwks.
+    Keys {
+        name: AccountId,
+        #[arg(long)]
+        jwks: Option<PathBuf>,
+        #[command(flatten)]
+        why: Why,
     },
 }
 
@@ -119,9 +142,10 @@ impl AccountArgs {
                 return Ok(());
             }
             Command::Create(create) => return create.run(app),
-            Command::Token { name, role: (role, facility), days } => {
+            Command::Token { name, role, days, scope } => {
                 let lifetime = i64::from(days) * DAY_MS;
-                let issued = app.issue_token(name, role, facility, lifetime).map_err(told)?;
+                let issued = app.issue_scoped_token(name, role, scope, lifetime);
+                let issued = issued.map_err(told)?;
                 say(format_args!("{}", issued.token));
                 return Ok(());
             }
@@ -136,6 +160,15 @@ impl AccountArgs {
             }
             Command::RemoveSecondFactor { name, why } => {
                 app.remove_second_factor(&ctx, &name, &why.reason)
+            }
+            Command::Bind { name, subject, why } => {
+                app.bind_subject(&ctx, &name, subject.as_deref(), &why.reason)
+            }
+            Command::Keys { name, jwks, why } => {
+                let keys = jwks.map(|path| {
+                    std::fs::read_to_string(&path).with_context(|| path.display().to_string())
+                });
+                app.set_keys(&ctx, &name, keys.transpose()?, &why.reason)
             }
             Command::Disable { name, why } => app.set_disabled(&ctx, &name, true, &why.reason),
             Command::Enable { name, why } => app.set_disabled(&ctx, &name, false, &why.reason),

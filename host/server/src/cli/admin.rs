@@ -4,7 +4,7 @@ use super::{local_admin, progress, say, told};
 use crate::app::App;
 use anyhow::Context as _;
 use hoso_core::{FacilityId, ProgrammeId, ResidentId};
-use hoso_store::SledStore;
+use hoso_store::{Keys, SledStore};
 use std::path::Path;
 
 pub fn org(app: &App, file: &Path) -> anyhow::Result<()> {
@@ -75,8 +75,8 @@ pub fn backup(app: &App, to: &Path) -> anyhow::Result<()> {
     Ok(())
 }
 
-pub fn restore(from: &Path, data: &Path) -> anyhow::Result<()> {
-    let report = SledStore::restore(from, &data.join("store"))?;
+pub fn restore(from: &Path, data: &Path, keys: Option<&Keys>) -> anyhow::Result<()> {
+    let report = SledStore::restore(from, &data.join("store"), keys)?;
     say(format_args!("restored: {report}"));
     Ok(())
 }

@@ -5,6 +5,7 @@ use super::forms::{Forms, Taken};
 use super::import::{Import, import_paths};
 use super::{local_admin, say, serve, told};
 use crate::app::{App, AppState};
+use crate::config::Config;
 use crate::ops::{Asked, GrantTo, Origin, Switch};
 use clap::Args;
 use hoso_core::policy::Role;
@@ -34,7 +35,7 @@ pub struct Demo {
 }
 
 impl Demo {
-    pub fn run(&self, state: AppState, listen: SocketAddr) -> anyhow::Result<()> {
+    pub fn run(&self, state: AppState, config: &Config) -> anyhow::Result<()> {
         let started = Instant::now();
         let app = &state.0;
         let org = self.import.join("org-units.json");
@@ -70,7 +71,7 @@ impl Demo {
         if self.no_serve {
             return Ok(());
         }
-        serve::serve(state.clone(), self.listen.unwrap_or(listen))
+        serve::serve(state.clone(), config.reached(self.listen))
     }
 
     /// Tables of filled forms: `forms/<programme>.<form>.csv`.

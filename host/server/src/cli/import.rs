@@ -92,12 +92,8 @@ impl std::fmt::Display for Totals {
 
 /// The machine that imports for a facility.
 pub fn import_context(app: &App, facility: FacilityId) -> OpContext {
-    let actor = Actor {
-        account: "import".parse().expect("a code"),
-        role: Role::Machine,
-        facility: Some(facility),
-        programme: None,
-    };
+    let account = "import".parse().expect("a code");
+    let actor = Actor::of(account, Role::Machine, Some(facility));
     app.context(actor, Purpose::Intake, "import".to_owned())
 }
 

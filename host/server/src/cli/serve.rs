@@ -2,15 +2,26 @@
 
 use super::{local, say, told};
 use crate::app::{App, AppState, write_private};
+use crate::net::tls::{Tls, TlsFiles};
+use crate::net::{Door, Limits};
 use hoso_core::policy::{Purpose, Role};
 use std::net::SocketAddr;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
+use tokio::signal::unix::{SignalKind, signal};
+
+/// Where and how the host is reached.
+pub struct Reached {
+    pub listen: SocketAddr,
+    pub tls: Option<TlsFiles>,
+    pub limits: Limits,
+}
 
 /// Serves until SIGINT or SIGTERM; requests in flight and commits end first. Says the address once
 /// the socket listens. A host without accounts makes its first administrator.
-pub fn serve(app: AppState, listen: SocketAddr) -> anyhow::Result<()> {
+pub fn serve(app: AppState, reached: Reached) -> anyhow::Result<()> {
     start_log();
+    let tls = reached.tls.map(Tls::new).transpose()?.map(Arc::new);
     let first = first_administrator(&app.0)?;
     let stop = Arc::new(AtomicBool::new(false));
     let runtime = tokio::runtime::Runtime::new()?;
@@ -22,11 +33,17 @@ pub fn serve(app: AppState, listen: SocketAddr) -> anyhow::Result<()> {
             }
         });
         let served = runtime.block_on(async {
-            let listener = tokio::net::TcpListener::bind(listen).await?;
-            say(format_args!("serving http://{} (Ctrl-C ends)", listener.local_addr()?));
+            let listener = tokio::net::TcpListener::bind(reached.listen).await?;
+            let scheme = if tls.is_some() { "https" } else { "http" };
+            let address = listener.local_addr()?;
+            if let Some(tls) = tls.clone() {
+                tokio::spawn(reload_on_hangup(tls));
+            }
+            let ended = ended()?;
+            say(format_args!("serving {scheme}://{address} (Ctrl-C ends)"));
             first.iter().for_each(|line| say(format_args!("{line}")));
             let router = crate::router::router(app.clone());
-            axum::serve(listener, router).with_graceful_shutdown(signal()).await?;
+            Door { listener, tls, limits: reached.limits }.serve(router, ended).await;
             anyhow::Ok(())
         });
         stop.store(true, Ordering::Relaxed);
@@ -54,20 +71,26 @@ fn first_administrator(app: &App) -> anyhow::Result<Option<String>> {
     )))
 }
 
-async fn signal() {
-    use tokio::signal::unix::{SignalKind, signal};
-    let terminate = async {
-        match signal(SignalKind::terminate()) {
-            Ok(mut signal) => {
-                signal.recv().await;
-            }
-            Err(_) => std::future::pending().await,
+async fn reload_on_hangup(tls: Arc<Tls>) {
+    let Ok(mut hangup) = signal(SignalKind::hangup()) else { return };
+    while hangup.recv().await.is_some() {
+        match tls.reload() {
+            Ok(()) => tracing::info!("the certificate was read again"),
+            Err(error) => tracing::error!("the certificate stays as it was: {error:#}"),
         }
-    };
-    tokio::select! {
-        _ = tokio::signal::ctrl_c() => {}
-        () = terminate => {}
     }
+}
+
+/// Signals that come before anybody waits for them are not lost.
+fn ended() -> std::io::Result<impl Future<Output = ()>> {
+    let mut terminate = signal(SignalKind::terminate())?;
+    let mut interrupt = signal(SignalKind::interrupt())?;
+    Ok(async move {
+        tokio::select! {
+            _ = terminate.recv() => {}
+            _ = interrupt.recv() => {}
+        }
+    })
 }
 
 /// JSON lines on standard error; `HOSO_LOG` sets the level.

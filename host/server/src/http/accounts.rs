@@ -152,3 +152,52 @@ pub async fn remove_second_factor(
     });
     Ok(Json(changed.await?.into()))
 }
+
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Bound {
+    /// As the identity provider writes it; left out, the account is bound to nobody there.
+    subject: Option<String>,
+    reason: String,
+}
+
+/// Says who at the identity provider signs in to another's account; what it was signed in with
+/// ends.
+#[utoipa::path(put, path = "/api/v1/accounts/{account}/subject", tag = "accounts",
+    request_body = Bound, params(("account" = String, Path)),
+    responses((status = 200, body = Account),
+        (status = 409, description = "no provider is configured, or the subject is another's")))]
+pub async fn bind_subject(
+    caller: Caller,
+    In(account): In<AccountId>,
+    Body(ask): Body<Bound>,
+) -> Result<Json<Account>, ApiError> {
+    let changed = caller.run(Purpose::Administration, move |app, ctx| {
+        app.bind_subject(ctx, &account, ask.subject.as_deref(), &ask.reason)
+    });
+    Ok(Json(changed.await?.into()))
+}
+
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Keys {
+    /// A JWK set of public keys (RSA or P-384); left out, the account has none.
+    keys: Option<serde_json::Value>,
+    reason: String,
+}
+
+/// Notes down by which keys a system proves that it is this account; tokens that it has end.
+#[utoipa::path(put, path = "/api/v1/accounts/{account}/keys", tag = "accounts",
+    request_body = Keys, params(("account" = String, Path)),
+    responses((status = 200, body = Account)))]
+pub async fn set_keys(
+    caller: Caller,
+    In(account): In<AccountId>,
+    Body(ask): Body<Keys>,
+) -> Result<Json<Account>, ApiError> {
+    let keys = ask.keys.map(|keys| keys.to_string());
+    let changed = caller.run(Purpose::Administration, move |app, ctx| {
+        app.set_keys(ctx, &account, keys, &ask.reason)
+    });
+    Ok(Json(changed.await?.into()))
+}

@@ -25,6 +25,8 @@ pub struct Open {
     text: String,
     /// The caller's own password: a fresh sign-in.
     password: String,
+    /// Of the second factor, where the account has one; or a recovery code.
+    code: Option<String>,
 }
 
 #[derive(Serialize, ToSchema)]
@@ -46,6 +48,7 @@ pub async fn open(
         reason: ask.reason,
         text: ask.text,
         password: ask.password,
+        code: ask.code,
     };
     let opened = caller.run(Purpose::Treatment, move |app, ctx| app.break_glass(ctx, &new));
     let (row, resident) = opened.await?;

@@ -76,7 +76,12 @@ pub async fn observe(State(app): State<AppState>, mut request: Request, next: Ne
     let response = next.run(request).instrument(span).await;
     let took = started.elapsed();
     seen.note(&app, &response, took);
-    seen.finish(response)
+    let mut response = seen.finish(response);
+    if app.0.tls {
+        let two_years = HeaderValue::from_static("max-age=63072000");
+        response.headers_mut().insert(header::STRICT_TRANSPORT_SECURITY, two_years);
+    }
+    response
 }
 
 /// The route's pattern, never the path itself.

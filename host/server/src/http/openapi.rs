@@ -3,7 +3,7 @@
 use super::{
     accounts, audit, backups, break_glass, charts, consents, enrolments, forms, health, identity,
     indicators, intake, overview, own_account, own_record, plugins, programmes, representatives,
-    resident_accounts, residents, sessions, switching, tasks,
+    resident_accounts, residents, sessions, switching, tasks, tokens,
 };
 use crate::error::{KINDS, Problem};
 use axum::response::Json;
@@ -22,12 +22,15 @@ use utoipa::{Modify, OpenApi};
     paths(
         sessions::sign_in,
         sessions::sign_out,
+        tokens::issue,
         accounts::list,
         accounts::create,
         accounts::change_roles,
         accounts::disable,
         accounts::enable,
         accounts::reset_password,
+        accounts::bind_subject,
+        accounts::set_keys,
         own_account::read,
         accounts::remove_second_factor,
         own_account::change_password,

@@ -5,6 +5,8 @@ mod own;
 mod residents;
 mod second_factor;
 mod sign_in;
+mod subjects;
+pub(crate) mod systems;
 mod tokens;
 pub(crate) mod tries;
 
@@ -12,6 +14,8 @@ pub use manage::{AccountView, NewAccount};
 pub use residents::Invitation;
 pub use second_factor::Setup;
 pub use sign_in::Credentials;
+pub use subjects::ByProvider;
+pub use systems::{NoToken, Proof, TOKEN_MS};
 
 use crate::app::App;
 use argon2::Argon2;
@@ -97,6 +101,9 @@ impl App {
             one_time_until_ms: None,
             second_factor: None,
             pending_factor: None,
+            subject: None,
+            keys: None,
+            reset: None,
         };
         self.commit(vec![Op::PutAccount(account.clone())])?;
         self.drop_void_tokens(&account)

@@ -25,6 +25,8 @@ pub struct NewBreakGlass {
     pub text: String,
     /// The account's own: a fresh sign-in.
     pub password: String,
+    /// Of the second factor, where the account has one.
+    pub code: Option<String>,
 }
 
 impl App {
@@ -36,7 +38,7 @@ impl App {
     ) -> Result<(BreakGlass, ResidentView)> {
         self.open_facility(ctx, Action::BreakGlass)?;
         let text = text("text", &new.text)?;
-        self.prove(ctx, &new.password)?;
+        self.prove_anew(ctx, &new.password, new.code.as_deref())?;
         self.no_review_is_overdue(ctx)?;
         let resident = self.named_by(&new.identifier)?;
         let times = self.break_glass;

@@ -61,7 +61,7 @@ impl App {
     ) -> Result<(Vec<Registration>, ChartPage)> {
         let grant = self.open_resident(ctx, Action::ReadChart, Act::ReadChart, id)?;
         let mut registrations = self.store.registrations_of(id)?;
-        registrations.retain(|r| is_for(ctx, &grant, &r.facility));
+        registrations.retain(|r| grant.shows_person() && is_for(ctx, &grant, &r.facility));
         Ok((registrations, self.chart_page(&grant, id, q)?))
     }
 
@@ -71,7 +71,7 @@ impl App {
         ctx: &OpContext,
         id: ResidentId,
     ) -> Result<Vec<Registration>> {
-        self.open_resident(ctx, Action::ReadChart, Act::ReadChart, id)?;
+        self.open_resident(ctx, Action::ReadPerson, Act::ReadChart, id)?;
         let mut registrations = self.store.registrations_of(id)?;
         registrations.retain(|r| Some(&r.facility) == ctx.actor.facility.as_ref());
         Ok(registrations)
@@ -94,7 +94,7 @@ impl App {
 
     /// A record that the grant does not show and one that is not there are the same answer.
     pub fn record(&self, ctx: &OpContext, id: ResidentId, record: RecordId) -> Result<RecordView> {
-        let grant = self.open_resident(ctx, Action::ReadChart, Act::ReadChart, id)?;
+        let grant = self.open_resident(ctx, Action::ReadRecord, Act::ReadChart, id)?;
         let mut versions = self.store.versions(record)?;
         let current = versions.pop().filter(|r| grant.shows(r)).ok_or(Error::NotFound)?;
         if self.store.resident_of(current.registration)? != Some(id) {
@@ -106,7 +106,7 @@ impl App {
     /// Assessments of the actor's facility, for a resident of every one, whose programme is
     /// switched on there.
     pub fn assessments(&self, ctx: &OpContext, id: ResidentId) -> Result<Vec<AssessmentView>> {
-        let grant = self.open_resident(ctx, Action::ReadChart, Act::ReadChart, id)?;
+        let grant = self.open_resident(ctx, Action::ReadAssessments, Act::ReadChart, id)?;
         let registry = self.registry.snapshot();
         let mut views = Vec::new();
         for assessment in self.store.assessments(id)? {

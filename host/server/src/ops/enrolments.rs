@@ -10,7 +10,7 @@ use hoso_store::Op;
 
 impl App {
     pub fn enrolments(&self, ctx: &OpContext, id: ResidentId) -> Result<Vec<Enrolment>> {
-        self.open_resident(ctx, Action::ReadChart, Act::ReadChart, id)?;
+        self.open_resident(ctx, Action::ReadEnrolments, Act::ReadChart, id)?;
         let all = Enrolment::together(self.store.enrolments(id)?).into_iter();
         Ok(all.filter(|e| Some(&e.facility) == ctx.actor.facility.as_ref()).collect())
     }

@@ -96,7 +96,7 @@ impl App {
     }
 
     pub fn resident(&self, ctx: &OpContext, id: ResidentId) -> Result<ResidentView> {
-        let grant = self.open_resident(ctx, Action::ReadChart, Act::ReadChart, id)?;
+        let grant = self.open_resident(ctx, Action::ReadPerson, Act::ReadChart, id)?;
         let mut view = self.view(ctx, id, grant.shows_others())?.ok_or(Error::NotFound)?;
         if ctx.actor.role == Role::Resident && !grant.shows_every_class() {
             // Where somebody goes may tell why.

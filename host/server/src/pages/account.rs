@@ -48,6 +48,10 @@ fn said(view: &layout::View, account: &AccountView) -> Markup {
             dd { ul.standings { @for (role, at) in &account.roles { li {
                 (view.language.role(*role)) @if let Some(at) = at { " · " (at) }
             } } } }
+            @if let Some(subject) = &account.subject {
+                dt { (words.provider_subject) }
+                dd { code { (subject) } }
+            }
         }
     }
 }

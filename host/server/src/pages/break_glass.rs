@@ -3,8 +3,9 @@
 use super::fields::{self, Fields, Filled, Wrong};
 use super::i18n::words;
 use super::{Posted, Shown, Visitor, layout};
+use crate::app::App;
 use crate::error::ApiError;
-use crate::ops::NewBreakGlass;
+use crate::ops::{NewBreakGlass, OpContext};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse as _, Redirect};
 use hoso_core::Error;
@@ -42,10 +43,25 @@ const REASONS: [EmergencyReason; 3] = [
     EmergencyReason::CannotCommunicate,
 ];
 
+/// What is said and asked for before a record is opened.
+#[derive(Clone, Copy)]
+struct Known {
+    minutes: u32,
+    hours: u32,
+    /// The reader has a second factor.
+    asks_code: bool,
+}
+
+fn known(app: &App, ctx: &OpContext) -> hoso_core::Result<Known> {
+    let (minutes, hours) = app.break_glass_times(ctx)?;
+    let asks_code = app.own_account(ctx)?.has_second_factor;
+    Ok(Known { minutes, hours, asks_code })
+}
+
 pub async fn show(visitor: Visitor) -> Shown {
     let Visitor { caller, view } = visitor;
-    let times = caller.run(Purpose::Treatment, |app, ctx| app.break_glass_times(ctx)).await?;
-    Ok(page(&view, times, &Filled::new(), None))
+    let known = caller.run(Purpose::Treatment, known).await?;
+    Ok(page(&view, known, &Filled::new(), None))
 }
 
 pub async fn open(posted: Posted<Filled>) -> Shown {
@@ -53,16 +69,17 @@ pub async fn open(posted: Posted<Filled>) -> Shown {
     "/break-glass".clone_into(&mut view.path);
     let filled = posted.fields.clone();
     let opened = caller.run(Purpose::Treatment, move |app, ctx| {
-        let times = app.break_glass_times(ctx)?;
+        let known = known(app, ctx)?;
         let new = fields::code(&filled, "reason").map(|reason| NewBreakGlass {
             identifier: fields::text(&filled, "identifier").to_owned(),
             reason,
             text: fields::text(&filled, "text").to_owned(),
             password: filled.get("password").cloned().unwrap_or_default(),
+            code: filled.get("code").cloned(),
         });
-        Ok((times, new.and_then(|new| app.break_glass(ctx, &new))))
+        Ok((known, new.and_then(|new| app.break_glass(ctx, &new))))
     });
-    let (times, opened) = opened.await?;
+    let (known, opened) = opened.await?;
     let error = match opened {
         Ok((row, _)) => {
             return Ok(Redirect::to(&format!("/residents/{}", row.resident)).into_response());
@@ -76,13 +93,13 @@ pub async fn open(posted: Posted<Filled>) -> Shown {
         Error::Forbidden { .. } => wrong("", words.blocked),
         other => Wrong::of(view.language, ApiError(other))?,
     };
-    let page = page(&view, times, &posted.fields, Some(&wrong));
+    let page = page(&view, known, &posted.fields, Some(&wrong));
     Ok((StatusCode::UNPROCESSABLE_ENTITY, page).into_response())
 }
 
 fn page(
     view: &layout::View,
-    (minutes, hours): (u32, u32),
+    Known { minutes, hours, asks_code }: Known,
     filled: &Filled,
     wrong: Option<&Wrong>,
 ) -> axum::response::Response {
@@ -107,6 +124,9 @@ fn page(
             (fields.select("reason", words.reason, "", reasons))
             (fields.area("text", words.text, ""))
             (fields.password("password", words.again, ""))
+            @if asks_code {
+                (fields.text("code", view.words().sign_in_code, view.words().code_help))
+            }
             button { (words.open) }
         }
     };

@@ -66,6 +66,9 @@ impl Language {
             409 => self.pick("Dữ liệu đã có hoặc vừa được sửa", "Already there, or just changed"),
             413 => self.pick("Vượt quá giới hạn", "Over a limit"),
             422 => self.pick("Không thực hiện được", "This cannot be done"),
+            429 => {
+                self.pick("Quá nhiều yêu cầu, xin đợi một chút", "Too many requests, wait a little")
+            }
             502 | 504 => self.pick("Chương trình gặp lỗi", "The programme failed"),
             503 => self.pick("Hệ thống đang bận, xin thử lại", "Busy, please try again"),
             _ => self.pick("Hệ thống gặp lỗi", "The host failed"),
@@ -111,6 +114,12 @@ words! {
         | "This password is for one use. Type it again, and set a new one of your own.",
     own_account: "Tài khoản của tôi" | "My account",
     roles: "Vai trò" | "Roles",
+    factor_lost: "Máy chủ đã mất khóa của mã xác thực này. Hãy dùng một mã khôi phục và thiết lập \
+        lại, hoặc nhờ người quản lý tài khoản gỡ bỏ."
+        | "The host has lost the key of this second factor. Use a recovery code and set it up \
+        anew, or ask an administrator of accounts to remove it.",
+    provider_subject: "Đăng nhập được bằng mã này ở nhà cung cấp danh tính"
+        | "Signs in by this subject at the identity provider",
     change_password: "Đổi mật khẩu" | "Change the password",
     present_password: "Mật khẩu hiện tại" | "Present password",
     wrong_present_password: "Mật khẩu hiện tại không đúng." | "The present password is wrong.",

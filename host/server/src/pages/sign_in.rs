@@ -1,5 +1,7 @@
 //! Signing in and out, and the choice of language.
 
+pub mod provider;
+
 use super::Shown;
 use super::i18n::{LANGUAGE, Language, Words};
 use super::layout::View;
@@ -30,15 +32,17 @@ struct Asks<'a> {
     code: bool,
 }
 
-pub async fn show(headers: HeaderMap) -> Response {
-    page(Language::of(&headers), &Asks::default())
+pub async fn show(State(app): State<AppState>, headers: HeaderMap) -> Response {
+    let language = Language::of(&headers);
+    page(language, provider::offer(&app, language), &Asks::default())
 }
 
-fn page(language: Language, asks: &Asks<'_>) -> Response {
+fn page(language: Language, provider: Option<Markup>, asks: &Asks<'_>) -> Response {
     let view = View { path: "/sign-in".to_owned(), ..View::stranger(language) };
     let words = view.words();
     let main = html! {
         @if let Some(trouble) = asks.trouble { p.trouble role="alert" { (trouble) } }
+        @if let Some(provider) = provider { (provider) }
         form.narrow method="post" action="/sign-in" {
             label for="account" { (words.account) }
             input #account name="account" autocomplete="username" required maxlength="32"
@@ -91,6 +95,8 @@ pub async fn submit(
     let account = account.trim().to_owned();
     let (asked, name) = ((new_password.is_some(), code.is_some()), account.clone());
     let shown = Credentials { account, password, new_password, code, ..Default::default() };
+    let language = Language::of(&headers);
+    let provider = provider::offer(&app, language);
     let attempt = blocking(move || app.0.sign_in(&shown)).await;
     match attempt {
         Ok(signed_in) => {
@@ -98,9 +104,8 @@ pub async fn submit(
             Ok(see_other(first, &session_cookie(&signed_in.token, is_https(&headers)))?)
         }
         Err(error) => {
-            let language = Language::of(&headers);
             let asks = lacking(language.words(), &name, asked, &error).ok_or(error)?;
-            Ok((StatusCode::UNPROCESSABLE_ENTITY, page(language, &asks)).into_response())
+            Ok((StatusCode::UNPROCESSABLE_ENTITY, page(language, provider, &asks)).into_response())
         }
     }
 }

@@ -10,6 +10,7 @@ mod intake;
 mod pages;
 mod representatives;
 mod residents;
+mod scopes;
 mod second_factor;
 mod support;
 mod walk;

@@ -6,7 +6,7 @@ use axum::http::{HeaderMap, Method, Request, StatusCode};
 use hoso_core::audit::AuditRow;
 use hoso_core::policy::Role;
 use hoso_core::{AccountId, FacilityId, ResidentId};
-use hoso_server::app::{AccountRules, App, AppState, Settings};
+use hoso_server::app::{AccountRules, App, AppState, Guards, Settings};
 use hoso_server::clock::Clock;
 use hoso_server::router::router;
 use hoso_store::{Charts as _, SledStore};
@@ -65,6 +65,7 @@ impl TestHost {
             linkage: Default::default(),
             break_glass: Default::default(),
             accounts,
+            guards: guards(),
         };
         let app = App::open(settings).unwrap();
         Self { router: router(app.clone()), app, _folder: folder }
@@ -121,7 +122,7 @@ impl TestHost {
     pub fn audit(self) -> Vec<AuditRow> {
         let Self { app, router, _folder } = self;
         drop((app, router));
-        let options = hoso_store::Options { cache_bytes: 16 << 20 };
+        let options = hoso_store::Options { cache_bytes: 16 << 20, keys: None };
         let store = SledStore::open(&_folder.path().join("store"), options).unwrap();
         let mut rows = store.audit_of(ResidentId([0; 16]), None, 500).unwrap().rows;
         rows.reverse();
@@ -141,6 +142,25 @@ impl TestHost {
             .header("sec-fetch-site", "same-origin")
             .header("content-type", "application/x-www-form-urlencoded");
         self.send(request.body(Body::from(fields.to_owned())).unwrap()).await
+    }
+}
+
+/// With an identity provider that nobody asks anything.
+fn guards() -> Guards {
+    let provider = hoso_server::oidc::Settings {
+        issuer: "http://127.0.0.1:9".to_owned(),
+        client_id: "hoso".to_owned(),
+        secret: "secret".to_owned(),
+        public_url: "https://hoso.example".to_owned(),
+        name: "City".to_owned(),
+        skew_s: 60,
+        trusts_second_factor: false,
+        authority: None,
+    };
+    Guards {
+        public_url: Some("https://hoso.example".to_owned()),
+        provider: Some(provider),
+        ..Guards::default()
     }
 }
 

@@ -84,7 +84,7 @@ const fn case(route: &'static str, right: &'static str, body: &'static str) -> C
     Case { route, body, right }
 }
 
-const CASES: [Case; 75] = [
+const CASES: [Case; 77] = [
     case("GET /api/v1/receipts", "doctor", ""),
     case("GET /api/v1/receipts/{digest}", "doctor", ""),
     case("GET /api/v1/quarantine", "doctor", ""),
@@ -152,6 +152,12 @@ const CASES: [Case; 75] = [
     case("POST /api/v1/accounts/{account}/disable", "accounts", r#"{"reason":"x"}"#),
     case("POST /api/v1/accounts/{account}/enable", "accounts", r#"{"reason":"x"}"#),
     case("POST /api/v1/accounts/{account}/password-reset", "accounts", r#"{"reason":"x"}"#),
+    case("PUT /api/v1/accounts/{account}/subject", "accounts", r#"{"subject":"s1","reason":"x"}"#),
+    case(
+        "PUT /api/v1/accounts/{account}/keys",
+        "accounts",
+        r#"{"keys":{"keys":[{"kty":"EC","crv":"P-384","x":"AA","y":"AA"}]},"reason":"x"}"#,
+    ),
     case("GET /receipts/{digest}", "doctor", ""),
     case("POST /search", "doctor", "identifier={number}&name=&birth_year="),
     case("GET /residents/{resident}", "doctor", ""),
@@ -398,6 +404,32 @@ async fn nobody_else_reads_or_changes_anything() {
         assert!(done, "{} as {}: {} {}", case.route, case.right, answer.status, answer.body);
         assert_ne!(answer.header("location"), "/sign-in", "{}", case.route);
     }
+}
+
+/// The same cases, each asked by who may with a token whose scope is of something else.
+#[tokio::test]
+async fn a_scope_of_something_else_opens_nothing() {
+    let mut world = world().await;
+    let before = world.state().await;
+    for case in &CASES {
+        let app = world.city.host.app.0.clone();
+        let actor = app.authenticate(&world.tokens[case.right]).unwrap();
+        let context = if actor.role == Role::Resident { "patient" } else { "system" };
+        let scopes = Some(format!("{context}/Device.cruds").parse().unwrap());
+        let held = (actor.role, actor.facility);
+        let token = app.issue_scoped_token(actor.account, held, scopes, 3_600_000).unwrap().token;
+        world.tokens.insert("scoped", token);
+        let answer = world.ask(case, "scoped").await;
+        let name = format!("{}: {} {}", case.route, answer.status, answer.body);
+        assert!(!answer.status.is_server_error(), "{name}");
+        let tells =
+            |it: &&&str| answer.body.contains(**it) && !world.named(case.body).contains(**it);
+        assert_eq!(SECRETS.iter().find(tells), None, "{name}");
+        if case.route.contains('{') {
+            assert!(!answer.status.is_success(), "{name}");
+        }
+    }
+    assert_eq!(world.state().await, before, "a scope of something else has changed something");
 }
 
 #[test]

@@ -42,7 +42,14 @@ pub struct Account {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub one_time_until_ms: Option<i64>,
     pub second_factor: bool,
+    /// The host no longer has the key of the second factor: recovery codes alone are taken, and the
+    /// factor is to be set up anew.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub second_factor_lost: bool,
     pub recovery_codes_left: usize,
+    /// At the identity provider, which may sign in to the account.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub subject: Option<String>,
 }
 
 impl From<ops::AccountView> for Account {
@@ -55,6 +62,8 @@ impl From<ops::AccountView> for Account {
             one_time_until_ms: view.one_time_until_ms,
             second_factor: view.has_second_factor,
             recovery_codes_left: view.recovery_codes_left,
+            second_factor_lost: view.second_factor_lost,
+            subject: view.subject,
         }
     }
 }

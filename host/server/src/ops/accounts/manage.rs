@@ -7,7 +7,7 @@ use crate::ops::{OpContext, audit_row, switching};
 use hoso_core::audit::Act;
 use hoso_core::policy::{Action, Grant, Held, Holder, Role};
 use hoso_core::{AccountId, Error, Result};
-use hoso_store::{Account, Op};
+use hoso_store::{Account, Op, Reset, ResetOf};
 use serde::Serialize;
 use std::sync::PoisonError;
 
@@ -15,7 +15,8 @@ const HOUR_MS: i64 = 3_600_000;
 const ROLES_MAX: usize = 50;
 const DISPLAY_MAX: usize = 200;
 /// Names under which the host itself acts.
-const RESERVED: [&str; 2] = ["command-line", "import"];
+const RESERVED: [&str; 2] = [COMMAND_LINE, "import"];
+const COMMAND_LINE: &str = "command-line";
 
 /// An account without its secrets.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -28,6 +29,10 @@ pub struct AccountView {
     pub one_time_until_ms: Option<i64>,
     pub has_second_factor: bool,
     pub recovery_codes_left: usize,
+    /// The host no longer has the key of its second factor: recovery codes alone are taken.
+    pub second_factor_lost: bool,
+    /// At the identity provider, which may sign in to the account.
+    pub subject: Option<String>,
 }
 
 impl From<Account> for AccountView {
@@ -39,7 +44,9 @@ impl From<Account> for AccountView {
             disabled: account.disabled,
             one_time_until_ms: account.one_time_until_ms,
             has_second_factor: account.second_factor.is_some(),
+            second_factor_lost: false,
             recovery_codes_left: account.second_factor.map_or(0, |factor| factor.recovery.len()),
+            subject: account.subject.map(|subject| subject.subject),
         }
     }
 }
@@ -62,11 +69,11 @@ pub struct NewAccount {
 }
 
 /// What is done to an account, and why.
-struct Change<'a> {
-    act: Act,
+pub(super) struct Change<'a> {
+    pub act: Act,
     /// Goes before the reason into the audit row.
-    what: String,
-    reason: &'a str,
+    pub what: String,
+    pub reason: &'a str,
 }
 
 impl App {
@@ -75,7 +82,7 @@ impl App {
         let grant = self.open_facility(ctx, Action::ManageAccounts)?;
         let accounts =
             self.store.accounts()?.into_iter().filter(|a| grant.manages(a.holder.roles()));
-        let views = accounts.map(AccountView::from).collect();
+        let views = accounts.map(|account| self.view_of(account)).collect();
         self.commit(vec![Op::Audit(audit_row(ctx, Act::ReadAccounts, None, ""))])?;
         Ok(views)
     }
@@ -119,6 +126,9 @@ impl App {
             one_time_until_ms: one_time.as_ref().map(|one| one.until_ms),
             second_factor: None,
             pending_factor: None,
+            subject: None,
+            keys: None,
+            reset: None,
         };
         self.commit(vec![
             Op::PutAccount(account.clone()),
@@ -176,6 +186,7 @@ impl App {
         let (hash, one_time) = self.one_time(ctx.now_ms)?;
         let change = Change { act: Act::ResetPassword, what: "new password".to_owned(), reason };
         let view = self.manage(ctx, id, change, |account, _| {
+            takes(ctx, account, ResetOf::Password)?;
             account.password_hash = hash;
             account.one_time_until_ms = Some(one_time.until_ms);
             Ok(())
@@ -196,6 +207,7 @@ impl App {
         let what = "without second factor".to_owned();
         let change = Change { act: Act::RemoveSecondFactor, what, reason };
         self.manage(ctx, id, change, |account, _| {
+            takes(ctx, account, ResetOf::SecondFactor)?;
             account.pending_factor = None;
             let removed = account.second_factor.take().map(drop);
             removed.ok_or_else(|| Error::Conflict { message: "it has no second factor".into() })
@@ -203,7 +215,7 @@ impl App {
     }
 
     /// The one way to change another's account.
-    fn manage(
+    pub(super) fn manage(
         &self,
         ctx: &OpContext,
         id: &AccountId,
@@ -223,7 +235,13 @@ impl App {
         }
         edit(&mut account, &grant)?;
         let note = format!("{id} {}: {reason}", change.what);
-        self.put_changed(account, audit_row(ctx, change.act, None, &note)).map(AccountView::from)
+        let changed = self.put_changed(account, audit_row(ctx, change.act, None, &note))?;
+        Ok(self.view_of(changed))
+    }
+
+    pub(super) fn view_of(&self, account: Account) -> AccountView {
+        let second_factor_lost = self.has_lost_factor(&account);
+        AccountView { second_factor_lost, ..account.into() }
     }
 
     fn is_managed(&self, grant: &Grant, account: &Account) -> Result<bool> {
@@ -254,6 +272,22 @@ impl App {
         let (_, one_time) = self.create_account(ctx, new, "first start")?;
         Ok(one_time.map(|one_time| (id, one_time)))
     }
+}
+
+/// Of an account with a second factor one administrator takes the password or the factor: who took
+/// both could sign in to it. Whoever has the host's folder has everything as it is.
+fn takes(ctx: &OpContext, account: &mut Account, what: ResetOf) -> Result<()> {
+    let by = &ctx.actor.account;
+    let other = account.reset.as_ref().is_some_and(|one| one.by == *by && one.what != what);
+    if other && by.as_str() != COMMAND_LINE {
+        let message = "you took the password or the second factor of this account, and its owner \
+                       has not replaced it yet: another administrator has to take the other";
+        return Err(Error::Forbidden { message: message.to_owned() });
+    }
+    if account.second_factor.is_some() {
+        account.reset = Some(Reset { by: by.clone(), what });
+    }
+    Ok(())
 }
 
 fn check_new(new: &NewAccount) -> Result<()> {

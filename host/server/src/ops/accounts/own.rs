@@ -6,13 +6,13 @@ use crate::app::App;
 use crate::ops::{OpContext, audit_row};
 use hoso_core::audit::Act;
 use hoso_core::{Error, Result};
-use hoso_store::Account;
+use hoso_store::{Account, ResetOf};
 use std::sync::PoisonError;
 
 impl App {
     pub fn own_account(&self, ctx: &OpContext) -> Result<AccountView> {
         let account = self.store.account(&ctx.actor.account)?;
-        account.map(AccountView::from).ok_or(Error::Unauthenticated)
+        account.map(|account| self.view_of(account)).ok_or(Error::Unauthenticated)
     }
 
     /// Sets another password. Whatever the account was signed in with ends; the answer is a new
@@ -30,8 +30,7 @@ impl App {
         let account = self.prove(ctx, password)?;
         let hash = new_hash(password, new_password)?;
         let account = self.change_own(ctx, &account, Act::ChangePassword, |account| {
-            account.password_hash = hash;
-            account.one_time_until_ms = None;
+            replaces_password(account, hash);
             Ok(())
         })?;
         self.issue_for(&account, ctx.actor.role, ctx.actor.facility.clone(), SESSION_MS)
@@ -45,6 +44,22 @@ impl App {
             self.tries().succeeded(&account.id);
         }
         Ok(account)
+    }
+
+    /// The caller, proved anew by all that a sign-in asks for.
+    ///
+    /// # Errors
+    /// `Invalid` names `password` or `code`.
+    pub(in crate::ops) fn prove_anew(
+        &self,
+        ctx: &OpContext,
+        password: &str,
+        code: Option<&str>,
+    ) -> Result<()> {
+        let account = self.own_password(ctx, password)?;
+        self.spend_code(ctx, &account, code)?;
+        self.tries().succeeded(&account.id);
+        Ok(())
     }
 
     /// The try stays counted as failed until the caller has seen all that it wants to see.
@@ -69,6 +84,13 @@ impl App {
         edit(&mut account)?;
         self.put_changed(account, audit_row(ctx, act, None, seen.id.as_str()))
     }
+}
+
+/// By the owner, who has shown what the account asks for.
+pub(super) fn replaces_password(account: &mut Account, hash: String) {
+    account.password_hash = hash;
+    account.one_time_until_ms = None;
+    account.reset.take_if(|reset| reset.what == ResetOf::Password);
 }
 
 /// # Errors

@@ -128,6 +128,9 @@ fn blank(id: AccountId, registration: &Registration) -> Account {
         one_time_until_ms: None,
         second_factor: None,
         pending_factor: None,
+        subject: None,
+        keys: None,
+        reset: None,
     }
 }
 

@@ -89,6 +89,21 @@ impl App {
         account.second_factor.is_none() && self.account_rules.second_factor_for.contains(&role)
     }
 
+    /// Tells the key of factors from another, and nothing of it.
+    fn factor_key_mark(&self) -> [u8; 8] {
+        let mac = Hmac::<Sha256>::new_from_slice(&self.second_factor_key);
+        let mut mac = mac.expect("HMAC takes a key of any length");
+        mac.update(b"mark of this key");
+        let mac = mac.finalize().into_bytes();
+        std::array::from_fn(|i| mac[i])
+    }
+
+    /// Was the key lost, by which the account's factor was made?
+    pub(super) fn has_lost_factor(&self, account: &Account) -> bool {
+        let factor = account.second_factor.as_ref();
+        factor.is_some_and(|factor| factor.key != self.factor_key_mark())
+    }
+
     fn totp_of(&self, account: &AccountId, salt: &[u8; 16]) -> TOTP {
         let mac = Hmac::<Sha256>::new_from_slice(&self.second_factor_key);
         let mut mac = mac.expect("HMAC takes a key of any length");
@@ -152,7 +167,9 @@ impl App {
                 return Err(wrong_code());
             }
             account.pending_factor = None;
-            account.second_factor = Some(SecondFactor { salt, last_step, recovery });
+            let key = self.factor_key_mark();
+            account.second_factor = Some(SecondFactor { salt, last_step, recovery, key });
+            account.reset = None;
             Ok(())
         })?;
         let (role, facility) = (ctx.actor.role, ctx.actor.facility.clone());
@@ -182,7 +199,9 @@ impl App {
         let mut account = self.unchanged(seen)?;
         let factor = account.second_factor.as_mut().ok_or_else(wrong_code)?;
         let totp = self.totp_of(&seen.id, &factor.salt);
-        let row = match shown(factor, &totp, &seen.id, &code, ctx.now_ms).ok_or_else(wrong_code)? {
+        let lost = factor.key != self.factor_key_mark();
+        let refused = if lost { lost_key } else { wrong_code };
+        let row = match shown(factor, &totp, &seen.id, &code, ctx.now_ms).ok_or_else(refused)? {
             Shown::Step(step) => {
                 factor.last_step = step;
                 None
@@ -221,6 +240,12 @@ fn shown(
 
 fn wrong_code() -> Error {
     Error::invalid("code", "it is wrong, or was used before: wait for the next one")
+}
+
+fn lost_key() -> Error {
+    let text = "the host has lost the key of this second factor: use a recovery code and set the \
+                factor up anew, or ask an administrator to remove it";
+    Error::invalid("code", text)
 }
 
 #[cfg(test)]

@@ -1,7 +1,7 @@
 //! Signing in with a password and, where the account has one, a second factor; who fails again and
 //! again has to wait.
 
-use super::own::new_hash;
+use super::own::{new_hash, replaces_password};
 use super::tries::{Tries, Who};
 use super::{SignedIn, hash_password, password_is};
 use crate::app::App;
@@ -41,13 +41,12 @@ impl App {
         let account = self.with_password(&shown.account, &shown.password)?;
         let new_hash = self.replacement(&account, shown)?;
         let (role, facility) = held(&account, shown)?;
-        let actor = Actor { account: account.id.clone(), role, facility, programme: None };
+        let actor = Actor::of(account.id.clone(), role, facility);
         let ctx = self.context(actor.clone(), Purpose::Administration, "sign-in".to_owned());
         self.spend_code(&ctx, &account, shown.code.as_deref())?;
         let account = match new_hash {
             Some(hash) => self.change_own(&ctx, &account, Act::ChangePassword, |account| {
-                account.password_hash = hash;
-                account.one_time_until_ms = None;
+                replaces_password(account, hash);
                 Ok(())
             })?,
             None => account,
@@ -94,7 +93,7 @@ impl App {
         }
     }
 
-    fn begin_try(&self, who: Who) -> Result<()> {
+    pub(super) fn begin_try(&self, who: Who) -> Result<()> {
         let begun = self.tries().begin(&who, Instant::now());
         begun.map_err(|wait| Error::Unavailable {
             message: Message {
@@ -110,7 +109,7 @@ impl App {
     }
 }
 
-fn held(account: &Account, shown: &Credentials) -> Result<Held> {
+pub(super) fn held(account: &Account, shown: &Credentials) -> Result<Held> {
     let held = account.holder.roles().iter().find(|(held, at)| {
         shown.role.is_none_or(|wanted| wanted == *held)
             && shown.facility.as_ref().is_none_or(|wanted| at.as_ref() == Some(wanted))

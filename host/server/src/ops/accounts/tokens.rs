@@ -4,12 +4,15 @@ use super::{SignedIn, random_bytes};
 use crate::app::App;
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
-use hoso_core::policy::{Actor, Holder, Role};
+use hoso_core::policy::{Actor, Held, Holder, Role, Scopes};
 use hoso_core::{AccountId, Digest, Error, FacilityId, Result};
 use hoso_store::{Account, Op, TokenRow};
+use std::sync::PoisonError;
+use std::time::{Duration, Instant};
 
 /// Tokens that one commit drops.
 const DROP_AT_ONCE: usize = 500;
+const CLEAR_EVERY: Duration = Duration::from_secs(3_600);
 
 fn new_token() -> Result<String> {
     let bytes = random_bytes().map_err(Error::internal)?;
@@ -24,7 +27,7 @@ fn is_good(token: &TokenRow, account: &Account, now_ms: i64) -> bool {
 }
 
 impl App {
-    /// A token for a system, in one of the roles of its account.
+    /// A token for a system, in one of the roles of its account, for all that the role may.
     ///
     /// # Errors
     /// `NotFound` without such an account, `Forbidden` where it is disabled or lacks the role.
@@ -35,8 +38,22 @@ impl App {
         facility: Option<FacilityId>,
         lifetime_ms: i64,
     ) -> Result<SignedIn> {
+        self.issue_scoped_token(account, (role, facility), None, lifetime_ms)
+    }
+
+    /// As `issue_token`, for no more than the scopes say.
+    ///
+    /// # Errors
+    /// Besides, `Invalid` names `scope` where scopes of a resident are asked for staff.
+    pub fn issue_scoped_token(
+        &self,
+        account: AccountId,
+        held: Held,
+        scopes: Option<Scopes>,
+        lifetime_ms: i64,
+    ) -> Result<SignedIn> {
         let found = self.store.account(&account)?.ok_or(Error::NotFound)?;
-        self.issue_for(&found, role, facility, lifetime_ms)
+        self.issue(&found, held, scopes, lifetime_ms)
     }
 
     /// Under the revision of the account as it was seen: where it has changed since, the token is
@@ -48,6 +65,20 @@ impl App {
         facility: Option<FacilityId>,
         lifetime_ms: i64,
     ) -> Result<SignedIn> {
+        self.issue(found, (role, facility), None, lifetime_ms)
+    }
+
+    pub(super) fn issue(
+        &self,
+        found: &Account,
+        (role, facility): Held,
+        scopes: Option<Scopes>,
+        lifetime_ms: i64,
+    ) -> Result<SignedIn> {
+        if scopes.as_ref().is_some_and(|s| s.are_of_a_resident() != Some(role == Role::Resident)) {
+            let text = "patient/ is for residents, user/ and system/ for everybody else";
+            return Err(Error::invalid("scope", text));
+        }
         let account = found.id.clone();
         let token = new_token()?;
         let now_ms = self.clock.now_ms();
@@ -59,6 +90,7 @@ impl App {
             facility: facility.clone(),
             expires_ms,
             revision: found.revision,
+            scopes: scopes.clone(),
         };
         if !is_good(&row, found, expires_ms.saturating_sub(1)) {
             let message = "the account is disabled, or does not hold this role at this facility";
@@ -69,7 +101,7 @@ impl App {
             token,
             expires_ms,
             second_factor_due: self.lacks_second_factor(found, role),
-            actor: Actor { account, role, facility, programme: None },
+            actor: Actor { scopes, ..Actor::of(account, role, facility) },
         })
     }
 
@@ -101,12 +133,33 @@ impl App {
         if !is_good(&row, &account, self.clock.now_ms()) {
             return Err(Error::Unauthenticated);
         }
-        let TokenRow { account: id, role, facility, .. } = row;
-        Ok((Actor { account: id, role, facility, programme: None }, account))
+        let TokenRow { account: id, role, facility, scopes, .. } = row;
+        Ok((Actor { scopes, ..Actor::of(id, role, facility) }, account))
     }
 
     pub fn sign_out(&self, bearer: &str) -> Result<()> {
         self.commit(vec![Op::DropToken(Digest::of(bearer.as_bytes()))])
+    }
+
+    /// Now and then: systems fetch a token every few minutes.
+    pub(super) fn drop_expired_tokens(&self) -> Result<()> {
+        let mut last = self.tokens_cleared.lock().unwrap_or_else(PoisonError::into_inner);
+        if last.is_some_and(|last| last.elapsed() < CLEAR_EVERY) {
+            return Ok(());
+        }
+        *last = Some(Instant::now());
+        drop(last);
+        let now_ms = self.clock.now_ms();
+        self.drop_tokens(|row| row.expires_ms <= now_ms)
+    }
+
+    fn drop_tokens(&self, is_void: impl Fn(&TokenRow) -> bool) -> Result<()> {
+        let mut rows = self.store.tokens()?;
+        rows.retain(is_void);
+        for rows in rows.chunks(DROP_AT_ONCE) {
+            self.commit(rows.iter().map(|row| Op::DropToken(row.hash)).collect())?;
+        }
+        Ok(())
     }
 
     /// Removes what is good no longer of the account, and all that has expired. The account's
@@ -117,15 +170,10 @@ impl App {
             return Ok(());
         }
         let now_ms = self.clock.now_ms();
-        let mut rows = self.store.tokens()?;
-        rows.retain(|row| {
+        self.drop_tokens(|row| {
             row.expires_ms <= now_ms
                 || (row.account == account.id && !is_good(row, account, now_ms))
-        });
-        for rows in rows.chunks(DROP_AT_ONCE) {
-            self.commit(rows.iter().map(|row| Op::DropToken(row.hash)).collect())?;
-        }
-        Ok(())
+        })
     }
 }
 
@@ -149,6 +197,9 @@ mod tests {
             one_time_until_ms: None,
             second_factor: None,
             pending_factor: None,
+            subject: None,
+            keys: None,
+            reset: None,
         };
         let token = TokenRow {
             hash: Digest::of(b"token"),
@@ -157,6 +208,7 @@ mod tests {
             facility: Some(station),
             expires_ms: 1_000,
             revision: 3,
+            scopes: None,
         };
         assert!(is_good(&token, &account, 999));
         let elsewhere = Some("01002".parse().unwrap());

@@ -23,6 +23,7 @@ pub fn section(view: &layout::View, account: &AccountView) -> Markup {
                 (words.factor_on) ": " (account.recovery_codes_left)
             } @else { (words.factor_off) }
         }
+        @if account.second_factor_lost { p.trouble { (words.factor_lost) } }
         (begin_form(view, account.has_second_factor, None))
     }
 }

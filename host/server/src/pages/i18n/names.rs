@@ -115,6 +115,10 @@ impl Language {
                 "Tệp này không phải phần mềm chương trình hợp lệ.",
                 "This file is no valid plugin.",
             ),
+            "code" => self.pick(
+                "Mã không đúng hoặc đã dùng rồi. Hãy đợi mã tiếp theo, hoặc dùng một mã khôi phục.",
+                "The code is wrong or was used before. Wait for the next, or use a recovery code.",
+            ),
             "signature" => self.pick(
                 "Không nhà cung cấp nào được tin đã ký tệp này; cần tệp .minisig của họ.",
                 "No vendor that is trusted has signed this file; their .minisig file is needed.",
