@@ -57,7 +57,7 @@ fn timed(actor: &Actor, ties: &Relationships) -> anyhow::Result<Samples> {
 
 fn actor() -> anyhow::Result<Actor> {
     let (account, facility) = ("bench".parse()?, Some(station(0)?));
-    Ok(Actor { account, role: Role::Clinician, facility, programme: None })
+    Ok(Actor::of(account, Role::Clinician, facility))
 }
 
 fn station(n: usize) -> anyhow::Result<FacilityId> {

@@ -89,6 +89,7 @@ pub fn open(dir: &Path) -> anyhow::Result<AppState> {
         linkage: Default::default(),
         break_glass: Default::default(),
         accounts: Default::default(),
+        guards: Default::default(),
     })
 }
 
@@ -104,7 +105,7 @@ pub fn context(app: &App, role: Role, facility: Option<FacilityId>) -> OpContext
         _ => Purpose::Treatment,
     };
     let account = "bench".parse().expect("a code");
-    let actor = Actor { account, role, facility, programme: None };
+    let actor = Actor::of(account, role, facility);
     app.context(actor, purpose, "bench".to_owned())
 }
 

@@ -13,9 +13,12 @@ mod hostile;
 mod identity;
 mod import;
 mod intake;
+mod keys;
 mod modules;
 mod permissions;
+mod provider;
 mod switching;
+mod transport;
 mod vendor;
 mod versions;
 

@@ -30,12 +30,18 @@ pub fn run(data: &Path, args: &[&str]) -> Output {
 /// Makes an account and gives a bearer token for it.
 pub fn token(data: &Path, name: &str, role: &str, facility: Option<&str>) -> String {
     let role = facility.map_or(role.to_owned(), |facility| format!("{role}@{facility}"));
-    let create = ["account", "create", name, "--role", &role, "--reason", "test"];
-    let mut command = hoso(data, &[&create[..], &["--password-stdin"]].concat());
+    token_with(data, &[], name, &role)
+}
+
+/// As `token`, with options before the commands: `--config FILE`.
+pub fn token_with(data: &Path, options: &[&str], name: &str, role: &str) -> String {
+    let create = ["account", "create", name, "--role", role, "--reason", "test"];
+    let mut command = hoso(data, &[options, &create, &["--password-stdin"]].concat());
     let mut child = command.stdin(Stdio::piped()).stdout(Stdio::null()).spawn().unwrap();
     child.stdin.take().unwrap().write_all(PASSWORD.as_bytes()).unwrap();
     assert!(child.wait().unwrap().success());
-    let output = run(data, &["account", "token", name, "--role", &role, "--days", "1"]);
+    let issue = ["account", "token", name, "--role", role, "--days", "1"];
+    let output = run(data, &[options, &issue].concat());
     assert!(output.status.success());
     String::from_utf8(output.stdout).unwrap().trim().to_owned()
 }
@@ -48,7 +54,13 @@ pub struct Server {
 
 impl Server {
     pub fn start(data: &Path) -> Self {
-        let mut command = hoso(data, &["serve", "--listen", "127.0.0.1:0"]);
+        Self::start_with(data, &[])
+    }
+
+    /// `options` go before the command: `--config FILE`.
+    pub fn start_with(data: &Path, options: &[&str]) -> Self {
+        let serve = ["serve", "--listen", "127.0.0.1:0"];
+        let mut command = hoso(data, &[options, &serve].concat());
         command.env("HOSO_LOG", "warn").stdout(Stdio::piped()).stderr(Stdio::null());
         let mut child = command.spawn().unwrap();
         let mut lines = BufReader::new(child.stdout.take().unwrap()).lines();
@@ -68,6 +80,12 @@ impl Server {
         let pid = self.child.id().to_string();
         assert!(Command::new("kill").arg(pid).status().unwrap().success());
         self.child.wait().unwrap().success()
+    }
+
+    /// Sends a signal by its name.
+    pub fn signal(&self, name: &str) {
+        let pid = self.child.id().to_string();
+        assert!(Command::new("kill").args(["-s", name, &pid]).status().unwrap().success());
     }
 
     pub fn client(&self, token: &str) -> Client {

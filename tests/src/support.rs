@@ -69,12 +69,8 @@ impl TestHost {
     }
 
     pub fn actor(&self, role: Role, facility: Option<&str>) -> OpContext {
-        let actor = Actor {
-            account: "tester".parse().unwrap(),
-            role,
-            facility: facility.map(|f| f.parse().unwrap()),
-            programme: None,
-        };
+        let facility = facility.map(|f| f.parse().unwrap());
+        let actor = Actor::of("tester".parse().unwrap(), role, facility);
         let purpose = match role {
             Role::Machine => Purpose::Intake,
             Role::ModuleAdministrator => Purpose::Administration,
@@ -156,6 +152,7 @@ fn open(dir: &Path, linkage: Linkage, day: &str) -> AppState {
         linkage,
         break_glass: Default::default(),
         accounts: Default::default(),
+        guards: Default::default(),
     };
     App::open(settings).unwrap()
 }

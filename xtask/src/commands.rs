@@ -60,6 +60,7 @@ impl Demo {
 /// Everything that has a test. The guests are components: they do not link for this machine.
 pub fn test() -> anyhow::Result<()> {
     browser::prepare()?;
+    browser::prepare_provider()?;
     plugins::build()?;
     step("build the host", || must(&mut cargo(&["build", "-p", "hoso-server"])))?;
     step("run all tests", || {

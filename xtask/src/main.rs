@@ -4,6 +4,7 @@
 mod browser;
 mod commands;
 mod grafts;
+mod npm;
 mod plugins;
 mod run;
 mod tidy;
