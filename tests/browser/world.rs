@@ -58,7 +58,7 @@ impl World {
         Self { server, _data: data }
     }
 
-    /// With a child of one year at the station, whose guardian Hoà is, in the programme for children.
+    /// With a child of one year at the station, whose guardian Hoà is.
     pub fn with_a_child() -> Self {
         Self::after(|host| child(host))
     }

@@ -227,7 +227,8 @@ impl Visit {
         let xml1 = format!(
             "<TONG_HOP><MA_LK>{lk}</MA_LK><STT>1</STT><MA_BN>{bn}</MA_BN><HO_TEN>{name}</HO_TEN>\
              <SO_CCCD>{number}</SO_CCCD><NGAY_SINH>{born}</NGAY_SINH><GIOI_TINH>{sex}</GIOI_TINH>\
-             <DIEN_THOAI>{phone}</DIEN_THOAI><MA_THE_BHYT>{card}</MA_THE_BHYT><LY_DO_VV>Khám</LY_DO_VV>\
+             <DIEN_THOAI>{phone}</DIEN_THOAI><MA_THE_BHYT>{card}</MA_THE_BHYT>\
+             <LY_DO_VV>Khám</LY_DO_VV>\
              <MA_BENH_CHINH>{dx}</MA_BENH_CHINH><NGAY_VAO>{day}0800</NGAY_VAO>\
              <NGAY_RA>{day}0900</NGAY_RA><KET_QUA_DTRI>2</KET_QUA_DTRI><MA_LOAI_RV>1</MA_LOAI_RV>\
              <MA_LOAI_KCB>01</MA_LOAI_KCB><MA_CSKCB>{facility}</MA_CSKCB></TONG_HOP>",

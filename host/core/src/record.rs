@@ -113,7 +113,11 @@ impl Entry {
 
     /// Declared by the resident or by who acts for the resident, not measured by staff.
     pub fn is_declared(&self) -> bool {
-        let declares = |value: &Value| matches!(value, Value::Coding(by) if ["Patient", "RelatedPerson"].contains(&&*by.code));
+        const KINDS: [&str; 2] = ["Patient", "RelatedPerson"];
+        let declares = |value: &Value| match value {
+            Value::Coding(by) => KINDS.contains(&by.code.as_str()),
+            _ => false,
+        };
         self.parts.iter().any(|part| part.code.code == Self::PERFORMER && declares(&part.value))
     }
 }

@@ -74,8 +74,8 @@ impl Referral {
         self.status() == ReferralStatus::Requested && self.accept_by.is_some_and(|day| today > day)
     }
 
-    /// What a facility may say of it now: the other one accepts, rejects and completes, the one that
-    /// referred takes back what is not over.
+    /// What a facility may say of it now: the other one accepts, rejects and completes; the one
+    /// that referred takes back what is not over.
     pub fn next(&self, facility: &FacilityId) -> &'static [ReferralStatus] {
         use ReferralStatus::{Accepted, Cancelled, Completed, Rejected, Requested};
         match (self.status(), *facility == self.to, *facility == self.from) {

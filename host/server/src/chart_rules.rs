@@ -1,6 +1,6 @@
 //! What the department says of values on a chart: which are usual, and how recent a test is to be
-//! looked at before another is ordered. Neither comes with the program: what is usual depends on the
-//! laboratory, and no law that is known here names a number of days.
+//! looked at before another is ordered. Neither comes with the program: what is usual depends on
+//! the laboratory, and no law that is known here names a number of days.
 
 use hoso_core::identity::Sex;
 use serde::Deserialize;

@@ -113,8 +113,8 @@ impl App {
     }
 
     /// # Errors
-    /// `Invalid` names the field that is left open or wrong; `Conflict` where the form was sent before
-    /// with other values.
+    /// `Invalid` names the field that is left open or wrong; `Conflict` where the form was sent
+    /// before with other values.
     pub fn declare(&self, ctx: &OpContext, id: ResidentId, new: &NewDeclared) -> Result<()> {
         let day = new.day.unwrap_or(ctx.today);
         check(ctx.today, day, &new.measured)?;

@@ -42,8 +42,8 @@ pub struct ReferralView {
 
 impl App {
     /// # Errors
-    /// `Invalid` names the field that is wrong; `Conflict` where the resident refuses that the other
-    /// facility is told, or too much is open.
+    /// `Invalid` names the field that is wrong; `Conflict` where the resident refuses that the
+    /// other facility is told, or too much is open.
     pub fn refer(&self, ctx: &OpContext, id: ResidentId, new: &NewReferral) -> Result<Referral> {
         let reason = text("reason", &new.reason)?;
         self.open_resident(ctx, Action::Refer, Act::Refer, id)?;
@@ -123,8 +123,8 @@ impl App {
     }
 
     /// # Errors
-    /// `NotFound` for a referral that is none of the actor's facility; `Conflict` where it may not be
-    /// said now.
+    /// `NotFound` for a referral that is none of the actor's facility; `Conflict` where it may not
+    /// be said now.
     pub fn answer_referral(
         &self,
         ctx: &OpContext,

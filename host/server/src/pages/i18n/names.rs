@@ -95,6 +95,8 @@ impl Language {
             "59408-5" | "2708-6" => self.pick("SpO₂", "Oxygen saturation"),
             "29463-7" => self.pick("Cân nặng", "Weight"),
             "8302-2" => self.pick("Chiều cao", "Height"),
+            "8306-3" => self.pick("Chiều dài nằm", "Length, lying"),
+            "8308-9" => self.pick("Chiều cao đứng", "Height, standing"),
             "8310-5" => self.pick("Thân nhiệt", "Temperature"),
             "14743-9" => self.pick("Đường máu mao mạch", "Capillary blood glucose"),
             _ => format::coding(code),

@@ -22,12 +22,14 @@ use serde::Deserialize;
 const VALUES: usize = 300;
 
 words! {
-    help: "Số đo bạn tự đo ở nhà. Nơi khám cho bạn thấy các số này, có ghi là tự khai; chương trình \
-        không dùng chúng để đánh giá hay thống kê. Nếu thấy nguy hiểm, hãy đến cơ sở y tế hoặc gọi 115."
+    help: "Số đo bạn tự đo ở nhà. Nơi khám cho bạn thấy các số này, có ghi là tự khai; \
+        chương trình không dùng chúng để đánh giá hay thống kê. Nếu thấy nguy hiểm, hãy đến cơ sở \
+        y tế hoặc gọi 115."
         | "What you measure at home. Whoever treats you sees these values, marked as your own; no \
         programme judges or counts them. In danger go to a health facility or call 115.",
     write_down: "Ghi số đo mới" | "Write down new values",
-    fill_what: "Chỉ cần điền những số bạn đã đo." | "Fill in what you have measured and leave the rest.",
+    fill_what: "Chỉ cần điền những số bạn đã đo."
+        | "Fill in what you have measured and leave the rest.",
     systolic: "Huyết áp tâm thu (số trên)" | "Systolic blood pressure (upper number)",
     diastolic: "Huyết áp tâm trương (số dưới)" | "Diastolic blood pressure (lower number)",
     weight: "Cân nặng" | "Weight",
@@ -145,7 +147,8 @@ fn shown(view: &View, found: &Gathered, one: &Series) -> Markup {
     let back = |reading: &Reading| {
         html! {
             @if found.doors.measurements {
-                form method="post" action={ (path) "/measurements/" (reading.record) "/withdrawal" } {
+                form method="post"
+                    action={ (path) "/measurements/" (reading.record) "/withdrawal" } {
                     (view.csrf_field())
                     button.second aria-label={
                         (Words::of(view.language).take_back) ": " (title) " "

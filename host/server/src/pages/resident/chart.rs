@@ -42,6 +42,7 @@ fn row(view: &View, of: &Gathered, record: &Record) -> Markup {
     let words = view.words();
     let link = format!("/residents/{}/records/{}", of.resident.id, record.id);
     let facility = of.facilities.get(record.facility.as_str());
+    let declared = format::declared_by(view.language, &record.entry);
     html! {
         tr {
             td.date { (record.entry.when.vietnamese()) }
@@ -50,7 +51,7 @@ fn row(view: &View, of: &Gathered, record: &Record) -> Markup {
             td { (format::entry(view.language, &record.entry)) }
             td {
                 @if of.elsewhere(record).is_some() { strong { (words.elsewhere) } ": " }
-                @if let Some(by) = format::declared_by(view.language, &record.entry) { strong { (by) } " · " }
+                @if let Some(by) = declared { strong { (by) } " · " }
                 (facility.map_or("", |name| name))
                 @if let Some(programme) = &record.programme { " · " (programme) }
                 br;
