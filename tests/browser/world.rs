@@ -60,7 +60,7 @@ impl World {
 
     /// With a child of one year at the station, whose guardian Hoà is.
     pub fn with_a_child() -> Self {
-        Self::after(|host| child(host))
+        Self::after(child)
     }
 
     pub fn page(&self) -> Page {
