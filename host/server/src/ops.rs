@@ -149,7 +149,7 @@ impl App {
 
     /// The door to one resident: decides, and on yes leaves a durable audit row before anything
     /// is read. A refusal looks like absence, and absence like a refusal: both leave a row, so that
-    /// neither the answer nor its time tells one from the other (docs/threat-model.md).
+    /// the commit, which is nearly all of the time, tells neither (docs/threat-model.md).
     pub(crate) fn open_resident(
         &self,
         ctx: &OpContext,
