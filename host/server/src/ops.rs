@@ -46,6 +46,7 @@ use hoso_core::policy::{
 use hoso_core::programme::Enrolment;
 use hoso_core::{Digest, Error, ProgrammeId, ResidentId, Result};
 use hoso_store::{Changeset, Op};
+use std::time::{Duration, Instant};
 
 pub use accounts::{
     AccountView, ByProvider, Credentials, Invitation, NewAccount, NoToken, OneTime, Proof, Setup,
@@ -112,6 +113,10 @@ fn absent(id: ResidentId) -> String {
     format!("no such resident {}", &digest[..16])
 }
 
+/// Of every refusal at a resident's door: longer than its reads and its row take, so that the clock
+/// does not tell whether there was anything to read.
+const REFUSAL: Duration = Duration::from_millis(5);
+
 impl App {
     /// A resident acts for the own use, whatever else the same path is for.
     pub fn context(&self, actor: Actor, purpose: Purpose, request_id: String) -> OpContext {
@@ -162,7 +167,7 @@ impl App {
 
     /// The door to one resident: decides and leaves an audit row, which is durable before the
     /// answer leaves (`owed.rs`). A refusal looks like absence, and absence like a refusal: both
-    /// leave a row, so that neither the answer nor its time tells one from the other
+    /// leave a row and take the same time, so that nothing tells one from the other
     /// (docs/threat-model.md).
     pub(crate) fn open_resident(
         &self,
@@ -171,6 +176,7 @@ impl App {
         act: Act,
         id: ResidentId,
     ) -> Result<Grant> {
+        let started = Instant::now();
         let relationships = self.relationships(&ctx.actor, ctx.purpose, id)?;
         let decision = policy::decide(&ctx.actor, action, Some(id), &relationships);
         let emergency = relationships.permissions.emergency_of(&ctx.actor, id).is_some();
@@ -187,7 +193,11 @@ impl App {
             row.note = absent(id);
         }
         ctx.owed.add(self.store.as_ref(), vec![row])?;
-        decision.map_err(|_| Error::NotFound)
+        decision.or_else(|_| {
+            ctx.owed.pay()?;
+            std::thread::sleep(REFUSAL.saturating_sub(started.elapsed()));
+            Err(Error::NotFound)
+        })
     }
 
     /// The door to what concerns no single resident. A refusal may be named.

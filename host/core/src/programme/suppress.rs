@@ -86,7 +86,9 @@ mod tests {
 
     #[test]
     fn worked_tables() {
-        let cases: [(&[(i64, i64)], &[bool], bool); 10] = [
+        /// Parts, which of them are shown, and whether the total is.
+        type Table<'a> = (&'a [(i64, i64)], &'a [bool], bool);
+        let cases: [Table<'_>; 10] = [
             (&[(20, 50), (30, 60)], &[true, true], true),
             // One is small: the next goes with it.
             (&[(3, 40), (30, 60), (10, 50)], &[false, false, true], true),

@@ -1,7 +1,7 @@
 //! The one writer: plans a group of changesets into one batch, makes it durable by `flush` and
 //! `sync_data`, and only then answers. Changes that are made again if they are lost are answered
-//! when they are applied: they stand in the log before whatever comes later, so that nothing durable
-//! is ever without what it was made from.
+//! when they are applied: they stand in the log before whatever comes later, so that nothing
+//! durable is ever without what it was made from.
 
 use super::anchor::Anchor;
 use super::gate::Inner;
