@@ -1,5 +1,5 @@
 //! Small cells: a table of totals must not tell of a few persons. A figure of one to four is
-//! hidden, and where the total would give it away by subtraction, the next smallest beside it too
+//! hidden, and where the total would give it away by subtraction, others beside it too
 //! (complementary suppression). Nothing is hidden of 0: no person is behind it.
 
 use super::Cell;
@@ -16,39 +16,45 @@ pub struct Suppressed {
 }
 
 /// What may be shown of a total and of the parts that add up to it. Counts of persons without a
-/// denominator are cells whose numerator is the denominator.
+/// denominator are cells whose numerator is the denominator. Where the total itself is small, or
+/// every part is of one person, nothing of the table is shown.
 ///
 /// A table of what is below a hidden part is not to be shown at all: its sum is that part.
 pub fn suppress(parts: &[Cell]) -> Suppressed {
     let total = sum(parts.iter());
     let mut hidden: Vec<bool> = parts.iter().map(is_small).collect();
-    let total_is_hidden = is_small(&total);
-    if !total_is_hidden {
-        let mut others: Vec<usize> =
-            (0..parts.len()).filter(|at| !hidden[*at] && parts[*at] != Cell::default()).collect();
-        others.sort_by_key(|at| (parts[*at].denominator, parts[*at].numerator));
-        let mut others = others.into_iter();
-        while gives_away(parts, &hidden) {
-            let Some(next) = others.next() else { break };
-            hidden[next] = true;
+    let first = hidden.iter().position(|hidden| *hidden).unwrap_or(0);
+    // The next ones in order, round: a choice by size would tell of sizes.
+    let round = (0..parts.len()).map(|n| (first + n) % parts.len());
+    for next in round.filter(|at| parts[*at] != Cell::default()) {
+        if !gives_away(parts, &hidden) {
+            break;
         }
+        hidden[next] = true;
+    }
+    let all_ones = hidden_of(parts, &hidden).all(|cell| cell.denominator == 1);
+    if is_small(&total) || (all_ones && hidden.contains(&true)) {
+        return Suppressed { total: None, parts: vec![None; parts.len()] };
     }
     let show = |(cell, hidden): (&Cell, bool)| (!hidden).then_some(*cell);
-    Suppressed {
-        total: (!total_is_hidden).then_some(total),
-        parts: parts.iter().zip(hidden).map(show).collect(),
-    }
+    Suppressed { total: Some(total), parts: parts.iter().zip(hidden).map(show).collect() }
 }
 
-/// Who reads the total can subtract what is shown: what is hidden must be of several parts, and
-/// together not small itself.
+fn hidden_of<'a>(parts: &'a [Cell], hidden: &'a [bool]) -> impl Iterator<Item = &'a Cell> {
+    parts.iter().zip(hidden).filter(|(_, hidden)| **hidden).map(|(cell, _)| cell)
+}
+
+/// Who reads the total can subtract what is shown. What is hidden must not be small together, and
+/// it must have room: with every small part at its most the others still are not small, so that
+/// somebody who knows this rule cannot work it backwards.
 fn gives_away(parts: &[Cell], hidden: &[bool]) -> bool {
-    let all = || parts.iter().zip(hidden).filter(|(_, hidden)| **hidden).map(|(cell, _)| cell);
-    match all().count() {
-        0 => false,
-        1 => true,
-        _ => is_small(&sum(all())),
-    }
+    let all = || hidden_of(parts, hidden);
+    let small = all().filter(|cell| is_small(cell)).count() as i64;
+    let others = all().count() as i64 - small;
+    let together = sum(all());
+    let room = small * (FEWEST - 1) + others * FEWEST;
+    let lacks = others == 0 || together.denominator < room;
+    small > 0 && (is_small(&together) || lacks)
 }
 
 /// Those counted, those not counted and all of them are each a figure that the cell tells.
@@ -80,18 +86,19 @@ mod tests {
 
     #[test]
     fn worked_tables() {
-        let cases: [(&[(i64, i64)], &[bool], bool); 8] = [
+        let cases: [(&[(i64, i64)], &[bool], bool); 10] = [
             (&[(20, 50), (30, 60)], &[true, true], true),
-            // One is small: the smaller of the others goes with it.
-            (&[(3, 40), (30, 60), (10, 50)], &[false, true, false], true),
-            // Two small ones hide each other where they are enough together.
-            (&[(3, 40), (4, 60), (10, 50)], &[false, false, true], true),
-            // One and one are two: still too few.
-            (&[(1, 40), (1, 60), (10, 50), (90, 200)], &[false, false, false, true], true),
+            // One is small: the next goes with it.
+            (&[(3, 40), (30, 60), (10, 50)], &[false, false, true], true),
+            (&[(30, 60), (10, 50), (3, 40)], &[false, true, false], true),
+            // Two that are small alone could be told by their sum: 8 are 4 and 4.
+            (&[(3, 40), (4, 60), (10, 50)], &[false, false, false], true),
+            (&[(4, 4), (4, 4), (5, 5)], &[false, false, false], true),
             // Four who do not count are as few as four who do.
             (&[(96, 100), (50, 100)], &[false, false], true),
-            // The total is small itself.
-            (&[(3, 200), (0, 100)], &[false, true], false),
+            // The total is small itself, or every part is one person.
+            (&[(3, 200), (0, 100)], &[false, false], false),
+            (&[(1, 1), (1, 1), (1, 1), (1, 1), (1, 1)], &[false; 5], false),
             (&[(0, 0), (0, 70)], &[true, true], true),
             (&[], &[], true),
         ];
@@ -133,8 +140,9 @@ mod tests {
     #[test]
     fn who_knows_the_rule_cannot_work_it_backwards() {
         let mut alike: BTreeMap<String, Vec<[i64; 3]>> = BTreeMap::new();
-        for n in 0..13_i64.pow(3) {
-            let counts = [n % 13, n / 13 % 13, n / 169];
+        // All tables of a total are there, or none.
+        let tables = (0..24_i64.pow(3)).map(|n| [n % 24, n / 24 % 24, n / 576]);
+        for counts in tables.filter(|counts| counts.iter().sum::<i64>() < 24) {
             let found = suppress(&persons(&counts));
             alike.entry(format!("{found:?}")).or_default().push(counts);
         }
