@@ -86,7 +86,7 @@ mod tests {
 
     #[test]
     fn worked_tables() {
-        /// Parts, which of them are shown, and whether the total is.
+        // Parts, which of them are shown, and whether the total is.
         type Table<'a> = (&'a [(i64, i64)], &'a [bool], bool);
         let cases: [Table<'_>; 10] = [
             (&[(20, 50), (30, 60)], &[true, true], true),
