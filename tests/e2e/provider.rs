@@ -130,6 +130,10 @@ impl<'a> Browser<'a> {
         assert!(page.body.contains("href=\"/sign-in/provider\""), "{}", page.body);
         let authorize = self.ask(&format!("{PUBLIC}/sign-in/provider"), None).to.unwrap();
         let form = self.ask(&authorize, None).to.unwrap();
+        if form.starts_with(PUBLIC) {
+            // The provider knows this browser already.
+            return form;
+        }
         assert_eq!(self.ask(&form, None).status, 200);
         let resume = self.ask(&form, Some(&[("login", login), ("amr", amr)])).to.unwrap();
         self.ask(&resume, None).to.unwrap()

@@ -48,15 +48,18 @@ async fn a_system_reads_what_its_scopes_name_and_its_role_may() {
     assert!(!rows.is_empty() && rows.iter().all(|row| row["kind"] == "Condition"), "{rows:?}");
     let record = format!("{base}/records/{}", rows[0]["id"].as_str().unwrap());
     assert_eq!(city.host.get(&record, &token).await.status, StatusCode::OK);
-    // Neither who it is nor what else is known.
+    // Neither who it is nor what else is known: the resident is an id alone.
     let fhir = city.host.get(&format!("{base}/fhir"), &token).await;
     assert_eq!(fhir.status, StatusCode::OK, "{}", fhir.body);
-    assert!(!fhir.body.contains(HOA.1) && !fhir.body.contains("\"Patient\""), "{}", fhir.body);
+    for told in [HOA.1, "\"name\"", "\"identifier\"", "\"birthDate\"", "\"gender\""] {
+        assert!(!fhir.body.contains(told), "{told}: {}", fhir.body);
+    }
     for path in ["", "/consents", "/audit", "/assessments", "/enrolments", "/representatives"] {
         let answer = city.host.get(&format!("{base}{path}"), &token).await;
         assert_eq!(answer.status, StatusCode::NOT_FOUND, "{path}: {}", answer.body);
     }
-    for path in ["/api/v1/tasks", "/api/v1/overview", "/api/v1/account", "/api/v1/indicators"] {
+    let indicators = "/api/v1/indicators?programme=ncd&period=2026-03";
+    for path in ["/api/v1/tasks", "/api/v1/overview", "/api/v1/account", indicators] {
         let answer = city.host.get(path, &token).await;
         assert_eq!(answer.status, StatusCode::FORBIDDEN, "{path}: {}", answer.body);
     }

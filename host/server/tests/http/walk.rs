@@ -14,8 +14,9 @@ use hoso_server::router::{Access, routes};
 use std::collections::BTreeSet;
 use world::{Names, ONLY_HERS, OTHERS, Sent, World, ask, begin_factor};
 
-/// What nobody but those concerned may read: name, numbers, what the station wrote.
-const SECRETS: [&str; 7] = ["Hoà", "Hoa", HOA.1, HOA.2, "06/05/1957", ONLY_HERS, "B20"];
+/// What nobody but those concerned may read: name (a commune is called Hoà too), numbers, what the
+/// station wrote.
+const SECRETS: [&str; 7] = ["Thị Hoà", "Thi Hoa", HOA.1, HOA.2, "06/05/1957", ONLY_HERS, "B20"];
 
 /// Nobody is sent away before anything is looked at.
 fn is_refused_as_nobody(status: StatusCode) -> bool {

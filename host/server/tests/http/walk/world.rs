@@ -263,6 +263,7 @@ impl World {
         done(host.post(path, &token(), code).await, StatusCode::OK);
         self.names.extend([
             ("account", "ProgrammeOfficer.01004".to_owned()),
+            ("other account", "Clinician.01003".to_owned()),
             ("emergency password", EMERGENCY.to_owned()),
         ]);
     }
