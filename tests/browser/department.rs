@@ -134,7 +134,7 @@ fn an_account_is_made_changed_reset_and_disabled() {
     page.follow("Quản lý tài khoản");
     page.says("doctor");
     page.follow("Tạo tài khoản");
-    page.says("Tên đăng nhập: 1 đến 32 ký tự");
+    page.says("1 đến 32 ký tự");
     page.fill("Tên đăng nhập", "nurse");
     page.fill("Tên hiển thị", "Điều dưỡng Hạnh");
     page.choose("Vai trò", "Nhân viên y tế");

@@ -48,7 +48,7 @@ impl World {
 
     /// The same city, to which something has happened before anybody looks.
     pub fn after(happened: impl FnOnce(&TestHost)) -> Self {
-        let mut host = TestHost::new();
+        let mut host = TestHost::new().asking();
         fill(&host);
         happened(&host);
         host.close();
@@ -96,7 +96,7 @@ fn template() -> &'static Path {
         let kept = Path::new(env!("CARGO_TARGET_TMPDIR")).join("world");
         // What an earlier run left behind.
         let _ = std::fs::remove_dir_all(&kept);
-        let mut host = TestHost::new();
+        let mut host = TestHost::new().asking();
         fill(&host);
         host.close();
         copy(host.dir.path(), &kept);

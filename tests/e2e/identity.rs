@@ -26,13 +26,6 @@ fn visit(facility: &'static str, patient: &str, n: usize) -> Visit {
     }
 }
 
-/// Where one name and birth are worth a question: in the city of 8.5 million they say too little, and
-/// in a town they are enough.
-fn asking(mut host: TestHost) -> TestHost {
-    host.reopen_with(Linkage { population: 3_000_000, ..Linkage::default() });
-    host
-}
-
 fn registration(facility: &str, patient: &str) -> RegistrationId {
     RegistrationId::of(&facility.parse().unwrap(), patient)
 }
@@ -48,7 +41,7 @@ fn resident(host: &TestHost, of: RegistrationId) -> ResidentId {
 
 #[test]
 fn a_question_is_answered_and_taken_back_over_the_api() {
-    let mut host = asking(TestHost::with_ncd());
+    let mut host = TestHost::with_ncd().asking();
     host.send(STATION, &file(&[visit(STATION, "BN1", 1)]));
     host.send(OTHER, &file(&[visit(OTHER, "X9", 1)]));
     host.close();
@@ -138,7 +131,7 @@ fn fhir_match_says_who_it_may_be_and_writes_nothing() {
 #[test]
 fn of_two_candidates_only_one_is_accepted_however_fast_the_clerks_are() {
     for _ in 0..10 {
-        let host = asking(TestHost::new());
+        let host = TestHost::new().asking();
         for (facility, patient) in [(STATION, "A"), (OTHER, "B"), (THIRD, "C")] {
             host.send(facility, &file(&[visit(facility, patient, 1)]));
         }
@@ -324,7 +317,7 @@ fn a_link_is_undone_after_fifty_later_writes() {
 
 #[test]
 fn registrations_that_a_person_parted_are_not_linked_by_way_of_a_third() {
-    let host = asking(TestHost::new());
+    let host = TestHost::new().asking();
     for (facility, patient) in [(STATION, "A"), (OTHER, "B"), (THIRD, "C")] {
         host.send(facility, &file(&[visit(facility, patient, 1)]));
     }
@@ -344,7 +337,7 @@ fn registrations_that_a_person_parted_are_not_linked_by_way_of_a_third() {
 
 #[test]
 fn another_model_is_rehearsed_and_then_links_anew_but_for_what_persons_decided() {
-    let mut host = asking(TestHost::with_ncd());
+    let mut host = TestHost::with_ncd().asking();
     let of_two = |name: &str, n: usize| {
         [(STATION, format!("S{n}")), (OTHER, format!("O{n}"))].map(|(facility, patient)| {
             let one = Visit { name: name.to_owned(), facility, ..visit(facility, "", n) };
@@ -398,7 +391,7 @@ fn another_models_index_takes_nobody_in_until_everybody_is_linked_anew() {
 
 #[test]
 fn who_read_the_record_before_it_was_linked_stays_in_the_trail() {
-    let host = asking(TestHost::with_ncd());
+    let host = TestHost::with_ncd().asking();
     host.send(STATION, &file(&[visit(STATION, "A", 1)]));
     host.send(OTHER, &file(&[visit(OTHER, "B", 1)]));
     let (a, b) = (registration(STATION, "A"), registration(OTHER, "B"));

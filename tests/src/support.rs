@@ -57,6 +57,13 @@ impl TestHost {
         self.reopen_with(Linkage::default());
     }
 
+    /// Where one name and birth are worth a question: in the city of 8.5 million they say too
+    /// little, and in a town they are enough.
+    pub fn asking(mut self) -> Self {
+        self.reopen_with(Linkage { population: 3_000_000, ..Linkage::default() });
+        self
+    }
+
     pub fn reopen_with(&mut self, linkage: Linkage) {
         self.state = None;
         self.state = Some(open(self.dir.path(), linkage, TODAY));
