@@ -9,7 +9,8 @@ use hoso_core::identity::evaluate::Truth;
 use hoso_core::identity::{Demographics, Sex, identifiers_in};
 use hoso_core::policy::Role;
 use hoso_core::{FacilityId, PartialDate, RegistrationId, ResidentId};
-use hoso_population::{Plan, linkage};
+use hoso_population::Plan;
+use hoso_population::linkage::{self, Dirt};
 use serde_json::json;
 use std::collections::HashMap;
 use std::sync::Mutex;
@@ -24,10 +25,7 @@ const THREADS: usize = 16;
 /// From so many residents on each is registered once: loading them three times takes an hour, and
 /// who is who is measured on fewer.
 const ONCE_FROM: usize = 500_000;
-/// Facilities that the rows are spread over; the rows of a person go to different ones.
-const FACILITIES: usize = 30;
-
-type Row = [String; 12];
+type Row = linkage::Cells;
 
 pub fn run(residents: usize) -> anyhow::Result<Vec<Figure>> {
     let plan = Plan::new(7, residents, TODAY);
@@ -35,7 +33,7 @@ pub fn run(residents: usize) -> anyhow::Result<Vec<Figure>> {
     let rig = Rig::new()?;
     let started = Instant::now();
     let mut last = String::new();
-    let rows = linkage::rows(&plan).enumerate().filter_map(|(at, row)| {
+    let rows = linkage::rows(&plan, Dirt::USUAL).enumerate().filter_map(|(at, row)| {
         if at % HELD_BACK == 0 && held.len() < MATCHED_MAX {
             held.push(row);
             return None;
@@ -52,7 +50,8 @@ pub fn run(residents: usize) -> anyhow::Result<Vec<Figure>> {
     let mut took = Samples::default();
     for row in &held {
         let who = demographics(row);
-        took.add(1, || rig.app().would_link(&who).map_err(told))?;
+        let at = facility_of(row);
+        took.add(1, || rig.app().would_link(Some(&at), &who).map_err(told))?;
     }
     let ms = |percent| took.percentile_us(percent) / 1e3;
     let figure = |name: &str, value, unit| Figure::new("linkage", name, value, unit);
@@ -72,7 +71,7 @@ pub fn run(residents: usize) -> anyhow::Result<Vec<Figure>> {
 }
 
 fn load(rig: &Rig, rows: impl Iterator<Item = Row>) -> anyhow::Result<()> {
-    let mut open: HashMap<usize, Vec<Row>> = HashMap::new();
+    let mut open: HashMap<FacilityId, Vec<Row>> = HashMap::new();
     let (sender, taken) = std::sync::mpsc::sync_channel::<Vec<Row>>(THREADS);
     let taken = Mutex::new(taken);
     std::thread::scope(|scope| {
@@ -99,20 +98,16 @@ fn load(rig: &Rig, rows: impl Iterator<Item = Row>) -> anyhow::Result<()> {
     })
 }
 
-fn facility_of(row: &Row) -> usize {
-    row[0].parse::<usize>().expect("an id is a number") % FACILITIES
-}
-
-fn code(facility: usize) -> FacilityId {
-    format!("01L{facility:02}").parse().expect("a code")
+fn facility_of(row: &Row) -> FacilityId {
+    row[12].parse().expect("a code")
 }
 
 fn registration(row: &Row) -> RegistrationId {
-    RegistrationId::of(&code(facility_of(row)), &row[0])
+    RegistrationId::of(&facility_of(row), &row[0])
 }
 
 fn send(rig: &Rig, bundle: &[Row]) -> anyhow::Result<()> {
-    let facility = code(facility_of(&bundle[0]));
+    let facility = facility_of(&bundle[0]);
     let entry: Vec<_> =
         bundle.iter().map(|row| json!({"resource": patient(row, &facility)})).collect();
     let bundle = json!({"resourceType": "Bundle", "type": "batch", "entry": entry});

@@ -3,6 +3,7 @@
 
 pub mod batch;
 pub mod block;
+pub mod borrowed;
 pub mod cluster;
 pub mod compare;
 pub mod evaluate;

@@ -3,6 +3,7 @@
 
 use hoso_core::identity::batch;
 use hoso_core::identity::block::Blocks;
+use hoso_core::identity::borrowed;
 use hoso_core::identity::cluster::{self, Clusters};
 use hoso_core::identity::evaluate::Truth;
 use hoso_core::identity::explain::{self, Language};
@@ -43,6 +44,7 @@ fn link(model: &str, headers: &[String], tables: &[&[Row]], threads: usize) -> L
         rows.iter().for_each(|row| batch.push(row.iter().copied()));
         table.extend(&plan, at, &batch, threads);
     }
+    borrowed::forget(&plan, &mut table, borrowed::counted(&plan));
     let blocks = Blocks::new(&plan, &table, threads);
     let parameters = train::train(&plan, &table, &blocks);
     let cuts = batch::cuts(plan.thresholds, &parameters);
@@ -252,4 +254,62 @@ fn blocks_above_the_bound_are_left_out_and_counted() {
     assert_eq!(number.blocks_left_out, large.len() as u64);
     assert_eq!(number.rows_left_out, large.iter().sum::<u64>());
     assert_eq!(number.pairs_left_out, large.iter().map(|n| n * (n - 1) / 2).sum::<u64>());
+}
+
+const FACILITY_HEADERS: &str = "id,person,ho_ten,ngay_sinh,gioi_tinh,so_cccd,ma_the_bhyt,dien_thoai,dia_chi,maxa_cu_tru,\
+     ho_ten_me,ma_cskcb";
+
+/// Whether the last rows, after those of people.csv that teach the model, are one person; each row
+/// is a name, birth date, sex, number, card, phone, mother's name and facility.
+fn persons(rows: &[&'static str]) -> Vec<u32> {
+    let headers: Vec<String> = FACILITY_HEADERS.split(',').map(str::to_owned).collect();
+    let (_, known) = people();
+    let known = known.into_iter().map(|row| [row, vec!["", "01001"]].concat());
+    let added = rows.iter().map(|row| {
+        let cells: Vec<&str> = row.split(',').collect();
+        [&["", "0"][..], &cells[..6], &["12 ngõ 5 Yên Hoà", "00166"], &cells[6..]].concat()
+    });
+    let all: Vec<Row> = known.chain(added).collect();
+    let linked = link(VIETNAM, &headers, &[&all], 2);
+    let first = (all.len() - rows.len()) as u32;
+    linked.clusters.of[first as usize..].iter().map(|of| of.saturating_sub(first)).collect()
+}
+
+#[test]
+fn newborns_without_a_name_are_told_by_where_they_are_registered() {
+    let first = "CB Nguyễn Thị Hoa Mai,202506070730,1,,,0912000777,Nguyễn Thị Hoa Mai,01009";
+    let elsewhere = "Con bà Nguyễn Thị Hoa Mai,20250607,1,,,0912000777,,01010";
+    let beside = "CB Nguyễn Thị Hoa Mai,202506070738,1,,,0912000777,Nguyễn Thị Hoa Mai,01009";
+    let named = "Lê Gia Bảo,07/06/2025,1,,,0912000777,,01011";
+    assert_eq!(persons(&[first, elsewhere, named]), [0, 0, 0], "one child at three facilities");
+    assert_eq!(persons(&[first, beside]), [0, 1], "twins at one facility");
+    assert_eq!(persons(&[first, beside, named]), [0, 1, 2], "it may be either");
+    let twin = "Lê Gia Huy,07/06/2025,1,,,0912000777,,01011";
+    assert_eq!(persons(&[first, named, twin]), [0, 1, 2], "she may be of either");
+}
+
+#[test]
+fn a_parents_name_says_nothing_of_the_child() {
+    let mother = "Nguyễn Thị Hoa Mai,19900304,2,001190012399,GD4010000000999,0912000777,,01012";
+    let plain = "NGUYỄN THỊ HOA MAI,20250607,1,,GD4010000000999,0912000777,,01009";
+    let named = "Lê Gia Bảo,07/06/2025,1,,,0912000777,,01011";
+    assert_eq!(persons(&[mother, plain, named]), [0, 1, 1]);
+    // Nobody has the mother; another row names her.
+    let placeholder = "CB Nguyễn Thị Hoa Mai,20250607,1,,,0912000777,,01010";
+    assert_eq!(persons(&[placeholder, plain, named]), [0, 0, 0]);
+    // A son of his father's name, and his twin.
+    let father = "Lê Văn Bình Khang,19800304,1,001080012399,,0912000777,,01012";
+    let son = "Lê Văn Bình Khang,20150607,1,,,0912000777,,01009";
+    let again = "LE VAN BINH KHANG,07/06/2015,1,,,0912000777,,01010";
+    let twin = "Lê Văn Minh Hải,20150607,1,,,0912000777,,01011";
+    assert_eq!(persons(&[father, son, again, twin]), [0, 1, 2, 3], "he may be either");
+}
+
+#[test]
+fn a_third_registration_explains_two_slips() {
+    let own = "Nguyễn Thị Hoa Mai,19900304,2,001190012399,,0912000777,,01012";
+    let one = "Nguyễn Thị Hoa Mai,19900304,2,001190012390,,0912000777,,01013";
+    let other = "Nguyễn Thị Hoa Mai,19900304,2,001190072399,,0912000777,,01014";
+    assert_eq!(persons(&[one, other]), [0, 1], "two numbers: a person is asked");
+    assert_eq!(persons(&[own, one, other]), [0, 0, 0]);
 }

@@ -7,7 +7,7 @@ use hoso_core::identity::learned::{Learned, VIETNAM_LEARNED};
 use hoso_core::identity::model::{Model, VIETNAM};
 use hoso_core::identity::online::{Features, Known, Linker, Person, Settled};
 use hoso_core::identity::{Demographics, Sex, identifiers_in};
-use hoso_core::{RegistrationId, ResidentId};
+use hoso_core::{FacilityId, RegistrationId, ResidentId};
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::convert::Infallible;
 
@@ -87,7 +87,17 @@ impl Index {
     }
 
     fn add(&mut self, linker: &Linker, registration: RegistrationId, who: &Demographics) {
-        let known = Known { registration, features: linker.features(who) };
+        self.add_at(linker, registration, None, who);
+    }
+
+    fn add_at(
+        &mut self,
+        linker: &Linker,
+        registration: RegistrationId,
+        at: Option<&FacilityId>,
+        who: &Demographics,
+    ) {
+        let known = Known { registration, features: linker.features(at, who) };
         let settled = self.settle(linker, &known);
         self.questions += settled.ask.len();
         let resident =

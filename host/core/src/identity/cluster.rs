@@ -2,8 +2,9 @@
 //! person's registrations together speak for it and no guard forbids any of them.
 
 use super::model::Verdict;
+use super::plan::PlannedGuard;
 use super::score::{Cuts, Decision, Scored, Scorer};
-use std::collections::{HashMap, HashSet};
+use std::collections::HashMap;
 
 /// Registrations of a person that another one is scored against; the first ones.
 const COMPARED_MAX: usize = 12;
@@ -35,10 +36,29 @@ pub fn against(scorer: &Scorer<'_>, ours: &[u32], theirs: &[u32]) -> Against {
         for b in theirs {
             let pair = scorer.score(*a, *b, f32::MIN).expect("no pair is below the least number");
             found.bits += pair.bits / (ours.len() * theirs.len()) as f32;
-            found.verdict = found.verdict.max(scorer.verdict(&pair));
+            let lifted = |guard: &PlannedGuard| lifts(scorer, guard, &pair, ours, theirs);
+            found.verdict = found.verdict.max(scorer.verdict_but(&pair, lifted));
         }
     }
     found
+}
+
+/// Whether a third registration of the two persons settles what the guard doubts of a pair.
+fn lifts(
+    scorer: &Scorer<'_>,
+    guard: &PlannedGuard,
+    pair: &Scored,
+    ours: &[u32],
+    theirs: &[u32],
+) -> bool {
+    let score = |a, b| scorer.score(a, b, f32::MIN).expect("no pair is below the least number");
+    let others = ours.iter().chain(theirs).filter(|row| **row != pair.a && **row != pair.b);
+    let mut pairs = others.map(|row| (score(pair.a, *row), score(*row, pair.b)));
+    guard.may_lift()
+        && pairs.any(|(one, other)| {
+            let free = |pair: &Scored| scorer.verdict(pair).is_none();
+            guard.is_lifted(one.levels, other.levels) && free(&one) && free(&other)
+        })
 }
 
 fn first(rows: &[u32]) -> &[u32] {
@@ -54,21 +74,9 @@ pub struct Clusters {
     pub refused: Vec<usize>,
 }
 
-/// What is to be done with each pair, seen alone. A link of who is known under a parent's name
-/// becomes a review, unless its own number proves it: then the guard of nameless children, which
-/// asks for one, would not hold.
+/// What is to be done with each pair, seen alone.
 pub fn decide(scorer: &Scorer<'_>, pairs: &[Scored], cuts: Cuts) -> Vec<Decision> {
-    let namesakes: HashSet<u32> = pairs.iter().filter_map(|pair| scorer.namesake(pair)).collect();
-    let decided = pairs.iter().map(|pair| {
-        let theirs = || namesakes.contains(&pair.a) || namesakes.contains(&pair.b);
-        match scorer.decide(pair, cuts) {
-            Decision::Link | Decision::Alone if !scorer.proven(pair) && theirs() => {
-                Decision::Review
-            }
-            decision => decision,
-        }
-    });
-    decided.collect()
+    pairs.iter().map(|pair| scorer.decide(pair, cuts)).collect()
 }
 
 /// Joins from the strongest pair down, those that must be alone last. `decisions` belong to
@@ -128,6 +136,11 @@ impl<'a> Joiner<'a> {
         if members.is_empty() { vec![first] } else { members.clone() }
     }
 
+    /// Whether the rows of two persons may be of one.
+    fn allows(&self, ours: &[u32], theirs: &[u32]) -> bool {
+        against(self.scorer, ours, theirs).allows(self.cuts)
+    }
+
     /// Whether both rows are of one person now.
     fn join(&mut self, pair: &Scored) -> bool {
         let (a, b) = (self.of[pair.a as usize], self.of[pair.b as usize]);
@@ -136,7 +149,7 @@ impl<'a> Joiner<'a> {
         }
         let (into, from) = (a.min(b), a.max(b));
         let (mut ours, theirs) = (self.person(into), self.person(from));
-        if !against(self.scorer, &ours, &theirs).allows(self.cuts) {
+        if !self.allows(&ours, &theirs) {
             return false;
         }
         ours.extend(theirs);
@@ -167,15 +180,20 @@ impl<'a> Rivals<'a> {
         Self { pairs: of }
     }
 
-    /// Whether a third person is nearly as near to one of the two.
+    /// Whether a third person is nearly as near to one of the two, and cannot be the same.
     fn of(&self, joiner: &Joiner<'_>, pair: &Scored) -> bool {
         let person = |row: u32| joiner.of[row as usize];
         let ours = [person(pair.a), person(pair.b)];
         let mut near =
             [pair.a, pair.b].into_iter().filter_map(|row| self.pairs.get(&row)).flatten();
         near.any(|other| {
-            let third = |row: u32| !ours.contains(&person(row));
-            other.bits > pair.bits - LEAD && (third(other.a) || third(other.b))
+            let mut third =
+                [other.a, other.b].into_iter().filter(|row| !ours.contains(&person(*row)));
+            let is_another = |row: u32| {
+                let theirs = joiner.person(person(row));
+                !ours.iter().all(|one| joiner.allows(&joiner.person(*one), &theirs))
+            };
+            other.bits > pair.bits - LEAD && third.any(is_another)
         })
     }
 }

@@ -27,6 +27,7 @@ pub struct Model {
     pub blocks: Vec<Block>,
     #[serde(default, rename = "guard")]
     pub guards: Vec<Guard>,
+    pub borrowed_name: Option<BorrowedName>,
     pub thresholds: Thresholds,
     #[serde(default)]
     pub training: Training,
@@ -156,10 +157,42 @@ pub struct Guard {
     pub says: Says,
     pub when: BTreeMap<String, Vec<String>>,
     pub then: Verdict,
-    /// A field of years or dates: of such a pair the younger is known under the other's name, so
-    /// that a person looks at every link of it that its own number does not prove.
+    /// Does not hold between two registrations where a third of the two persons is at these levels
+    /// with both, and no guard holds between it and them: two slips in one number.
     #[serde(default)]
-    pub namesake: Option<String>,
+    pub lifted_by: BTreeMap<String, Vec<String>>,
+}
+
+/// A name that is a parent's says nothing: a newborn is registered under its mother's, some sons
+/// bear their father's. Such a row is one whose name somebody of the same household has who is a
+/// generation older, or whose name is the mother's of a child of the same day.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct BorrowedName {
+    /// Field of the name that both bear.
+    pub name: String,
+    /// Field of their years of birth.
+    pub year: String,
+    /// Least years between the two.
+    pub years: u16,
+    /// Field of the younger and field of the elder: equal in one household.
+    pub household: Vec<(String, String)>,
+    /// A value of more rows is not of one household.
+    pub max: u32,
+    /// Field of the day of birth.
+    pub born: String,
+    /// Fields of the younger that say nothing then.
+    pub forget: Vec<String>,
+    /// Fields that say nothing where the name is the mother's; of a son it may be the own one too.
+    pub forget_mothers: Vec<String>,
+    /// Field of the sex, `f` of a mother.
+    pub sex: String,
+    /// The same where the elder has the same value.
+    pub forget_shared: Vec<String>,
+    /// Field that is `1` then.
+    pub mark: String,
+    /// Field of a parent's name, which it is where nothing else is known.
+    pub parent: String,
 }
 
 /// In order of hardness.

@@ -46,6 +46,9 @@ pub enum Normaliser {
     ShortName,
     /// `NameFolded` without spaces.
     NameJoined,
+    /// `NameFolded` with the decade of birth, since names have their times. Columns: name, the
+    /// mother's name, birth date.
+    NameCohort,
     /// `1` where the name is not the person's own but the mother's.
     Unnamed,
     /// The mother's name: of its own column, else what a newborn's placeholder name says.
@@ -72,6 +75,7 @@ impl Normaliser {
         match self {
             Normaliser::PersonalNumber | Normaliser::GuardianNumber => (3, 3),
             Normaliser::MotherName => (2, 2),
+            Normaliser::NameCohort => (3, 3),
             Normaliser::OwnInsuranceNumber => (3, 4),
             Normaliser::Name
             | Normaliser::NameFolded
@@ -97,6 +101,7 @@ impl Normaliser {
             Normaliser::GivenName => name::given(cells),
             Normaliser::ShortName => name::short(cells),
             Normaliser::NameJoined => name::folded(cells).replace(' ', ""),
+            Normaliser::NameCohort => name::cohort(&cells[..2], &date(cells[2])),
             Normaliser::Unnamed => name::unnamed(cells).to_owned(),
             Normaliser::OldNumber => number::old(cells),
             Normaliser::InsuranceNumber => number::insurance(cells),
@@ -160,7 +165,9 @@ mod tests {
 
     #[test]
     fn cells_become_values() {
-        let cases: [(Normaliser, &[&str], &str); 16] = [
+        let cases: [(Normaliser, &[&str], &str); 18] = [
+            (Normaliser::NameCohort, &["Lý Thị Vy", "", "03/04/1985"], "li thi vi 198"),
+            (Normaliser::NameCohort, &["Lý Thị Vy", "", ""], ""),
             (Normaliser::Text, &["  O'Brien-Smith "], "obrien smith"),
             (Normaliser::Text, &["12", "Kings  Rd."], "12 kings rd"),
             (Normaliser::Code, &["ab-12 c"], "AB12C"),

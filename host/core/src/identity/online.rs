@@ -3,6 +3,7 @@
 
 use super::batch;
 use super::block::{Blocks, keys_of};
+use super::borrowed;
 use super::cluster::{self, LEAD, against};
 use super::explain::{self, Evidence, Language};
 use super::learned::{Learned, Rarity, cuts_for};
@@ -12,7 +13,7 @@ use super::score::{Cuts, Decision, Scored, Scorer};
 use super::table::Table;
 use super::terms::mix;
 use super::{Demographics, IdentifierKind, Sex};
-use crate::{RegistrationId, ResidentId};
+use crate::{FacilityId, RegistrationId, ResidentId};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
@@ -21,9 +22,9 @@ const MEMBERS_MAX: usize = 12;
 const THREADS: usize = 2;
 /// Questions that one registration may raise.
 const QUESTIONS_MAX: usize = 3;
-/// What demographics give a model, by its columns' own names.
-const COLUMNS: [&str; 8] =
-    ["name", "birth_date", "sex", "number", "card", "phone", "address", "commune"];
+/// What demographics and where they are written give a model, by its columns' own names.
+const COLUMNS: [&str; 9] =
+    ["name", "birth_date", "sex", "number", "card", "phone", "address", "commune", "facility"];
 
 /// What is compared of a registration: its normalised values, by field of the model.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
@@ -120,8 +121,9 @@ impl Linker {
         1.0 / (1.0 + (self.prior - f64::from(bits)).exp2())
     }
 
-    pub fn features(&self, who: &Demographics) -> Features {
-        let cells = cells(who);
+    /// `at`: where the registration is, if it is one.
+    pub fn features(&self, at: Option<&FacilityId>, who: &Demographics) -> Features {
+        let cells = cells(at, who);
         let values = self.plan.fields.iter().map(|field| {
             let given: Vec<&str> = field.sources[0]
                 .iter()
@@ -165,7 +167,11 @@ impl Linker {
     ) -> Result<Settled, E> {
         let members: Vec<&[Known]> = persons.iter().map(Person::first).collect();
         let known = members.iter().flat_map(|of| of.iter());
-        let table = self.table(std::iter::once(&who.features).chain(known.map(|k| &k.features)));
+        let mut table =
+            self.table(std::iter::once(&who.features).chain(known.map(|k| &k.features)));
+        borrowed::forget(&self.plan, &mut table, |table, field, term| {
+            self.is_common(table, field, term)
+        });
         let scorer = self.scorer(&table);
         let candidates = self.candidates(&scorer, persons, &members);
         let mut settling = Settling {
@@ -216,7 +222,8 @@ impl Linker {
 
     /// Everybody of a whole table: registrations that are one person, those alone too.
     pub fn groups(&self, all: &[Known]) -> Vec<Vec<RegistrationId>> {
-        let table = self.table(all.iter().map(|known| &known.features));
+        let mut table = self.table(all.iter().map(|known| &known.features));
+        borrowed::forget(&self.plan, &mut table, borrowed::counted(&self.plan));
         if all.is_empty() {
             return Vec::new();
         }
@@ -230,6 +237,12 @@ impl Linker {
             groups.entry(*of).or_default().push(known.registration);
         }
         groups.into_values().collect()
+    }
+
+    /// What was learned has the value by name: more than one household's.
+    fn is_common(&self, table: &Table, field: usize, term: u32) -> bool {
+        let rarity = self.rarity[field].as_ref();
+        rarity.is_some_and(|known| known.values.contains_key(table.terms(field).get(term)))
     }
 
     /// Weight of evidence and levels of two registrations.
@@ -335,20 +348,44 @@ impl<E, F: Fn(RegistrationId, RegistrationId) -> Result<bool, E>> Settling<'_, F
         if settled.join.first().is_some_and(rivalled) {
             settled.ask.append(&mut settled.join);
         }
-        let alone = settled.join.is_empty() && settled.ask.is_empty() && left.is_empty();
-        let (mut first, mut rest) = (None, others);
-        if alone && let Some(at) = rest.iter().position(|c| c.decision == Decision::Alone) {
-            let candidate = rest.remove(at);
-            let rival = rest.iter().any(|c| c.near.bits > candidate.near.bits - LEAD);
-            if !rival && self.joins(&candidate)? {
-                settled.join.push(candidate.near);
-            } else {
-                first = Some(candidate);
-            }
+        if settled.ask.is_empty() && left.is_empty() {
+            self.join_alone(&mut settled, others, &mut left)?;
+        } else {
+            left.extend(others);
         }
-        left.extend(first.into_iter().chain(rest));
         self.ask(&mut settled, left)?;
         Ok(settled)
+    }
+
+    /// Joins those that must be alone, the nearest first, where whoever is nearly as near may be
+    /// the same person.
+    fn join_alone(
+        &mut self,
+        settled: &mut Settled,
+        mut open: Vec<Candidate>,
+        left: &mut Vec<Candidate>,
+    ) -> Result<(), E> {
+        while let Some(at) = open.iter().position(|c| c.decision == Decision::Alone) {
+            let candidate = open.remove(at);
+            let near = |c: &&Candidate| c.near.bits > candidate.near.bits - LEAD;
+            let mut rivals = false;
+            for other in open.iter().chain(left.iter()).filter(near) {
+                rivals |= self.are_two(&candidate, other)?;
+            }
+            if !rivals && self.joins(&candidate)? {
+                settled.join.push(candidate.near);
+            } else {
+                left.push(candidate);
+            }
+        }
+        left.extend(open);
+        Ok(())
+    }
+
+    /// They cannot be one person.
+    fn are_two(&self, one: &Candidate, other: &Candidate) -> Result<bool, E> {
+        Ok(!against(&self.scorer, &one.rows, &other.rows).allows(self.cuts)
+            || self.is_apart(&one.ids, other)?)
     }
 
     /// Joins where all registrations together speak for it.
@@ -390,7 +427,7 @@ impl<E, F: Fn(RegistrationId, RegistrationId) -> Result<bool, E>> Settling<'_, F
 }
 
 /// Demographics as the cells of `COLUMNS`.
-fn cells(who: &Demographics) -> [String; 8] {
+fn cells(at: Option<&FacilityId>, who: &Demographics) -> [String; 9] {
     let joined = |wanted: &dyn Fn(IdentifierKind) -> bool| {
         let values = who.identifiers.iter().filter(|i| wanted(i.kind)).map(|i| i.value.as_str());
         values.collect::<Vec<_>>().join(";")
@@ -410,5 +447,6 @@ fn cells(who: &Demographics) -> [String; 8] {
         who.phone.clone(),
         who.address.clone(),
         who.commune.clone().unwrap_or_default(),
+        at.map(ToString::to_string).unwrap_or_default(),
     ]
 }

@@ -28,6 +28,7 @@ pub struct Plan {
     pub comparisons: Vec<PlannedComparison>,
     pub blocks: Vec<PlannedBlock>,
     pub guards: Vec<PlannedGuard>,
+    pub borrowed_name: Option<PlannedBorrowedName>,
     pub thresholds: Thresholds,
     pub training: Training,
     /// Columns of the model that no table has.
@@ -77,17 +78,52 @@ pub struct PlannedBlock {
 #[derive(Debug)]
 pub struct PlannedGuard {
     pub says: Says,
-    /// Comparison, and a bit for each level at which the guard holds.
-    when: Vec<(usize, u16)>,
+    /// Levels at which it holds.
+    when: Masks,
+    /// Levels of a third registration with both that lift it.
+    lifted: Option<Masks>,
     pub then: Verdict,
-    /// Field that says who of a pair is the younger.
-    pub namesake: Option<usize>,
+}
+
+/// See [`super::model::BorrowedName`].
+#[derive(Debug)]
+pub struct PlannedBorrowedName {
+    pub name: usize,
+    pub year: usize,
+    pub years: u16,
+    /// At least one.
+    pub household: Vec<(usize, usize)>,
+    pub max: u32,
+    pub born: Option<usize>,
+    pub forget: Vec<usize>,
+    pub forget_mothers: Vec<usize>,
+    pub sex: Option<usize>,
+    pub forget_shared: Vec<usize>,
+    pub mark: usize,
+    pub parent: usize,
 }
 
 impl PlannedGuard {
     pub fn holds(&self, levels: Levels) -> bool {
-        self.when.iter().all(|(comparison, mask)| mask >> level(levels, *comparison) & 1 == 1)
+        all(&self.when, levels)
     }
+
+    /// Whether a third registration at these levels with each of the two lifts it.
+    pub fn is_lifted(&self, one: Levels, other: Levels) -> bool {
+        self.lifted.as_ref().is_some_and(|lifted| all(lifted, one) && all(lifted, other))
+    }
+
+    /// Whether a third registration may lift it.
+    pub fn may_lift(&self) -> bool {
+        self.lifted.is_some()
+    }
+}
+
+/// Comparisons, and a bit for each of their levels.
+type Masks = Vec<(usize, u16)>;
+
+fn all(masks: &Masks, levels: Levels) -> bool {
+    masks.iter().all(|(comparison, mask)| mask >> level(levels, *comparison) & 1 == 1)
 }
 
 /// The level of one comparison.
@@ -126,10 +162,12 @@ impl Plan {
             return Err(error("block", "the tables have the columns of no key"));
         }
         let guards = binder.guards(&comparisons)?;
+        let borrowed_name = binder.borrowed_name()?;
         Ok(Self {
             comparisons,
             blocks,
             guards,
+            borrowed_name,
             thresholds: model.thresholds,
             training: model.training,
             absent: columns.absent(),
@@ -314,11 +352,27 @@ impl Binder<'_> {
         made: &[PlannedComparison],
     ) -> Result<Option<PlannedGuard>, ModelError> {
         let at = format!("guard `{}`", guard.name);
-        let mut when = Vec::new();
-        for (name, wanted) in &guard.when {
+        let Some(when) = self.masks(&guard.when, made, &at)? else { return Ok(None) };
+        let lifted = match guard.lifted_by.is_empty() {
+            true => None,
+            false => self.masks(&guard.lifted_by, made, &at)?,
+        };
+        Ok(Some(PlannedGuard { says: guard.says.clone(), when, lifted, then: guard.then }))
+    }
+
+    /// Comparisons and a bit for each level that is named. `None` where one of them cannot be made
+    /// in these tables, and may not be missing.
+    fn masks(
+        &self,
+        levels: &BTreeMap<String, Vec<String>>,
+        made: &[PlannedComparison],
+        at: &str,
+    ) -> Result<Option<Masks>, ModelError> {
+        let mut masks = Vec::new();
+        for (name, wanted) in levels {
             let comparison = self.model.comparisons.iter().find(|c| c.name == *name);
             let comparison =
-                comparison.ok_or_else(|| error(&*at, format!("no comparison `{name}`")))?;
+                comparison.ok_or_else(|| error(at, format!("no comparison `{name}`")))?;
             let levels = self.levels(comparison)?;
             let names: BTreeSet<&str> = comparison.levels.iter().map(|l| &*l.name).collect();
             let unknown = wanted.iter().find(|level| {
@@ -339,14 +393,52 @@ impl Binder<'_> {
                 .chain(kept.map(|(level, _)| level.name.as_str()))
                 .chain(std::iter::once("different"));
             let mask = names.enumerate().filter(|(_, name)| wants(name)).map(|(at, _)| 1 << at);
-            when.push((index, mask.fold(0, |all, bit: u16| all | bit)));
+            masks.push((index, mask.fold(0, |all, bit: u16| all | bit)));
         }
-        let namesake = guard.namesake.as_ref().map(|field| self.field(field, &at)).transpose()?;
-        Ok(Some(PlannedGuard {
-            says: guard.says.clone(),
-            when,
-            then: guard.then,
-            namesake: namesake.flatten(),
-        }))
+        Ok(Some(masks))
+    }
+
+    /// `None` where no table has names, years or anything of a household.
+    fn borrowed_name(&self) -> Result<Option<PlannedBorrowedName>, ModelError> {
+        let Some(rule) = &self.model.borrowed_name else { return Ok(None) };
+        let field = |name: &String| self.field(name, "borrowed_name");
+        let fields = |names: &[String]| -> Result<Vec<usize>, ModelError> {
+            Ok(names
+                .iter()
+                .map(field)
+                .collect::<Result<Vec<_>, _>>()?
+                .into_iter()
+                .flatten()
+                .collect())
+        };
+        let household =
+            rule.household.iter().map(|(own, elders)| Ok((field(own)?, field(elders)?)));
+        let household = household.collect::<Result<Vec<_>, ModelError>>()?.into_iter();
+        let household: Vec<_> = household.filter_map(|(own, elders)| own.zip(elders)).collect();
+        let (name, year) = (field(&rule.name)?, field(&rule.year)?);
+        let (mark, parent) = (field(&rule.mark)?, field(&rule.parent)?);
+        let (Some(name), Some(year), Some(mark), Some(parent)) = (name, year, mark, parent) else {
+            return Ok(None);
+        };
+        let forget = fields(&rule.forget)?;
+        let forget_mothers = fields(&rule.forget_mothers)?;
+        let forget_shared = fields(&rule.forget_shared)?;
+        let (born, sex) = (field(&rule.born)?, field(&rule.sex)?);
+        let (years, max) = (rule.years, rule.max);
+        let made = PlannedBorrowedName {
+            name,
+            year,
+            years,
+            household,
+            max,
+            born,
+            forget,
+            forget_mothers,
+            sex,
+            forget_shared,
+            mark,
+            parent,
+        };
+        Ok(Some(made).filter(|made| !made.household.is_empty()))
     }
 }

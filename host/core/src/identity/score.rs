@@ -4,7 +4,9 @@
 
 use super::compare;
 use super::model::Verdict;
-use super::plan::{COMPARISONS_MAX, LEVELS, Levels, NO_LEVEL, Plan, PlannedComparison, level};
+use super::plan::{
+    COMPARISONS_MAX, LEVELS, Levels, NO_LEVEL, Plan, PlannedComparison, PlannedGuard, level,
+};
 use super::table::Table;
 use super::terms::MISSING;
 
@@ -166,8 +168,17 @@ impl<'a> Scorer<'a> {
 
     /// The hardest guard that holds.
     pub fn verdict(&self, pair: &Scored) -> Option<Verdict> {
+        self.verdict_but(pair, |_| false)
+    }
+
+    /// The hardest guard that holds and is not lifted.
+    pub(super) fn verdict_but(
+        &self,
+        pair: &Scored,
+        lifted: impl Fn(&PlannedGuard) -> bool,
+    ) -> Option<Verdict> {
         let holding = self.plan.guards.iter().filter(|guard| guard.holds(pair.levels));
-        holding.map(|guard| guard.then).max()
+        holding.filter(|guard| !lifted(guard)).map(|guard| guard.then).max()
     }
 
     /// Guards first, then the cuts.
@@ -179,19 +190,6 @@ impl<'a> Scorer<'a> {
             _ if pair.bits >= cuts.review => Decision::Review,
             _ => Decision::Apart,
         }
-    }
-
-    /// Whether the strongest comparison of the model, an own number, is equal.
-    pub fn proven(&self, pair: &Scored) -> bool {
-        level(pair.levels, 0) == 1 && equality(&self.plan.comparisons[0]).is_some()
-    }
-
-    /// The row of the pair that is known under the other's name, where a guard says so.
-    pub fn namesake(&self, pair: &Scored) -> Option<u32> {
-        let mut holding = self.plan.guards.iter().filter(|guard| guard.holds(pair.levels));
-        let field = holding.find_map(|guard| guard.namesake)?;
-        let born = |row: u32| self.table.terms(field).get(self.table.row(row)[field]);
-        Some(if born(pair.a) > born(pair.b) { pair.a } else { pair.b })
     }
 
     /// Comparison, level and bits of those that could be made; no bits where another comparison

@@ -97,6 +97,12 @@ impl Table {
         debug_assert!(self.cells.len().is_multiple_of(self.width), "a row has all its values");
     }
 
+    /// Another value of a cell.
+    pub(super) fn set(&mut self, row: u32, field: usize, value: &str) {
+        let cell = &mut self.cells[row as usize * self.width + field];
+        *cell = self.terms[field].exchange(*cell, value);
+    }
+
     pub fn len(&self) -> u32 {
         (self.cells.len() / self.width) as u32
     }

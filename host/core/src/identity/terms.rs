@@ -37,6 +37,12 @@ impl Terms {
         term
     }
 
+    /// A row has another value than it had: the number of that.
+    pub(super) fn exchange(&mut self, old: u32, value: &str) -> u32 {
+        self.counts[old as usize] -= 1;
+        self.intern(value)
+    }
+
     fn find_or_add(&mut self, value: &str) -> u32 {
         let slot = self.slot(value);
         if self.slots[slot] != 0 {

@@ -10,6 +10,7 @@ use hoso_core::identity::learned::Learned;
 use hoso_core::identity::{
     batch,
     block::Blocks,
+    borrowed,
     cluster::{self, Clusters},
     explain::{self, Language},
     model::{GENERIC, Model, VIETNAM},
@@ -103,7 +104,8 @@ impl Link {
         let model = self.model()?;
         let plan = Plan::new(&model, &headers)?;
         report::columns(&plan);
-        let tables = Tables::read(&plan, &files, &headers, self)?;
+        let mut tables = Tables::read(&plan, &files, &headers, self)?;
+        report::borrowed(borrowed::forget(&plan, &mut tables.table, borrowed::counted(&plan)));
         let bar = progress("{elapsed} {bar:30} {pos}/{len} rows compared", Some(tables.firsts()));
         let blocks = Blocks::new(&plan, &tables.table, threads);
         report::blocks(&tables, &blocks);

@@ -148,7 +148,7 @@ impl App {
         let mut keys = vec![id.0.to_vec()];
         let known = self.store.registration(id)?;
         if known.is_none_or(|known| known.demographics != case.demographics) {
-            let row = self.index_row(id, &case.demographics);
+            let row = self.index_row(id, &case.facility, &case.demographics);
             keys.extend(row.keys.iter().map(|key| key.to_be_bytes().to_vec()));
         }
         Ok(keys)

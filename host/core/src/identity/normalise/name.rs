@@ -141,6 +141,14 @@ fn first_and_last(name: &str) -> Option<(&str, &str)> {
     Some((name.split(' ').next()?, name.rsplit_once(' ')?.1))
 }
 
+/// Name and decade; empty where one of them is not known.
+pub(super) fn cohort(cells: &[&str], birth: &str) -> String {
+    match (folded(cells), birth.get(..3)) {
+        (name, Some(decade)) if !name.is_empty() => format!("{name} {decade}"),
+        _ => String::new(),
+    }
+}
+
 pub(super) fn mother(mother: &str, child: &str) -> String {
     let name = folded_syllables(mother);
     if !name.is_empty() {

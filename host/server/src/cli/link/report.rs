@@ -17,6 +17,12 @@ pub(super) fn columns(plan: &Plan) {
     }
 }
 
+pub(super) fn borrowed(rows: u32) {
+    if rows > 0 {
+        say(format_args!("{rows} rows are under a parent's name, which is not compared"));
+    }
+}
+
 pub(super) fn blocks(tables: &Tables, blocks: &Blocks) {
     say(format_args!("{} rows, {} candidate pairs", tables.table.len(), blocks.pairs()));
     for count in blocks.counts.iter().filter(|count| count.blocks_left_out > 0) {

@@ -188,11 +188,11 @@ impl App {
         let all = self.store.registrations_of(resident)?;
         let features = |id: RegistrationId| -> Result<Features> {
             let of = all.iter().find(|r| r.id == id).ok_or(Error::NotFound)?;
-            Ok(self.linker.features(&of.demographics))
+            Ok(self.linker.features(Some(&of.facility), &of.demographics))
         };
         let (ours, theirs) = (features(question.registration)?, features(question.with)?);
         let leaves = |r: &Registration| {
-            let own = self.linker.features(&r.demographics);
+            let own = self.linker.features(Some(&r.facility), &r.demographics);
             let bits = |side: &Features| self.linker.nearness(&own, side).0;
             r.id == question.registration || r.id != question.with && bits(&ours) > bits(&theirs)
         };

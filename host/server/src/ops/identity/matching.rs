@@ -6,7 +6,7 @@ use hoso_core::audit::Act;
 use hoso_core::identity::online::{Features, Known, Settled};
 use hoso_core::identity::{Demographics, Link, Registration};
 use hoso_core::policy::Action;
-use hoso_core::{Error, RegistrationId, ResidentId, Result};
+use hoso_core::{Error, FacilityId, RegistrationId, ResidentId, Result};
 use hoso_store::Op;
 
 /// A resident that the demographics may be of.
@@ -38,8 +38,9 @@ impl App {
         if !clerk {
             self.open_facility(ctx, Action::Search)?;
         }
-        let settled = self.would_link(who)?;
-        let features = self.linker.features(who);
+        let at = ctx.actor.facility.as_ref();
+        let settled = self.would_link(at, who)?;
+        let features = self.linker.features(at, who);
         let graded = settled.join.iter().map(|near| (near, Grade::Certain));
         let graded = graded.chain(settled.ask.iter().map(|near| (near, Grade::Possible)));
         let mut found = Vec::new();
@@ -65,16 +66,18 @@ impl App {
         who: &Features,
         among: impl Iterator<Item = Registration>,
     ) -> Option<Registration> {
-        let bits =
-            |r: &Registration| self.linker.nearness(who, &self.linker.features(&r.demographics)).0;
+        let bits = |r: &Registration| {
+            self.linker.nearness(who, &self.linker.features(Some(&r.facility), &r.demographics)).0
+        };
         among.map(|r| (bits(&r), r)).max_by(|x, y| x.0.total_cmp(&y.0)).map(|(_, r)| r)
     }
 
-    /// What linkage would make of a registration with these demographics; names ids alone.
-    pub fn would_link(&self, who: &Demographics) -> Result<Settled> {
+    /// What linkage would make of a registration with these demographics, at a facility where that
+    /// is known; names ids alone.
+    pub fn would_link(&self, at: Option<&FacilityId>, who: &Demographics) -> Result<Settled> {
         // No registration has this id.
         let registration = RegistrationId([0; 16]);
-        let features = self.linker.features(who);
+        let features = self.linker.features(at, who);
         let keys = self.linker.keys(&features);
         self.settle(&Known { registration, features }, &keys)
     }

@@ -97,7 +97,8 @@ impl App {
         if ctx.actor.facility.as_ref().is_some_and(|own| *own != ours.facility) {
             return Err(Error::NotFound);
         }
-        let pair = [&ours, &theirs].map(|side| self.linker.features(&side.demographics));
+        let pair = [&ours, &theirs]
+            .map(|side| self.linker.features(Some(&side.facility), &side.demographics));
         let (bits, levels) = self.linker.nearness(&pair[0], &pair[1]);
         let question = Question {
             id,
@@ -184,7 +185,9 @@ impl App {
 
     fn question_view(&self, question: Question, language: Language) -> Result<QuestionView> {
         let sides = [self.side(question.registration)?, self.side(question.with)?];
-        let [a, b] = sides.each_ref().map(|side| self.linker.features(&side.demographics));
+        let [a, b] = sides
+            .each_ref()
+            .map(|side| self.linker.features(Some(&side.facility), &side.demographics));
         let evidence = self.linker.evidence(&a, &b, language);
         let guards = self.linker.guards(&a, &b, language);
         Ok(QuestionView { question, sides, guards, evidence })

@@ -58,7 +58,8 @@ impl App {
                     continue;
                 }
                 let registration = self.store.registration(id)?.ok_or(Error::NotFound)?;
-                let features = self.linker.features(&registration.demographics);
+                let features =
+                    self.linker.features(Some(&registration.facility), &registration.demographics);
                 free.push(Known { registration: id, features });
             }
             progress(found.registrations as u64);
@@ -134,7 +135,11 @@ impl App {
         for chunk in ids.chunks(ROWS) {
             let row = |id: &&RegistrationId| -> Result<Op> {
                 let registration = self.store.registration(**id)?.ok_or(Error::NotFound)?;
-                Ok(Op::PutIndexRow(self.index_row(**id, &registration.demographics)))
+                Ok(Op::PutIndexRow(self.index_row(
+                    **id,
+                    &registration.facility,
+                    &registration.demographics,
+                )))
             };
             self.commit(chunk.iter().map(row).collect::<Result<Vec<_>>>()?)?;
         }
@@ -146,8 +151,8 @@ impl App {
             let registration: Registration =
                 self.store.registration(step.registration)?.ok_or(Error::NotFound)?;
             let other = self.store.registration(step.with)?.ok_or(Error::NotFound)?;
-            let [ours, theirs] =
-                [&registration, &other].map(|of| self.linker.features(&of.demographics));
+            let [ours, theirs] = [&registration, &other]
+                .map(|of| self.linker.features(Some(&of.facility), &of.demographics));
             let (bits, levels) = self.linker.nearness(&ours, &theirs);
             let model = self.linker.version();
             let basis = Basis::Rule { model, bits, levels, with: step.with };

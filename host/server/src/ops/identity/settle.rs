@@ -5,7 +5,7 @@ use crate::ops::OpContext;
 use hoso_core::identity::online::{BlockKey, Features, Known, Nearness, Person, Settled};
 use hoso_core::identity::question::Question;
 use hoso_core::identity::{Basis, Demographics, Link, Registration};
-use hoso_core::{Error, QuestionId, RegistrationId, ResidentId, Result};
+use hoso_core::{Error, FacilityId, QuestionId, RegistrationId, ResidentId, Result};
 use hoso_store::{Changeset, IndexRow, Op};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -21,8 +21,13 @@ pub(crate) struct Linked {
 }
 
 impl App {
-    pub(crate) fn index_row(&self, registration: RegistrationId, who: &Demographics) -> IndexRow {
-        let features = self.linker.features(who);
+    pub(crate) fn index_row(
+        &self,
+        registration: RegistrationId,
+        at: &FacilityId,
+        who: &Demographics,
+    ) -> IndexRow {
+        let features = self.linker.features(Some(at), who);
         let keys = self.linker.keys(&features);
         self.row(registration, features, &keys)
     }
@@ -40,7 +45,7 @@ impl App {
         change: &mut Changeset,
     ) -> Result<Linked> {
         let current = self.store.resident_of(new.id)?;
-        let features = self.linker.features(&new.demographics);
+        let features = self.linker.features(Some(&new.facility), &new.demographics);
         let keys = self.linker.keys(&features);
         let who = Known { registration: new.id, features: features.clone() };
         change.expect_links.push((new.id, current));
