@@ -135,7 +135,7 @@ fn an_account_is_made_changed_reset_and_disabled() {
     page.says("doctor");
     page.follow("Tạo tài khoản");
     page.says("1 đến 32 ký tự");
-    page.fill("Tên đăng nhập", "nurse");
+    page.fill("Tên đăng nhập", "hanh");
     page.fill("Tên hiển thị", "Điều dưỡng Hạnh");
     page.choose("Vai trò", "Nhân viên y tế");
     page.fill("Lý do", "nhân viên mới");
@@ -148,7 +148,7 @@ fn an_account_is_made_changed_reset_and_disabled() {
 
     let mut nurse = world.page();
     nurse.goto("/sign-in");
-    nurse.fill("Tên đăng nhập", "nurse");
+    nurse.fill("Tên đăng nhập", "hanh");
     nurse.fill("Mật khẩu", &first);
     nurse.load(|page| page.key("Enter"));
     nurse.says("chỉ dùng một lần");
@@ -158,7 +158,7 @@ fn an_account_is_made_changed_reset_and_disabled() {
     nurse.goto("/tasks");
     nurse.says(AN);
 
-    page.follow("nurse");
+    page.follow("hanh");
     page.choose("Vai trò", "Người rà soát danh tính");
     page.fill("Lý do", "thêm việc");
     page.follow("Đổi vai trò");
@@ -173,7 +173,7 @@ fn an_account_is_made_changed_reset_and_disabled() {
     page.fill("Lý do", "quên mật khẩu");
     page.follow("Thực hiện");
     assert_ne!(told(&page), first);
-    page.follow("nurse");
+    page.follow("hanh");
     page.tick("Khóa tài khoản");
     page.fill("Lý do", "nghỉ việc");
     page.follow("Thực hiện");

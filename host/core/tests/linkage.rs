@@ -256,8 +256,8 @@ fn blocks_above_the_bound_are_left_out_and_counted() {
     assert_eq!(number.pairs_left_out, large.iter().map(|n| n * (n - 1) / 2).sum::<u64>());
 }
 
-const FACILITY_HEADERS: &str = "id,person,ho_ten,ngay_sinh,gioi_tinh,so_cccd,ma_the_bhyt,dien_thoai,\
-     dia_chi,maxa_cu_tru,ho_ten_me,ma_cskcb";
+const FACILITY_HEADERS: &str = "id,person,ho_ten,ngay_sinh,gioi_tinh,so_cccd,ma_the_bhyt,\
+     dien_thoai,dia_chi,maxa_cu_tru,ho_ten_me,ma_cskcb";
 
 /// Whether the last rows, after those of people.csv that teach the model, are one person; each row
 /// is a name, birth date, sex, number, card, phone, mother's name and facility.

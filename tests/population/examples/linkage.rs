@@ -1,6 +1,6 @@
 //! Writes the registrations of a population as CSV, with the truth beside them:
-//! `cargo run --release -p hoso-population --example linkage -- 100000 people.csv [SEED] [DIRT]`, DIRT
-//! being `half` or `double`: it occurs half or twice as often.
+//! `cargo run --release -p hoso-population --example linkage -- 100000 people.csv [SEED] [DIRT]`,
+//! DIRT being `half` or `double`: it occurs half or twice as often.
 
 use hoso_population::Plan;
 use hoso_population::linkage::{self, Dirt};
