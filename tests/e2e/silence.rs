@@ -275,16 +275,30 @@ fn nothing_of_anybody_stands_in_logs_or_metrics() {
     for text in [&written, &metrics] {
         let folded = fold(text);
         for secret in &secrets {
-            assert!(!text.contains(secret), "{secret:?} in: {}", around(text, secret));
+            assert!(!stands(text, secret), "{secret:?} in: {}", around(text, secret));
             let plain = fold(secret);
             let is_long = plain.chars().count() >= 6;
             assert!(
-                !is_long || !folded.contains(&plain),
+                !is_long || !stands(&folded, &plain),
                 "{secret:?}: {}",
                 around(&folded, &plain)
             );
         }
     }
+}
+
+/// Digits count where they are a number of their own: within a request's id, a time or the fraction
+/// of a second any six of them come by chance.
+fn stands(text: &str, secret: &str) -> bool {
+    if !secret.bytes().all(|byte| byte.is_ascii_digit()) {
+        return text.contains(secret);
+    }
+    text.match_indices(secret).any(|(at, _)| {
+        let before = text[..at].chars().next_back();
+        let after = text[at + secret.len()..].chars().next();
+        !before.is_some_and(|c| c.is_alphanumeric() || c == '.')
+            && !after.is_some_and(char::is_alphanumeric)
+    })
 }
 
 /// The line that holds it.
