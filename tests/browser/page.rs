@@ -220,6 +220,15 @@ impl Page {
         self.load(|page| page.key("Enter"));
     }
 
+    /// Finds somebody by name, and opens what is known.
+    #[track_caller]
+    pub fn open_resident(&mut self, name: &str) {
+        self.follow("Tìm người dân");
+        self.fill("Họ và tên", name);
+        self.load(|page| page.key("Enter"));
+        self.follow(name);
+    }
+
     /// Goes to a field and replaces what is in it.
     #[track_caller]
     pub fn fill(&self, name: &str, text: &str) {

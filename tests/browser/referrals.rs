@@ -1,21 +1,12 @@
 //! A resident is referred from one station to another, by keyboard.
 
-use crate::page::Page;
 use crate::world::{AN, World};
-
-#[track_caller]
-fn open(page: &mut Page, name: &str) {
-    page.follow("Tìm người dân");
-    page.fill("Họ và tên", name);
-    page.load(|page| page.key("Enter"));
-    page.follow(name);
-}
 
 #[test]
 fn a_resident_is_referred_and_the_other_station_accepts() {
     let world = World::new();
     let mut page = world.sign_in("doctor");
-    open(&mut page, AN);
+    page.open_resident(AN);
     page.follow("Chuyển đến cơ sở khác");
     page.follow("Gửi yêu cầu chuyển");
     page.says("Hãy chọn một.");

@@ -1,18 +1,9 @@
 //! A doctor at a station, by keyboard alone.
 
-use crate::page::Page;
 use crate::world::{AN, BINH, CUC, CUC_NUMBER, HOA, HOSTILE, TUYET, World};
 use hoso_tests::process::PASSWORD;
 
 /// From any page to the record of a resident of the station.
-#[track_caller]
-fn open(page: &mut Page, name: &str) {
-    page.follow("Tìm người dân");
-    page.fill("Họ và tên", name);
-    page.load(|page| page.key("Enter"));
-    page.follow(name);
-}
-
 #[test]
 fn a_resident_is_found_and_the_chart_read() {
     let world = World::new();
@@ -36,7 +27,7 @@ fn a_resident_is_found_and_the_chart_read() {
 fn a_blood_pressure_visit_brings_an_alert_and_the_next_task() {
     let world = World::new();
     let mut page = world.sign_in("doctor");
-    open(&mut page, HOA);
+    page.open_resident(HOA);
     let record = page.path();
     page.says_not("Nguy hiểm");
     page.follow("Điền phiếu: Phiếu khám");
@@ -66,7 +57,7 @@ fn a_blood_pressure_visit_brings_an_alert_and_the_next_task() {
 fn a_resident_is_enrolled_and_taken_out() {
     let world = World::new();
     let mut page = world.sign_in("doctor");
-    open(&mut page, BINH);
+    page.open_resident(BINH);
     let record = page.path();
     page.says("Chưa có chương trình nào đánh giá");
     page.follow("Ghi danh, đổi giai đoạn: Tăng huyết áp");
@@ -168,7 +159,7 @@ fn a_resident_is_found_by_card_and_by_telephone() {
 fn a_chart_is_summed_up_and_its_time_line_bounded() {
     let world = World::new();
     let mut page = world.sign_in("doctor");
-    open(&mut page, AN);
+    page.open_resident(AN);
     page.says("Chưa ghi nhận dị ứng nào");
     page.says("197 ngày trước");
     page.says("đã chẩn đoán");
@@ -189,7 +180,7 @@ fn a_chart_is_summed_up_and_its_time_line_bounded() {
 fn consent_at_the_visit_opens_what_others_wrote_and_its_withdrawal_closes_it() {
     let world = World::new();
     let mut page = world.sign_in("doctor");
-    open(&mut page, HOA);
+    page.open_resident(HOA);
     let record = page.path();
     page.says_not("E11");
     page.follow("Sự đồng ý chia sẻ");

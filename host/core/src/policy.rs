@@ -46,6 +46,20 @@ pub enum Role {
     Resident,
 }
 
+impl Role {
+    pub const ALL: [Role; 9] = [
+        Role::Clinician,
+        Role::ProgrammeOfficer,
+        Role::ModuleAdministrator,
+        Role::DataProtectionOfficer,
+        Role::DepartmentAnalyst,
+        Role::Machine,
+        Role::IdentityClerk,
+        Role::AccountAdministrator,
+        Role::Resident,
+    ];
+}
+
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Purpose {

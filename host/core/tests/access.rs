@@ -11,17 +11,6 @@ use std::fmt::Write as _;
 const TODAY: Date = date(2026, 11, 27);
 const NOW: i64 = 1_000_000;
 const RESIDENT: ResidentId = ResidentId([7; 16]);
-const ROLES: [Role; 9] = [
-    Role::Clinician,
-    Role::ProgrammeOfficer,
-    Role::ModuleAdministrator,
-    Role::DataProtectionOfficer,
-    Role::DepartmentAnalyst,
-    Role::Machine,
-    Role::IdentityClerk,
-    Role::AccountAdministrator,
-    Role::Resident,
-];
 
 fn here() -> FacilityId {
     "01001".parse().unwrap()
@@ -241,7 +230,7 @@ fn reading() -> String {
          | who | the resident is | the resident permits | own records \
          | others' records | others' records about HIV |\n|---|---|---|---|---|---|\n",
     );
-    let mut actors: Vec<_> = ROLES.map(|role| (format!("{role:?}"), actor(role))).into();
+    let mut actors: Vec<_> = Role::ALL.map(|role| (format!("{role:?}"), actor(role))).into();
     actors.push(("Plugin of ncd".to_owned(), plugin()));
     for (name, actor) in actors {
         let action = if actor.programme.is_some() { Action::Assess } else { Action::ReadChart };
@@ -297,11 +286,11 @@ fn acting() -> String {
         Action::AnswerReferrals,
     ];
     let mut out = String::from("## Acting\n\n| action |");
-    ROLES.iter().for_each(|role| write!(out, " {role:?} |").unwrap());
-    writeln!(out, "\n|---|{}", "---|".repeat(ROLES.len())).unwrap();
+    Role::ALL.iter().for_each(|role| write!(out, " {role:?} |").unwrap());
+    writeln!(out, "\n|---|{}", "---|".repeat(Role::ALL.len())).unwrap();
     for action in actions {
         write!(out, "| {action:?} |").unwrap();
-        for role in ROLES {
+        for role in Role::ALL {
             let may = |ties: &Relationships| decide(&actor(role), action, None, ties).is_ok();
             let ties = ties(role);
             let cell = match (may(&ties[0].1), may(&ties[1].1)) {
@@ -391,7 +380,7 @@ fn totals() -> String {
          | action | role | held at a facility | held at none |\n|---|---|---|---|\n",
     );
     for action in [Action::ReadIndicators, Action::ReadOverview, Action::ReadProgrammes] {
-        for role in ROLES {
+        for role in Role::ALL {
             let of = |actor: Actor| match decide(&actor, action, None, &Relationships::default()) {
                 Ok(grant) if grant.facility().is_some() => "its own",
                 Ok(_) => "all",
@@ -417,7 +406,7 @@ fn managing() -> String {
         decide(&actor, Action::ManageAccounts, None, &Relationships::default()).unwrap()
     };
     let (local, whole) = (grant(Some(here())), grant(None));
-    for role in ROLES.into_iter().filter(|role| *role != Role::Resident) {
+    for role in Role::ALL.into_iter().filter(|role| *role != Role::Resident) {
         let places = [Some(here()), Some(elsewhere()), None];
         let [at, away, nowhere] = places.map(|place| yes(local.manages(&[(role, place)])));
         let all = yes(whole.manages(&[(role, None), (role, Some(here()))]));
@@ -434,8 +423,8 @@ fn managing() -> String {
 #[test]
 fn a_residents_account_holds_no_other_role() {
     let own = Holder::Resident(RegistrationId::of(&here(), "BN1"));
-    let staff = Holder::Staff(ROLES.map(|role| (role, None)).into());
-    for role in ROLES {
+    let staff = Holder::Staff(Role::ALL.map(|role| (role, None)).into());
+    for role in Role::ALL {
         assert_eq!(own.holds(role, None), role == Role::Resident, "{role:?}");
         assert!(!own.holds(role, Some(&here())), "{role:?}");
         assert_eq!(staff.holds(role, None), role != Role::Resident, "{role:?}");
@@ -445,7 +434,7 @@ fn a_residents_account_holds_no_other_role() {
 /// No other yes covers an account.
 #[test]
 fn only_the_grant_for_accounts_manages_them() {
-    for role in ROLES {
+    for role in Role::ALL {
         for action in [Action::Search, Action::SwitchProgramme, Action::ReadOverview] {
             if let Ok(grant) = decide(&actor(role), action, None, &Relationships::default()) {
                 assert!(!grant.manages(&[]), "{role:?} {action:?}");
@@ -530,7 +519,7 @@ fn any_consent() -> impl Strategy<Value = Consent> {
 }
 
 fn any_actor() -> impl Strategy<Value = Actor> {
-    prop_oneof![proptest::sample::select(ROLES.to_vec()).prop_map(actor), Just(plugin())]
+    prop_oneof![proptest::sample::select(Role::ALL.to_vec()).prop_map(actor), Just(plugin())]
 }
 
 fn relationships(known: (bool, bool), purpose: Purpose, consents: Vec<Consent>) -> Relationships {

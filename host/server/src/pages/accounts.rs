@@ -49,18 +49,6 @@ words! {
     no_more: "không thêm" | "add none",
 }
 
-/// Residents' accounts are made by inviting them.
-const ROLES: [Role; 8] = [
-    Role::Clinician,
-    Role::ProgrammeOfficer,
-    Role::ModuleAdministrator,
-    Role::DataProtectionOfficer,
-    Role::DepartmentAnalyst,
-    Role::Machine,
-    Role::IdentityClerk,
-    Role::AccountAdministrator,
-];
-
 pub async fn show(visitor: Visitor) -> Shown {
     let Visitor { caller, view } = visitor;
     let accounts = caller.run(Purpose::Administration, |app, ctx| app.accounts(ctx)).await?;
@@ -136,7 +124,9 @@ fn role_fields(fields: &Fields<'_>, none: &'static str) -> Markup {
     let language = fields.view.language;
     let words = Words::of(language);
     let first = (!none.is_empty()).then(|| (String::new(), none));
-    let roles = ROLES.map(|role| (fields::name_of(role), language.role(role)));
+    // Residents' accounts are made by inviting them.
+    let staff = Role::ALL.into_iter().filter(|role| *role != Role::Resident);
+    let roles = staff.map(|role| (fields::name_of(role), language.role(role)));
     html! {
         (fields.select("role", words.role, "", first.into_iter().chain(roles)))
         (fields.text("facility", words.at, words.at_help))

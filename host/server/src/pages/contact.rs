@@ -7,8 +7,6 @@ use crate::app::App;
 use crate::http::{In, parse};
 use crate::ops::OpContext;
 use crate::ops::contacts::{ContactView, Of, Outcome};
-use axum::http::StatusCode;
-use axum::response::{IntoResponse as _, Redirect};
 use hoso_core::policy::Purpose;
 use hoso_core::{AccountId, Result};
 use maud::html;
@@ -37,18 +35,15 @@ pub async fn show(visitor: Visitor, In(of): In<Of>) -> Shown {
 }
 
 pub async fn record(In(of): In<Of>, posted: Posted<Filled>) -> Shown {
-    let Visitor { caller, mut view } = posted.visitor;
-    view.path = path(&of);
-    let (filled, asked) = (posted.fields.clone(), of.clone());
-    let recorded = caller.run(Purpose::Programme, move |app, ctx| {
-        let done = write(app, ctx, &asked, &filled);
-        Ok((app.contact(ctx, &asked)?, done))
-    });
-    let (found, done) = recorded.await?;
-    let Err(error) = done else { return Ok(Redirect::to("/tasks?when=overdue").into_response()) };
-    let wrong = Wrong::of(view.language, error.into())?;
-    let page = page(&view, &of, &found, &posted.fields, Some(&wrong));
-    Ok((StatusCode::UNPROCESSABLE_ENTITY, page).into_response())
+    let places = (path(&of), "/tasks?when=overdue".to_owned());
+    let (filled, Posted { visitor, fields }) = (posted.fields.clone(), posted);
+    let [to, again] = [of.clone(), of.clone()];
+    let work = move |app: &App, ctx: &OpContext| write(app, ctx, &to, &filled);
+    let gather = move |app: &App, ctx: &OpContext| app.contact(ctx, &again);
+    let draw = |view: &layout::View, found: &_, wrong: &Wrong| {
+        page(view, &of, found, &fields, Some(wrong))
+    };
+    visitor.submit(Purpose::Programme, places, work, gather, draw).await
 }
 
 /// One of the two forms of the page: what came of a call, or a colleague who has the task now.

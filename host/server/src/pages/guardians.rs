@@ -7,8 +7,6 @@ use super::{Posted, Shown, Visitor, format, layout};
 use crate::app::App;
 use crate::http::{In, parse};
 use crate::ops::{NewRepresentative, OpContext};
-use axum::http::StatusCode;
-use axum::response::{IntoResponse as _, Redirect};
 use hoso_core::policy::{Evidence, EvidenceKind, Purpose, Representation};
 use hoso_core::{RepresentationId, ResidentId, Result};
 use maud::{Markup, html};
@@ -80,18 +78,13 @@ async fn change(
     ending: Option<RepresentationId>,
     work: impl FnOnce(&App, &OpContext) -> Result<()> + Send + 'static,
 ) -> Shown {
-    let Visitor { caller, mut view } = posted.visitor;
     let here = format!("/residents/{id}/representatives");
-    here.clone_into(&mut view.path);
-    let changed = caller.run(Purpose::Treatment, move |app, ctx| {
-        let done = work(app, ctx);
-        Ok((gather(app, ctx, id)?, done))
-    });
-    let (found, done) = changed.await?;
-    let Err(error) = done else { return Ok(Redirect::to(&here).into_response()) };
-    let wrong = Wrong::of(view.language, error.into())?;
-    let page = page(&view, id, &found, &posted.fields, Some((ending, &wrong)));
-    Ok((StatusCode::UNPROCESSABLE_ENTITY, page).into_response())
+    let Posted { visitor, fields } = posted;
+    let draw = |view: &layout::View, found: &Gathered, wrong: &Wrong| {
+        page(view, id, found, &fields, Some((ending, wrong)))
+    };
+    let gather = move |app: &App, ctx: &OpContext| gather(app, ctx, id);
+    visitor.submit(Purpose::Treatment, (here.clone(), here), work, gather, draw).await
 }
 
 fn new(filled: &Filled) -> Result<NewRepresentative> {

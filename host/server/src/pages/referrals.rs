@@ -8,8 +8,7 @@ use crate::app::App;
 use crate::http::{In, parse};
 use crate::ops::OpContext;
 use crate::ops::referrals::{NewReferral, ReferralView};
-use axum::http::StatusCode;
-use axum::response::{IntoResponse as _, Redirect, Response};
+use axum::response::Response;
 use hoso_core::policy::Purpose;
 use hoso_core::programme::Priority;
 use hoso_core::referral::ReferralStatus;
@@ -77,26 +76,15 @@ pub async fn of_resident(visitor: Visitor, In(id): In<ResidentId>) -> Shown {
 }
 
 pub async fn refer(In(id): In<ResidentId>, posted: Posted<Filled>) -> Shown {
-    let Visitor { caller, mut view } = posted.visitor;
-    let (filled, sent) = (posted.fields.clone(), posted.fields);
-    let done = caller.run(Purpose::Treatment, move |app, ctx| {
-        let new = read(&sent).and_then(|new| app.refer(ctx, id, &new).map(drop));
-        match new {
-            Err(error @ (Error::Invalid { .. } | Error::Conflict { .. })) => {
-                Ok(Some((gather(app, ctx, id)?, error)))
-            }
-            Err(other) => Err(other),
-            Ok(()) => Ok(None),
-        }
-    });
-    let path = format!("/residents/{id}/referrals");
-    let Some((found, error)) = done.await? else {
-        return Ok(Redirect::to(&path).into_response());
+    let here = format!("/residents/{id}/referrals");
+    let (filled, Posted { visitor, fields }) = (posted.fields.clone(), posted);
+    let work = move |app: &App, ctx: &OpContext| {
+        read(&filled).and_then(|new| app.refer(ctx, id, &new)).map(drop)
     };
-    view.path = path;
-    let wrong = Wrong::of(view.language, error.into())?;
-    let page = page(&view, id, &found, &filled, Some(&wrong));
-    Ok((StatusCode::UNPROCESSABLE_ENTITY, page).into_response())
+    let gather = move |app: &App, ctx: &OpContext| gather(app, ctx, id);
+    let draw =
+        |view: &View, found: &Gathered, wrong: &Wrong| page(view, id, found, &fields, Some(wrong));
+    visitor.submit(Purpose::Treatment, (here.clone(), here), work, gather, draw).await
 }
 
 fn read(filled: &Filled) -> Result<NewReferral> {
@@ -176,30 +164,19 @@ pub async fn answer(
     In((registration, id)): In<(RegistrationId, ReferralId)>,
     posted: Posted<Filled>,
 ) -> Shown {
-    let Visitor { caller, mut view } = posted.visitor;
-    view.path = "/referrals".to_owned();
-    let (filled, sent) = (posted.fields.clone(), posted.fields);
-    let done = caller.run(Purpose::Treatment, move |app, ctx| {
-        let status: Result<ReferralStatus> = fields::code(&sent, "status");
-        let note = fields::text(&sent, "note");
-        let of = (registration, id);
-        let said = status.and_then(|status| app.answer_referral(ctx, of, status, note));
-        match said {
-            Err(error @ (Error::Invalid { .. } | Error::Conflict { .. })) => {
-                Ok(Some((app.open_referrals(ctx)?, error)))
-            }
-            Err(other) => Err(other),
-            Ok(_) => Ok(None),
-        }
-    });
-    let Some((open, error)) = done.await? else {
-        return Ok(Redirect::to("/referrals").into_response());
+    let (filled, Posted { visitor, fields }) = (posted.fields.clone(), posted);
+    let work = move |app: &App, ctx: &OpContext| {
+        let status: ReferralStatus = fields::code(&filled, "status")?;
+        let note = fields::text(&filled, "note");
+        app.answer_referral(ctx, (registration, id), status, note).map(drop)
     };
-    let wrong = Wrong::of(view.language, error.into())?;
-    let typed = Typed { id, wrong: &wrong };
-    let title = Words::of(view.language).title;
-    let page = view.page(title, lists(&view, &open, &filled, Some(&typed)));
-    Ok((StatusCode::UNPROCESSABLE_ENTITY, page).into_response())
+    let draw = |view: &View, open: &Vec<_>, wrong: &Wrong| {
+        let lists = lists(view, open, &fields, Some(&Typed { id, wrong }));
+        view.page(Words::of(view.language).title, lists)
+    };
+    let here = || "/referrals".to_owned();
+    let gather = |app: &App, ctx: &OpContext| app.open_referrals(ctx);
+    visitor.submit(Purpose::Treatment, (here(), here()), work, gather, draw).await
 }
 
 fn lists(view: &View, open: &[ReferralView], filled: &Filled, typed: Option<&Typed<'_>>) -> Markup {

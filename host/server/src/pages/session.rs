@@ -1,18 +1,22 @@
 //! Who reads a page: the session's cookie holds the bearer token. A form is taken only from our
 //! own pages: the browser says where it comes from, and it carries a token of the session.
 
-use super::fields::Filled;
+use super::Shown;
+use super::fields::{Filled, Wrong};
 use super::i18n::Language;
 use super::layout::View;
-use crate::app::AppState;
+use crate::app::{App, AppState};
 use crate::error::ApiError;
 use crate::http::Caller;
+use crate::ops::OpContext;
 use axum::extract::multipart::MultipartError;
 use axum::extract::rejection::FormRejection;
 use axum::extract::{Form, FromRequest, FromRequestParts, Multipart, Request};
 use axum::http::request::Parts;
 use axum::http::{HeaderMap, StatusCode, header};
-use hoso_core::{Digest, Error};
+use axum::response::{IntoResponse as _, Redirect, Response};
+use hoso_core::policy::Purpose;
+use hoso_core::{Digest, Error, Result};
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
 use std::collections::BTreeMap;
@@ -44,6 +48,34 @@ impl FromRequestParts<AppState> for Visitor {
             csrf: csrf_token(&caller.token),
         };
         Ok(Self { caller, view })
+    }
+}
+
+impl Visitor {
+    /// Does what a form of the page `here` asks for and goes on to `next`. What cannot be done is
+    /// told on the page: `gather` reads what it shows, `draw` draws it with what is to be mended.
+    pub async fn submit<T: Send + 'static>(
+        self,
+        purpose: Purpose,
+        (here, next): (String, String),
+        work: impl FnOnce(&App, &OpContext) -> Result<()> + Send + 'static,
+        gather: impl FnOnce(&App, &OpContext) -> Result<T> + Send + 'static,
+        draw: impl FnOnce(&View, &T, &Wrong) -> Response,
+    ) -> Shown {
+        let Self { caller, mut view } = self;
+        view.path = here;
+        let refused = caller.run(purpose, move |app, ctx| match work(app, ctx) {
+            Ok(()) => Ok(None),
+            Err(error @ (Error::Invalid { .. } | Error::Conflict { .. })) => {
+                Ok(Some((gather(app, ctx)?, error)))
+            }
+            Err(other) => Err(other),
+        });
+        let Some((found, error)) = refused.await? else {
+            return Ok(Redirect::to(&next).into_response());
+        };
+        let wrong = Wrong::of(view.language, error.into())?;
+        Ok((StatusCode::UNPROCESSABLE_ENTITY, draw(&view, &found, &wrong)).into_response())
     }
 }
 

@@ -198,18 +198,6 @@ async fn staff_cannot_tell_a_hidden_resident_from_an_absent_one() {
     assert!(seen > 150, "{seen}");
 }
 
-const ROLES: [Role; 9] = [
-    Role::Clinician,
-    Role::ProgrammeOfficer,
-    Role::ModuleAdministrator,
-    Role::DataProtectionOfficer,
-    Role::DepartmentAnalyst,
-    Role::Machine,
-    Role::IdentityClerk,
-    Role::AccountAdministrator,
-    Role::Resident,
-];
-
 /// Where a role is held that is given out.
 fn held(role: Role) -> Value {
     let of_facility = role.is_of_a_facility();
@@ -222,11 +210,11 @@ fn held(role: Role) -> Value {
 async fn no_role_makes_itself_another() {
     let host = TestHost::new();
     let chief = host.token_at(Role::AccountAdministrator, None, 3_600_000);
-    for from in ROLES.into_iter().filter(|role| *role != Role::Resident) {
+    for from in Role::ALL.into_iter().filter(|role| *role != Role::Resident) {
         // The administrator of a facility stands for administrators: the chief gives any role.
         let own = format!("{from:?}.{STATION}");
         let token = host.token_at(from, Some(STATION), 3_600_000);
-        for to in ROLES {
+        for to in Role::ALL {
             let name = format!("{from:?} to {to:?}");
             let body = json!({"account": "new", "roles": [held(to)], "reason": "x"}).to_string();
             let made = host.post("/api/v1/accounts", &token, body).await;

@@ -10,7 +10,6 @@ use crate::pages::i18n::{Language, words};
 use crate::pages::layout::View;
 use crate::pages::trend::{Reading, Series, series};
 use crate::pages::{Posted, Shown, Visitor, format};
-use axum::http::StatusCode;
 use axum::response::{IntoResponse as _, Redirect};
 use hoso_core::policy::Purpose;
 use hoso_core::record::Record;
@@ -69,27 +68,15 @@ pub struct Sent {
 }
 
 pub async fn declare(In(id): In<ResidentId>, posted: Posted<Sent>) -> Shown {
-    let Visitor { caller, mut view } = posted.visitor;
     let Sent { key, filled } = posted.fields;
     let (sent, named) = (filled.clone(), key.clone());
-    let done = caller.run(Purpose::OwnUse, move |app, ctx| {
-        let done = read(&sent, named).and_then(|new| app.declare(ctx, id, &new));
-        match done {
-            Ok(()) => Ok(None),
-            Err(error @ (Error::Invalid { .. } | Error::Conflict { .. })) => {
-                Ok(Some((gather(app, ctx, id)?, error)))
-            }
-            Err(other) => Err(other),
-        }
-    });
-    let path = format!("/me/{id}/measurements");
-    let Some((found, error)) = done.await? else {
-        return Ok(Redirect::to(&path).into_response());
+    let work = move |app: &App, ctx: &OpContext| app.declare(ctx, id, &read(&sent, named)?);
+    let gather = move |app: &App, ctx: &OpContext| gather(app, ctx, id);
+    let draw = |view: &View, found: &Gathered, wrong: &Wrong| {
+        page(view, found, &key, &filled, Some(wrong))
     };
-    view.path = path;
-    let wrong = Wrong::of(view.language, error.into())?;
-    let page = page(&view, &found, &key, &filled, Some(&wrong));
-    Ok((StatusCode::UNPROCESSABLE_ENTITY, page).into_response())
+    let here = format!("/me/{id}/measurements");
+    posted.visitor.submit(Purpose::OwnUse, (here.clone(), here), work, gather, draw).await
 }
 
 pub async fn take_back(

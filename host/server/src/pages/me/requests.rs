@@ -10,8 +10,6 @@ use crate::pages::i18n::words;
 use crate::pages::layout::View;
 use crate::pages::requests::card;
 use crate::pages::{Posted, Shown, Visitor};
-use axum::http::StatusCode;
-use axum::response::{IntoResponse as _, Redirect};
 use hoso_core::policy::{Evidence, EvidenceKind, Purpose, RequestKind, SubjectRequest};
 use hoso_core::{ResidentId, Result};
 use jiff::civil::Date;
@@ -78,20 +76,16 @@ pub async fn show(visitor: Visitor, In(id): In<ResidentId>, Params(about): Param
 }
 
 pub async fn make(In(id): In<ResidentId>, posted: Posted<Filled>) -> Shown {
-    let Visitor { caller, mut view } = posted.visitor;
     let here = format!("/me/{id}/requests");
-    here.clone_into(&mut view.path);
-    let filled = posted.fields.clone();
-    let made = caller.run(Purpose::OwnUse, move |app, ctx| {
-        let done = new(&filled).and_then(|new| app.make_request(ctx, id, new));
-        Ok((gather(app, ctx, id)?, done))
-    });
-    let (found, done) = made.await?;
-    let Err(error) = done else { return Ok(Redirect::to(&here).into_response()) };
-    let wrong = Wrong::of(view.language, error.into())?;
-    let main = body(&view, id, &found, (&posted.fields, Some(&wrong)));
-    let page = view.page(view.words().requests, main);
-    Ok((StatusCode::UNPROCESSABLE_ENTITY, page).into_response())
+    let (filled, Posted { visitor, fields }) = (posted.fields.clone(), posted);
+    let work = move |app: &App, ctx: &OpContext| {
+        new(&filled).and_then(|new| app.make_request(ctx, id, new)).map(drop)
+    };
+    let gather = move |app: &App, ctx: &OpContext| gather(app, ctx, id);
+    let draw = |view: &View, found: &Gathered, wrong: &Wrong| {
+        view.page(view.words().requests, body(view, id, found, (&fields, Some(wrong))))
+    };
+    visitor.submit(Purpose::OwnUse, (here.clone(), here), work, gather, draw).await
 }
 
 fn new(filled: &Filled) -> Result<NewSubjectRequest> {

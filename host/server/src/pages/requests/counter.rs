@@ -8,8 +8,6 @@ use crate::ops::{NewSubjectRequest, OpContext};
 use crate::pages::fields::{self, Fields, Filled, Wrong};
 use crate::pages::i18n::words;
 use crate::pages::{Posted, Shown, Visitor, layout};
-use axum::http::StatusCode;
-use axum::response::{IntoResponse as _, Redirect};
 use hoso_core::policy::{Evidence, EvidenceKind, GivenBy, Purpose, RequestKind, SubjectRequest};
 use hoso_core::{ResidentId, Result};
 use jiff::civil::Date;
@@ -57,19 +55,16 @@ pub async fn show(visitor: Visitor, In(id): In<ResidentId>) -> Shown {
 }
 
 pub async fn make(In(id): In<ResidentId>, posted: Posted<Filled>) -> Shown {
-    let Visitor { caller, mut view } = posted.visitor;
     let here = format!("/residents/{id}/requests");
-    here.clone_into(&mut view.path);
-    let filled = posted.fields.clone();
-    let made = caller.run(Purpose::Administration, move |app, ctx| {
-        let done = new(&filled).and_then(|new| app.make_request(ctx, id, new));
-        Ok((gather(app, ctx, id)?, done))
-    });
-    let (found, done) = made.await?;
-    let Err(error) = done else { return Ok(Redirect::to(&here).into_response()) };
-    let wrong = Wrong::of(view.language, error.into())?;
-    let page = page(&view, id, &found, (&posted.fields, Some(&wrong)));
-    Ok((StatusCode::UNPROCESSABLE_ENTITY, page).into_response())
+    let (filled, Posted { visitor, fields }) = (posted.fields.clone(), posted);
+    let work = move |app: &App, ctx: &OpContext| {
+        new(&filled).and_then(|new| app.make_request(ctx, id, new)).map(drop)
+    };
+    let gather = move |app: &App, ctx: &OpContext| gather(app, ctx, id);
+    let draw = |view: &layout::View, found: &Gathered, wrong: &Wrong| {
+        page(view, id, found, (&fields, Some(wrong)))
+    };
+    visitor.submit(Purpose::Administration, (here.clone(), here), work, gather, draw).await
 }
 
 fn new(filled: &Filled) -> Result<NewSubjectRequest> {
