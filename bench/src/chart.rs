@@ -86,7 +86,7 @@ fn consent(app: &App, ctx: &OpContext, id: ResidentId) -> anyhow::Result<()> {
             given_by: GivenBy::Resident,
             evidence: Evidence { kind: EvidenceKind::SignedPaper, reference: n.to_string() },
         };
-        // An id is of the millisecond: each needs one of its own.
+        // The request is the same: each needs a millisecond of its own.
         let ctx = OpContext { now_ms: ctx.now_ms + n, ..ctx.clone() };
         let given = app.record_consent(&ctx, id, new);
         given.map_err(told).context("is the busiest resident of the population 18?")?;

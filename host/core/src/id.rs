@@ -135,35 +135,48 @@ impl ResidentId {
     }
 }
 
+/// Who says something when, and by which request: what no source names by a key of its own.
+/// The request tells two statements of one account within one millisecond apart.
+#[derive(Debug, Clone, Copy)]
+pub struct Said<'a> {
+    pub account: &'a AccountId,
+    pub at_ms: i64,
+    pub request: &'a str,
+}
+
+impl Said<'_> {
+    fn derive(&self, kind: &str, about: &str) -> [u8; 16] {
+        derive(kind, &[about, self.account.as_str(), &self.at_ms.to_string(), self.request])
+    }
+}
+
 impl ConsentId {
-    /// Two in one millisecond by one account at one registration are the same statement.
-    pub fn of(registration: RegistrationId, account: &AccountId, at_ms: i64) -> Self {
-        let parts = [&registration.to_string(), account.as_str(), &at_ms.to_string()];
-        Self(derive("consent", &parts))
+    pub fn of(registration: RegistrationId, said: Said<'_>) -> Self {
+        Self(said.derive("consent", &registration.to_string()))
     }
 }
 
 impl RepresentationId {
-    /// Two in one millisecond of one account for one registration are the same.
-    pub fn of(registration: RegistrationId, account: &AccountId, at_ms: i64) -> Self {
-        let parts = [&registration.to_string(), account.as_str(), &at_ms.to_string()];
-        Self(derive("representation", &parts))
+    pub fn of(registration: RegistrationId, said: Said<'_>) -> Self {
+        Self(said.derive("representation", &registration.to_string()))
     }
 }
 
 impl SubjectRequestId {
-    /// Two in one millisecond by one account at one registration are the same.
-    pub fn of(registration: RegistrationId, account: &AccountId, at_ms: i64) -> Self {
-        let parts = [&registration.to_string(), account.as_str(), &at_ms.to_string()];
-        Self(derive("subject-request", &parts))
+    pub fn of(registration: RegistrationId, said: Said<'_>) -> Self {
+        Self(said.derive("subject-request", &registration.to_string()))
     }
 }
 
 impl ReferralId {
-    /// Two in one millisecond by one account at one registration are the same.
-    pub fn of(registration: RegistrationId, account: &AccountId, at_ms: i64) -> Self {
-        let parts = [&registration.to_string(), account.as_str(), &at_ms.to_string()];
-        Self(derive("referral", &parts))
+    pub fn of(registration: RegistrationId, said: Said<'_>) -> Self {
+        Self(said.derive("referral", &registration.to_string()))
+    }
+}
+
+impl BreakGlassId {
+    pub fn of(resident: ResidentId, said: Said<'_>) -> Self {
+        Self(said.derive("break-glass", &resident.to_string()))
     }
 }
 
@@ -172,13 +185,6 @@ impl QuestionId {
     pub fn of(a: RegistrationId, b: RegistrationId) -> Self {
         let parts = [&a.min(b).to_string()[..], &a.max(b).to_string()[..]];
         Self(derive("question", &parts))
-    }
-}
-
-impl BreakGlassId {
-    pub fn of(resident: ResidentId, account: &AccountId, at_ms: i64) -> Self {
-        let parts = [&resident.to_string(), account.as_str(), &at_ms.to_string()];
-        Self(derive("break-glass", &parts))
     }
 }
 
@@ -275,6 +281,17 @@ mod tests {
         assert_eq!(id.to_string().parse::<RecordId>().unwrap(), id);
         assert!("zz".parse::<RecordId>().is_err());
         assert!("a/b".parse::<FacilityId>().is_err());
+    }
+
+    #[test]
+    fn two_requests_in_one_millisecond_say_two_things() {
+        let facility: FacilityId = "01001".parse().unwrap();
+        let account: AccountId = "hoa".parse().unwrap();
+        let registration = RegistrationId::of(&facility, "BN1");
+        let id =
+            |request| ConsentId::of(registration, Said { account: &account, at_ms: 1, request });
+        assert_eq!(id("r1"), id("r1"));
+        assert_ne!(id("r1"), id("r2"));
     }
 
     #[test]

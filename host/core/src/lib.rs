@@ -21,5 +21,5 @@ pub use date::PartialDate;
 pub use error::{Error, Result};
 pub use id::{
     AccountId, BreakGlassId, ConsentId, Digest, FacilityId, ProgrammeId, QuestionId, RecordId,
-    ReferralId, RegistrationId, RepresentationId, ResidentId, SubjectRequestId,
+    ReferralId, RegistrationId, RepresentationId, ResidentId, Said, SubjectRequestId,
 };

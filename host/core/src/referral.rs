@@ -90,6 +90,7 @@ impl Referral {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::Said;
 
     fn referral(said: &[ReferralStatus]) -> Referral {
         let (from, to): (FacilityId, FacilityId) =
@@ -104,7 +105,7 @@ mod tests {
             note: String::new(),
         };
         Referral {
-            id: ReferralId::of(registration, &by, 1),
+            id: ReferralId::of(registration, Said { account: &by, at_ms: 1, request: "" }),
             registration,
             events: said.iter().map(event).collect(),
             from: from.clone(),

@@ -44,7 +44,7 @@ use hoso_core::policy::{
     self, Action, Actor, Grant, Permissions, Purpose, Relationships, Representing, Role,
 };
 use hoso_core::programme::Enrolment;
-use hoso_core::{Digest, Error, ProgrammeId, ResidentId, Result};
+use hoso_core::{Digest, Error, ProgrammeId, ResidentId, Result, Said};
 use hoso_store::{Changeset, Op};
 use std::time::{Duration, Instant};
 
@@ -83,6 +83,13 @@ pub struct OpContext {
     pub now_ms: i64,
     pub today: jiff::civil::Date,
     pub owed: Owed,
+}
+
+impl OpContext {
+    pub(crate) fn said(&self) -> Said<'_> {
+        let Self { actor, now_ms, request_id, .. } = self;
+        Said { account: &actor.account, at_ms: *now_ms, request: request_id }
+    }
 }
 
 /// An audit row of this context.

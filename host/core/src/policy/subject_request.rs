@@ -222,7 +222,7 @@ impl SubjectRequest {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::policy::EvidenceKind;
+    use crate::{Said, policy::EvidenceKind};
     use jiff::civil::date;
 
     fn request(kind: RequestKind) -> SubjectRequest {
@@ -231,7 +231,10 @@ mod tests {
         let (made, deadlines) = (date(2026, 3, 4), Deadlines::default());
         let registration = RegistrationId::of(&facility, "BN1");
         SubjectRequest {
-            id: SubjectRequestId::of(registration, &account, 1),
+            id: SubjectRequestId::of(
+                registration,
+                Said { account: &account, at_ms: 1, request: "" },
+            ),
             registration,
             kind,
             text: "my weight is wrong".into(),

@@ -43,7 +43,7 @@ impl App {
         let resident = self.named_by(&new.identifier)?;
         let times = self.break_glass;
         let opened = BreakGlass {
-            id: BreakGlassId::of(resident, &ctx.actor.account, ctx.now_ms),
+            id: BreakGlassId::of(resident, ctx.said()),
             resident,
             account: ctx.actor.account.clone(),
             facility: ctx.actor.facility.clone().ok_or(Error::NotFound)?,

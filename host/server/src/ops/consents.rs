@@ -217,7 +217,7 @@ impl App {
 
 fn consent_of(ctx: &OpContext, own: &Registration, new: NewConsent) -> Consent {
     Consent {
-        id: ConsentId::of(own.id, &ctx.actor.account, ctx.now_ms),
+        id: ConsentId::of(own.id, ctx.said()),
         registration: own.id,
         decision: new.decision,
         whom: new.whom,

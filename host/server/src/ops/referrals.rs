@@ -66,7 +66,7 @@ impl App {
         let days = self.chart_rules.referral_days;
         let accept_by = days.map(|days| ctx.today.saturating_add(i32::from(days).days()));
         let referral = Referral {
-            id: ReferralId::of(own.id, &ctx.actor.account, ctx.now_ms),
+            id: ReferralId::of(own.id, ctx.said()),
             registration: own.id,
             events: vec![event(ctx, ReferralStatus::Requested, &from, "")],
             from,

@@ -84,7 +84,7 @@ impl App {
             return Err(Error::Conflict { message: "too many representatives".to_owned() });
         }
         let row = Representation {
-            id: RepresentationId::of(own.id, &ctx.actor.account, ctx.now_ms),
+            id: RepresentationId::of(own.id, ctx.said()),
             registration: own.id,
             account: new.account,
             standing,

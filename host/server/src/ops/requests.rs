@@ -56,7 +56,7 @@ impl App {
             _ => new.voice.ok_or_else(|| Error::invalid("voice", "who asks"))?,
         };
         let row = SubjectRequest {
-            id: SubjectRequestId::of(own.id, &ctx.actor.account, ctx.now_ms),
+            id: SubjectRequestId::of(own.id, ctx.said()),
             registration: own.id,
             kind: new.kind,
             text: text("text", &new.text)?,
