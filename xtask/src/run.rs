@@ -25,9 +25,18 @@ pub fn step<T>(what: &str, work: impl FnOnce() -> anyhow::Result<T>) -> anyhow::
     Ok(done)
 }
 
-/// The developer's cargo, at the workspace's root.
+/// The developer's cargo, at the workspace's root, without what the cargo that runs this program
+/// says of this package: ring builds anew where that differs, and all that stands on it.
 pub fn cargo(args: &[&str]) -> Command {
     let mut command = Command::new(std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
     command.args(args).current_dir(root());
+    let ours = std::env::vars_os().map(|(name, _)| name);
+    for name in ours.filter(|name| name.to_str().is_some_and(is_of_package)) {
+        command.env_remove(name);
+    }
     command
+}
+
+fn is_of_package(name: &str) -> bool {
+    name.starts_with("CARGO_PKG_") || name.starts_with("CARGO_MANIFEST_")
 }
