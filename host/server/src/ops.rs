@@ -31,6 +31,7 @@ pub mod replay;
 pub mod representatives;
 pub mod requests;
 pub mod residents;
+pub mod retention;
 pub mod switching;
 pub mod tasks;
 pub mod units;

@@ -13,6 +13,7 @@ mod representatives;
 mod requests;
 mod residents;
 mod scopes;
+mod retention;
 mod second_factor;
 mod support;
 mod walk;
