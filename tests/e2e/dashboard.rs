@@ -5,10 +5,11 @@ use hoso_core::org::OrgUnit;
 use hoso_core::policy::Role;
 use hoso_core::programme::Month;
 use hoso_core::{Error, FacilityId};
-use hoso_server::ops::OpContext;
 use hoso_server::ops::area::Figure;
+use hoso_server::ops::audit::TrailQuery;
 use hoso_server::ops::dashboard::{Dashboard, DashboardQuery};
 use hoso_server::ops::quality::Flow;
+use hoso_server::ops::{IndicatorQuery, IndicatorRow, OpContext};
 
 const CITY: &str = "SYT";
 const THIRD: &str = "01A03";
@@ -123,11 +124,13 @@ fn the_months_are_those_of_the_cells() {
             facility: None,
             commune: None,
             period: *month,
+            basis: Some("a test adds them up".to_owned()),
         };
         let rows = host.app().indicators(&analyst, &query).unwrap();
         for (indicator, figures) in chosen.programme.indicators.iter().zip(&chosen.figures) {
             let of = rows.iter().filter(|row| row.indicator == indicator.code);
-            let counted = of.fold((0, 0), |(n, d), row| (n + row.numerator, d + row.denominator));
+            let figures_of = of.map(|row| (row.numerator.unwrap(), row.denominator.unwrap()));
+            let counted = figures_of.fold((0, 0), |(n, d), (more, of)| (n + more, d + of));
             let shown = figures[at].cell().map(|cell| (cell.numerator, cell.denominator));
             let expected = (counted != (0, 0)).then_some(counted);
             if figures[at] != Figure::Hidden {
@@ -149,6 +152,53 @@ fn few_patients_are_hidden_from_all_but_those_who_treat_them() {
     }
     let doctor = host.doctor(THIRD);
     assert_eq!(number(counts(&read(&host, &doctor, "").unwrap()).0), Some(3));
+}
+
+fn api(host: &TestHost, ctx: &OpContext, unit: &str, basis: &str) -> Vec<IndicatorRow> {
+    let query = IndicatorQuery {
+        programme: "ncd".parse().unwrap(),
+        facility: (!unit.is_empty()).then(|| unit.parse().unwrap()),
+        commune: None,
+        period: Month { year: 2026, month: 11 },
+        basis: (!basis.is_empty()).then(|| basis.to_owned()),
+    };
+    host.app().indicators(ctx, &query).unwrap()
+}
+
+/// What a program reads tells no more than the pages of the same account.
+#[test]
+fn the_api_hides_what_the_pages_hide() {
+    let host = city([12, 9, 3]);
+    let analyst = host.actor(Role::DepartmentAnalyst, None);
+    for unit in [CITY, "Q01", "Q02", STATION, THIRD] {
+        let page = read(&host, &analyst, unit).unwrap().chosen.unwrap();
+        let rows = api(&host, &analyst, unit, "");
+        for (indicator, figures) in page.programme.indicators.iter().zip(&page.figures) {
+            let row = rows.iter().find(|row| row.indicator == indicator.code);
+            let (shown, last) = (row.and_then(|row| row.denominator), figures.last().unwrap());
+            // The city is the one root, which is all that there is; its rows are totals here.
+            assert_eq!(shown, number(*last), "{} at {unit}", indicator.code);
+            assert!(row.is_none_or(|row| row.strata.is_empty()), "{row:?}");
+        }
+    }
+    let strata = api(&host, &analyst, "", "");
+    let small = |n: &Option<i64>| n.is_some_and(|n| (1..5).contains(&n));
+    assert!(strata.iter().any(|row| !row.strata.is_empty() && row.denominator.is_none()));
+    let told = strata.iter().find(|row| small(&row.numerator) || small(&row.denominator));
+    assert!(told.is_none(), "{told:?}");
+
+    // Who treats them reads the figures, and so does an analyst under a law, which is in the trail.
+    let doctor = host.doctor(THIRD);
+    let own = api(&host, &doctor, "", "");
+    assert!(own.iter().any(|row| row.denominator == Some(3)), "{own:?}");
+    let all = api(&host, &analyst, "", "Luật 114/2025/QH15");
+    assert!(all.iter().all(|row| row.denominator.is_some()));
+    let officer = host.actor(Role::DataProtectionOfficer, None);
+    let everything =
+        TrailQuery { identifier: String::new(), account: None, since: None, until: None };
+    let (trail, _) = host.app().search_trail(&officer, &everything).unwrap();
+    let told = trail.iter().any(|row| row.note.ends_with("Luật 114/2025/QH15"));
+    assert!(told, "{trail:?}");
 }
 
 /// Visits for falls: so many in each of the weeks up to the last full one, oldest first.

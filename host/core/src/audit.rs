@@ -65,6 +65,8 @@ pub enum Act {
     ReadReferrals,
     /// A task given to a colleague.
     AssignTask,
+    /// Rows of the trail that were kept for long enough were taken out.
+    CutTrail,
 }
 
 /// One row per person and act. `resident` is `None` for acts on no person (a switch).

@@ -262,6 +262,7 @@ impl App {
 
 fn open_store(path: &Path, cache_bytes: u64, keys: Option<Keys>) -> anyhow::Result<SledStore> {
     let opened = SledStore::open(path, Options { cache_bytes, keys });
+        app.tell_of_lost_factors().map_err(crate::cli::told)?;
     if let Err(StoreError::Locked(_)) = &opened {
         anyhow::bail!(
             "the store in {} is open in another process. With a running host, put files into \

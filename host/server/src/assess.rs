@@ -4,7 +4,7 @@
 mod input;
 
 use crate::app::App;
-use crate::ops::{OpContext, Owed, audit_row};
+use crate::ops::{OpContext, Owed, Ties, audit_row};
 use crate::registry::{Enabled, Snapshot};
 use hoso_core::audit::Act;
 use hoso_core::policy::Purpose;
@@ -218,6 +218,7 @@ pub(crate) fn machine_row(input: &PluginInput, now_ms: i64) -> hoso_core::audit:
         now_ms,
         today: input.context.today,
         owed: Owed::default(),
+        ties: Ties::default(),
     };
     audit_row(&ctx, Act::Assess, Some(input.resident), "")
 }

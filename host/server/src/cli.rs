@@ -88,6 +88,15 @@ pub enum Command {
     },
     /// Check the store: indexes, documents, audit numbers, indicator cells.
     Verify,
+    /// Say what of the audit trail is older than [retention] of hoso.toml keeps it.
+    Retention {
+        /// Take it out; needs a stopped host.
+        #[arg(long, requires = "reason")]
+        apply: bool,
+        /// Kept in the audit trail.
+        #[arg(long)]
+        reason: Option<String>,
+    },
     /// Keys by which the store is sealed, and their rotation.
     Keys(keys::KeysArgs),
     /// Count every indicator from scratch and compare.
@@ -137,6 +146,10 @@ impl Cli {
             Command::Identity(args) => args.run(&open()?.0),
             Command::Org { file } => admin::org(&open()?.0, &file),
             Command::Verify => admin::verify(&open()?.0),
+            Command::Retention { apply, reason } => {
+                let reason = reason.filter(|_| apply);
+                admin::retention(&open()?.0, config.retention, reason.as_deref())
+            }
             Command::Recount => admin::recount(&open()?.0),
             Command::Backup { to } => admin::backup(&open()?.0, &to),
             Command::Restore { from } => {

@@ -11,6 +11,7 @@ use crate::net::Limits;
 use crate::net::rates::RateRules;
 use crate::net::tls::TlsFiles;
 use crate::oidc::is_safe;
+use crate::ops::retention::Retention;
 use anyhow::Context as _;
 use hoso_core::policy::{Deadlines, Role};
 use hoso_core::surveillance::Groups;
@@ -38,6 +39,7 @@ pub struct Config {
     pub accounts: AccountRules,
     pub requests: Deadlines,
     pub encryption: Encryption,
+    pub retention: Retention,
     pub tls: Option<TlsFiles>,
     pub limits: Limits,
     pub rates: RateRules,
@@ -84,6 +86,7 @@ impl Default for Config {
             accounts: AccountRules::default(),
             requests: Deadlines::default(),
             encryption: Encryption::default(),
+            retention: Retention::default(),
             tls: None,
             limits: Limits::default(),
             rates: RateRules::default(),
@@ -167,6 +170,7 @@ impl Config {
             provider.check()?;
         }
         config.chart.check()?;
+        config.retention.check()?;
         Ok(config)
     }
 

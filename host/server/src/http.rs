@@ -36,6 +36,7 @@ use crate::error::ApiError;
 use crate::ops::OpContext;
 use axum::extract::rejection::{JsonRejection, PathRejection, QueryRejection};
 use axum::extract::{FromRequest, FromRequestParts, Json, Path, Query, Request};
+use axum::http::Method;
 use axum::http::header::AUTHORIZATION;
 use axum::http::request::Parts;
 use hoso_core::policy::{Actor, Purpose, Role};
@@ -68,6 +69,8 @@ pub struct Caller {
     request_id: String,
     pub actor: Actor,
     pub token: String,
+    /// The request only reads.
+    reads: bool,
 }
 
 impl Caller {
@@ -80,6 +83,7 @@ impl Caller {
         let (app, request_id) = (app.clone(), RequestId::of(parts));
         let own = parts.extensions.get::<OwnAccount>().is_some();
         let ends = parts.extensions.get::<EndsSession>().is_some();
+        let reads = matches!(parts.method, Method::GET | Method::HEAD);
         let for_residents = parts.extensions.get::<ForResidents>().is_some();
         blocking(move || {
             let actor = match own {
@@ -95,7 +99,7 @@ impl Caller {
                 let message = "a token with scopes does not open the account".to_owned();
                 return Err(Error::Forbidden { message });
             }
-            Ok(Self { app, request_id, actor, token })
+            Ok(Self { app, request_id, actor, token, reads })
         })
         .await
     }
@@ -106,7 +110,11 @@ impl Caller {
         T: Send + 'static,
         F: FnOnce(&App, &OpContext) -> Result<T> + Send + 'static,
     {
-        let answer = move || self.app.0.answer(self.actor, purpose, self.request_id, operation);
+        let Self { app, request_id, actor, reads, .. } = self;
+        let answer = move || match reads {
+            true => app.0.answer_read(actor, purpose, request_id, operation),
+            false => app.0.answer(actor, purpose, request_id, operation),
+        };
         Ok(blocking(answer).await?)
     }
 }

@@ -31,6 +31,7 @@ pub mod replay;
 pub mod representatives;
 pub mod requests;
 pub mod residents;
+pub mod retention;
 pub mod switching;
 pub mod tasks;
 pub mod units;
@@ -59,7 +60,7 @@ pub use forms::{FilledForm, Submitted};
 pub use hoso_store::QuarantineRow;
 pub use indicators::{IndicatorQuery, IndicatorRow};
 pub use overview::{Health, Overview, ReceiptLine};
-pub use owed::Owed;
+pub use owed::{Owed, Ties};
 pub use own::{Oneself, Represented};
 pub use plugins::{Origin, VendorKey};
 pub use programmes::{FaultView, ProgrammeView};
@@ -83,6 +84,7 @@ pub struct OpContext {
     pub now_ms: i64,
     pub today: jiff::civil::Date,
     pub owed: Owed,
+    pub ties: Ties,
 }
 
 impl OpContext {
@@ -129,7 +131,8 @@ impl App {
     pub fn context(&self, actor: Actor, purpose: Purpose, request_id: String) -> OpContext {
         let (now_ms, today) = (self.clock.now_ms(), self.clock.today());
         let purpose = if actor.role == Role::Resident { Purpose::OwnUse } else { purpose };
-        OpContext { actor, purpose, request_id, now_ms, today, owed: Owed::default() }
+        let (owed, ties) = (Owed::default(), Ties::default());
+        OpContext { actor, purpose, request_id, now_ms, today, owed, ties }
     }
 
     /// What ties the actor's facility to the resident, and what the resident permits.
@@ -184,7 +187,7 @@ impl App {
         id: ResidentId,
     ) -> Result<Grant> {
         let started = Instant::now();
-        let relationships = self.relationships(&ctx.actor, ctx.purpose, id)?;
+        let relationships = self.ties(ctx, id)?;
         let decision = policy::decide(&ctx.actor, action, Some(id), &relationships);
         let emergency = relationships.permissions.emergency_of(&ctx.actor, id).is_some();
         let note = match (emergency, relationships.representing.by.is_empty()) {

@@ -1,6 +1,6 @@
 //! What is written together or not at all.
 
-use crate::{Account, FaultRow, IndexRow, QuarantineRow, TokenRow};
+use crate::{Account, AuditPart, FaultRow, IndexRow, QuarantineRow, TokenRow};
 use hoso_core::audit::AuditRow;
 use hoso_core::identity::question::{Apart, Question};
 use hoso_core::identity::{Link, Registration};
@@ -140,4 +140,6 @@ pub enum Op {
         name: String,
         value: Vec<u8>,
     },
+    /// Only beside the row that says who does it, and why; else `Refused`.
+    CutAudit(AuditPart),
 }

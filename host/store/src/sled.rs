@@ -20,6 +20,7 @@ mod plan;
 mod programmes;
 mod referrals;
 mod reseal;
+mod retention;
 mod state;
 mod totals;
 #[cfg(feature = "train")]
@@ -33,8 +34,8 @@ mod power_cut;
 
 use crate::VerifyReport;
 use crate::{
-    BackupReport, BlobKind, Changeset, Committed, Keys, Pending, RecordStore, Sealed, StoreError,
-    Upkeep,
+    BackupReport, BlobKind, Changeset, Committed, Keys, OldAudit, Pending, RecordStore, Sealed,
+    StoreError, Upkeep,
 };
 use anchor::Anchor;
 use blobs::Blobs;
@@ -210,6 +211,10 @@ impl RecordStore for SledStore {
 impl Upkeep for SledStore {
     fn verify(&self) -> Result<VerifyReport, StoreError> {
         self.frozen(verify::run)
+    }
+
+    fn old_audit(&self, before_ms: i64) -> Result<OldAudit, StoreError> {
+        self.frozen(|snapshot| retention::old(snapshot, before_ms))
     }
 
     fn backup(&self, dest: &Path) -> Result<BackupReport, StoreError> {

@@ -1,6 +1,6 @@
 //! Care of the store itself: is it whole, and copies of it.
 
-use crate::{KeyId, StoreError};
+use crate::{KeyId, OldAudit, StoreError};
 use std::collections::BTreeMap;
 use std::fmt;
 use std::path::Path;
@@ -8,6 +8,9 @@ use std::path::Path;
 pub trait Upkeep {
     /// Reads everything, while the host runs, and compares what must agree.
     fn verify(&self) -> Result<VerifyReport, StoreError>;
+
+    /// The audit rows of acts before then that `Op::CutAudit` may take out. Reads the whole trail.
+    fn old_audit(&self, before_ms: i64) -> Result<OldAudit, StoreError>;
 
     /// A consistent copy of the running store into `dest`, an empty or new folder.
     fn backup(&self, dest: &Path) -> Result<BackupReport, StoreError>;
@@ -39,6 +42,8 @@ pub struct VerifyReport {
     pub problems: Vec<String>,
     /// Problems past the limit of lines.
     pub unlisted: u64,
+    /// What retention took out of the audit trail, who did it, when and why.
+    pub removed: Option<String>,
 }
 
 impl VerifyReport {

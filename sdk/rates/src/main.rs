@@ -12,7 +12,8 @@ use std::path::{Path, PathBuf};
 /// Crude, age-standardised and cumulative rates by site and sex, as CSV.
 #[derive(Parser)]
 struct Cli {
-    /// Answers of GET /api/v1/indicators?programme=cancer-registry&period=YYYY-MM, a file a month.
+    /// Answers of GET /api/v1/indicators?programme=cancer-registry&period=YYYY-MM&basis=..., a file
+    /// a month; the basis is the law under which the registry counts few persons.
     #[arg(required_unless_present = "rows")]
     indicators: Vec<PathBuf>,
     /// CSV with the columns sex (male, female), age_from (0, 5 ... 85), person_years of all the
@@ -40,7 +41,8 @@ fn standard(name: &str) -> Result<Standard, String> {
 struct Indicator {
     indicator: String,
     strata: Vec<(String, String)>,
-    numerator: u32,
+    /// Null where it was hidden.
+    numerator: Option<u32>,
 }
 
 #[derive(Deserialize)]
@@ -124,7 +126,8 @@ fn count(row: &Indicator) -> anyhow::Result<Count> {
         },
     };
     let (site, sex) = (stratum("site")?.to_owned(), stratum("sex")?.to_owned());
-    Ok(Count { site, sex, age_group, cases: row.numerator })
+    let hidden = "the count is hidden, because it tells of few persons: ask with &basis=...";
+    Ok(Count { site, sex, age_group, cases: row.numerator.context(hidden)? })
 }
 
 fn write(counts: &[Count], population: &Population, standard: &Standard) -> anyhow::Result<()> {

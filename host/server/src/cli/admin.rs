@@ -2,6 +2,7 @@
 
 use super::{local_admin, progress, say, told};
 use crate::app::App;
+use crate::ops::retention::Retention;
 use anyhow::Context as _;
 use hoso_core::{FacilityId, ProgrammeId, ResidentId};
 use hoso_store::{Keys, SledStore};
@@ -47,8 +48,31 @@ pub fn verify(app: &App) -> anyhow::Result<()> {
     for problem in &report.problems {
         say(format_args!("{problem}"));
     }
+    if let Some(removed) = &report.removed {
+        say(format_args!("audit trail: {removed}"));
+    }
     say(format_args!("{report}"));
     anyhow::ensure!(report.is_whole(), "the store is not whole");
+    Ok(())
+}
+
+/// With a reason it is done.
+pub fn retention(app: &App, kept: Retention, reason: Option<&str>) -> anyhow::Result<()> {
+    let Some(years) = kept.trail_years else {
+        say(format_args!(
+            "the audit trail is kept for ever: [retention] of hoso.toml names no trail_years"
+        ));
+        return Ok(());
+    };
+    let ctx = local_admin(app);
+    let (day, rows) = app.old_trail(&ctx, years).map_err(told)?;
+    match reason {
+        None => say(format_args!("{rows} rows of before {day}; --apply --reason takes them out")),
+        Some(reason) => {
+            let rows = app.cut_trail(&ctx, years, reason).map_err(told)?;
+            say(format_args!("{rows} rows of before {day} were taken out; `hoso verify` tells so"));
+        }
+    }
     Ok(())
 }
 

@@ -17,16 +17,19 @@ use utoipa::IntoParams;
 pub struct IndicatorParams {
     #[param(value_type = String)]
     programme: ProgrammeId,
-    /// Without it: the sum over facilities.
+    /// A unit with all below it; without it: all that the reader sees.
     #[param(value_type = Option<String>)]
     facility: Option<FacilityId>,
     /// GSO code; without it: every stratum.
     commune: Option<String>,
     /// YYYY-MM.
     period: String,
+    /// The law under which an analyst asks for figures of few persons; it stands in the trail.
+    basis: Option<String>,
 }
 
-/// The indicators of one month, by stratum.
+/// The indicators of one month, by stratum. Without a basis figures of few persons are null, and of
+/// a unit below what the reader sees there are totals alone.
 #[utoipa::path(get, path = "/api/v1/indicators", tag = "programmes", params(IndicatorParams),
     responses((status = 200, body = [IndicatorRow])))]
 pub async fn list(
@@ -38,6 +41,7 @@ pub async fn list(
         facility: q.facility,
         commune: q.commune,
         period: parse("period", &q.period)?,
+        basis: q.basis,
     };
     let rows = caller.run(Purpose::Statistics, move |app, ctx| app.indicators(ctx, &query)).await?;
     Ok(Json(all(rows)))

@@ -1,6 +1,6 @@
-//! Reading the audit trail of a resident.
+//! Reading the audit trail: of a resident, and of what was done to none.
 
-use super::OpContext;
+use super::{OpContext, audit_row};
 use crate::app::App;
 use crate::clock::day_in_vietnam;
 use hoso_core::audit::{Act, AuditRow};
@@ -19,7 +19,7 @@ pub struct AuditPage {
 /// Rows of the trail of one resident that are looked for.
 #[derive(Debug, Clone)]
 pub struct TrailQuery {
-    /// Of the resident.
+    /// Of the resident; empty for what was done to no single one.
     pub identifier: String,
     /// Acts of this account alone.
     pub account: Option<String>,
@@ -46,13 +46,20 @@ impl App {
     /// more.
     pub fn search_trail(&self, ctx: &OpContext, q: &TrailQuery) -> Result<(Vec<AuditRow>, bool)> {
         self.open_facility(ctx, Action::ReadAudit)?;
-        let id = self.named_by(&q.identifier).map_err(|error| match error {
-            Error::NotFound => Error::invalid("identifier", "nobody has it"),
-            other => other,
-        })?;
+        let named = |text: &str| {
+            self.named_by(text).map_err(|error| match error {
+                Error::NotFound => Error::invalid("identifier", "nobody has it"),
+                other => other,
+            })
+        };
+        let id =
+            Some(q.identifier.trim()).filter(|text| !text.is_empty()).map(named).transpose()?;
         let (mut found, mut cursor) = (Vec::new(), None);
         for _ in 0..PAGES_MAX {
-            let page = self.audit(ctx, id, cursor, FOUND_MAX)?;
+            let page = match id {
+                Some(id) => self.audit(ctx, id, cursor, FOUND_MAX)?,
+                None => self.trail_of_host(ctx, cursor.as_deref())?,
+            };
             found.extend(page.rows.into_iter().filter(|row| q.wants(row)));
             if found.len() > FOUND_MAX {
                 found.truncate(FOUND_MAX);
@@ -91,6 +98,18 @@ impl App {
             rows.iter_mut().for_each(|row| row.note.clear());
         }
         Ok(AuditPage { rows, next: next.map(|(at, inner)| format!("{at}.{inner}")) })
+    }
+
+    /// Acts on no single resident, newest first: accounts, programmes, totals, ids that are nobody's.
+    /// An officer of one facility reads those of its accounts.
+    fn trail_of_host(&self, ctx: &OpContext, cursor: Option<&str>) -> Result<AuditPage> {
+        let grant = self.open_facility(ctx, Action::ReadAudit)?;
+        let row = audit_row(ctx, Act::ReadAudit, None, "");
+        ctx.owed.add(self.store.as_ref(), vec![row])?;
+        let page = self.store.audit_of(ResidentId([0; 16]), cursor, FOUND_MAX)?;
+        let mut rows = page.rows;
+        rows.retain(|row| grant.facility().is_none() || row.facility.as_ref() == grant.facility());
+        Ok(AuditPage { rows, next: page.next })
     }
 
     /// The resident, and those that its registrations belonged to before, each until the last of

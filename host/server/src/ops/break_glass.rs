@@ -70,7 +70,7 @@ impl App {
 
     /// Until when the actor has the record open in an emergency.
     pub fn emergency_until(&self, ctx: &OpContext, id: ResidentId) -> Result<Option<i64>> {
-        let relationships = self.relationships(&ctx.actor, ctx.purpose, id)?;
+        let relationships = self.ties(ctx, id)?;
         let open = relationships.permissions.emergency_of(&ctx.actor, id);
         Ok(open.map(|open| open.until_ms))
     }

@@ -10,7 +10,7 @@ use crate::app::App;
 use hoso_core::programme::{Descriptor, Month, Text};
 use hoso_core::{FacilityId, ProgrammeId, Result};
 use std::collections::BTreeMap;
-use sums::Sums;
+pub(super) use sums::Sums;
 
 /// Months that a trend shows, the chosen one among them.
 pub const MONTHS: usize = 12;

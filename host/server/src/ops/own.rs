@@ -62,7 +62,7 @@ impl App {
         id: ResidentId,
         actions: [Action; N],
     ) -> Result<[bool; N]> {
-        let ties = self.relationships(&ctx.actor, ctx.purpose, id)?;
+        let ties = self.ties(ctx, id)?;
         Ok(actions.map(|action| decide(&ctx.actor, action, Some(id), &ties).is_ok()))
     }
 

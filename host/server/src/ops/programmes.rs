@@ -65,6 +65,14 @@ impl App {
             .collect()
     }
 
+    /// What runs at the actor's facility; nothing is counted.
+    pub fn running_here(&self, ctx: &OpContext) -> Result<Vec<Arc<Plugin>>> {
+        let grant = self.open_facility(ctx, Action::ReadProgrammes)?;
+        let registry = self.registry.snapshot();
+        let here = grant.facility().map(|facility| registry.enabled_at(facility));
+        Ok(here.into_iter().flatten().map(|enabled| enabled.plugin.clone()).collect())
+    }
+
     /// One programme at a unit, and all that was ever said of it there.
     pub fn programme_at(
         &self,

@@ -13,13 +13,14 @@ use crate::app::App;
 use crate::chart_rules::ChartRules;
 use crate::http::{In, Params};
 use crate::ops::{AssessmentView, ChartPage, ChartRequest, OpContext, ResidentView};
+use axum::response::Response;
 use hoso_core::policy::{Action, Purpose};
 use hoso_core::programme::Descriptor;
 use hoso_core::record::{Kind, Record};
 use hoso_core::{FacilityId, ProgrammeId, ResidentId, Result};
 use jiff::civil::Date;
 use maud::{Markup, html};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 const CHART_ROWS: usize = 50;
 
@@ -74,13 +75,19 @@ pub async fn show(
     In(id): In<ResidentId>,
     Params(filter): Params<Filter>,
 ) -> Shown {
-    let Visitor { caller, view } = visitor;
     let later_page = filter.cursor.is_some();
     let (chosen, request) = filter.request(CHART_ROWS);
-    let language = view.language;
-    let gathered =
-        caller.run(Purpose::Treatment, move |app, ctx| gather(app, ctx, id, &request, language));
-    let gathered = gathered.await?;
+    let language = visitor.view.language;
+    visitor
+        .show(
+            Purpose::Treatment,
+            move |app, ctx| gather(app, ctx, id, &request, language),
+            move |view, gathered| page(view, gathered, &chosen, later_page),
+        )
+        .await
+}
+
+fn page(view: &layout::View, gathered: &Gathered, chosen: &Chosen, later_page: bool) -> Response {
     let known = view.knows(&gathered.resident);
     let main = html! {
         @if let Some(until) = gathered.emergency {
@@ -88,30 +95,31 @@ pub async fn show(
                 (view.words().emergency_until) " " (format::time(until))
             }
         }
-        (who(&view, &gathered))
+        (who(view, gathered))
         // Consents and the log are a clinician's: who may break the glass.
-        @if known && view.may(Action::BreakGlass) {
-            p {
-                a href={ "/residents/" (id) "/consents" } { (view.words().consents) } " · "
-                a href={ "/residents/" (id) "/representatives" } {
-                    (view.words().representatives)
-                } " · "
-                a href={ "/residents/" (id) "/requests" } {
-                    (view.words().requests_of_residents)
-                } " · "
-                a href={ "/residents/" (id) "/referrals" } { (view.words().refer) } " · "
-                a href={ "/residents/" (id) "/audit" } { (view.words().trail) }
-            }
-        }
-        (summary::section(&view, &gathered))
+        @if known && view.may(Action::BreakGlass) { (doors(view, &gathered.path())) }
+        (summary::section(view, gathered))
         @if gathered.assessments.is_empty() { p { (view.words().not_assessed) } }
         @for one in &gathered.assessments {
-            (assessment::section(&view, &gathered, one))
+            (assessment::section(view, gathered, one))
         }
-        @if known { (enrolment::section(&view, &gathered)) }
-        (chart::section(&view, &gathered, &chosen, later_page))
+        @if known { (enrolment::section(view, gathered)) }
+        (chart::section(view, gathered, chosen, later_page))
     };
-    Ok(view.page(&gathered.resident.name, main))
+    view.page(&gathered.resident.name, main)
+}
+
+fn doors(view: &layout::View, path: &str) -> Markup {
+    let words = view.words();
+    html! {
+        p {
+            a href={ (path) "/consents" } { (words.consents) } " · "
+            a href={ (path) "/representatives" } { (words.representatives) } " · "
+            a href={ (path) "/requests" } { (words.requests_of_residents) } " · "
+            a href={ (path) "/referrals" } { (words.refer) } " · "
+            a href={ (path) "/audit" } { (words.trail) }
+        }
+    }
 }
 
 /// What a summary is made of.
@@ -141,10 +149,12 @@ fn gather(
     q: &ChartRequest,
     language: Language,
 ) -> Result<Gathered> {
+    // Short reads first: meanwhile the writer takes the audit row, which long ones would hold up.
     let resident = app.resident(ctx, id)?;
-    let summary = app.chart(ctx, id, &summary_request())?.records;
+    let enrolments = enrolment::gather(app, ctx, id)?;
     let assessments = app.assessments(ctx, id)?;
     let chart = app.chart(ctx, id, q)?;
+    let summary = app.chart(ctx, id, &summary_request())?.records;
     let mut programmes = BTreeMap::new();
     for view in &assessments {
         let programme = &view.assessment.programme;
@@ -152,14 +162,16 @@ fn gather(
     }
     let of_records = chart.records.iter().chain(&summary).map(|record| &record.facility);
     let facilities = of_records.chain(resident.registrations.iter().map(|r| &r.facility));
-    let facilities = facilities.map(|f| (f.to_string(), app.facility_name(f))).collect();
+    let facilities: BTreeSet<_> = facilities.collect();
+    let name = |f: &FacilityId| (f.to_string(), app.facility_name(f));
+    let facilities = facilities.into_iter().map(name).collect();
     Ok(Gathered {
         resident,
         assessments,
         programmes,
         chart,
         today: ctx.today,
-        enrolments: enrolment::gather(app, ctx, id)?,
+        enrolments,
         emergency: app.emergency_until(ctx, id)?,
         facilities,
         series: series(language, &summary),

@@ -52,6 +52,18 @@ impl FromRequestParts<AppState> for Visitor {
 }
 
 impl Visitor {
+    /// Reads what a page shows and draws it. Both go on while the audit rows of the reading are on
+    /// their way to the disk; the page leaves when they are there (`App::answer`).
+    pub async fn show<T>(
+        self,
+        purpose: Purpose,
+        gather: impl FnOnce(&App, &OpContext) -> Result<T> + Send + 'static,
+        draw: impl FnOnce(&View, &T) -> Response + Send + 'static,
+    ) -> Shown {
+        let Self { caller, view } = self;
+        caller.run(purpose, move |app, ctx| Ok(draw(&view, &gather(app, ctx)?))).await
+    }
+
     /// Does what a form of the page `here` asks for and goes on to `next`. What cannot be done is
     /// told on the page: `gather` reads what it shows, `draw` draws it with what is to be mended.
     pub async fn submit<T: Send + 'static>(

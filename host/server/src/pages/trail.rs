@@ -16,6 +16,8 @@ use serde::Deserialize;
 words! {
     search: "Tìm trong nhật ký truy cập" | "Search the access log",
     help: "Mỗi lần đọc nhật ký cũng được ghi vào nhật ký." | "Reading the log is logged too.",
+    number_help: "Để trống: các việc không liên quan đến một người dân nào, như tài khoản và số liệu."
+        | "Left empty: what was done to no single resident, such as accounts and figures.",
     account_help: "Để trống: mọi tài khoản." | "Left empty: every account.",
     from: "Từ ngày" | "From",
     to: "Đến hết ngày" | "Until the end of",
@@ -107,7 +109,7 @@ fn page(
         (fields.trouble())
         form.narrow method="post" action="/trail" {
             (view.csrf_field())
-            (fields.text("identifier", view.words().identifier, ""))
+            (fields.text("identifier", view.words().identifier, words.number_help))
             (fields.text("account", view.words().account, words.account_help))
             (fields.day("since", words.from, words.day_help))
             (fields.day("until", words.to, words.day_help))

@@ -2,12 +2,17 @@
 //!
 //! - injected names: here, and in logs and metrics `tests/e2e/silence.rs`
 //! - forged and expired tokens: `attacks.rs`
+//! - algorithm confusion: `host/server/src/oidc/tests/jws.rs`, and of systems' proofs
+//!   `scopes::a_system_proves_itself_by_its_key_once`
 //! - session fixation: `residents::signing_in_gives_another_session_than_the_one_before`
 //! - CSRF: `walk::nobody_else_reads_or_changes_anything` (every form), and sign-in here
 //! - path traversal: here, in the inbox and in an import `tests/e2e/attacks.rs`
+//! - oversized and slow bodies: `failures::a_body_over_its_limit_is_refused`, over sockets
+//!   `tests/e2e/transport.rs`
 //! - enumeration: here for staff, `residents::anothers_record_and_an_absent_one_are_the_same_bytes`
 //! - escalation of each role to each other: here
-//! - replayed break-glass: here
+//! - replayed break-glass: here; without a reason or the code of the second factor `emergency.rs`
+//! - one administrator who takes an account over: `takeover.rs`
 //! - a guardian after the 18th birthday:
 //!   `representatives::a_guardian_is_nobody_from_the_18th_birthday_on`
 //! - a plugin asking for another resident: the contract has no word for one; evidence that is not

@@ -49,7 +49,7 @@ async fn begin(host: &TestHost, token: &str, more: Value) -> Answer {
 }
 
 /// Sets the doctor's factor up; the application, the new token and the recovery codes.
-async fn set_up(host: &TestHost) -> (Application, String, Vec<String>) {
+pub async fn set_up(host: &TestHost) -> (Application, String, Vec<String>) {
     let begun = begin(host, &host.token(Role::Clinician), json!({})).await;
     assert_eq!(begun.status, StatusCode::CREATED, "{}", begun.body);
     let begun = begun.json();

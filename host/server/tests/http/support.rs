@@ -16,6 +16,7 @@ use tower::ServiceExt as _;
 
 pub const STATION: &str = "01001";
 pub const PASSWORD: &str = "correct horse battery";
+const TODAY: jiff::civil::Date = jiff::civil::date(2026, 3, 4);
 
 pub struct TestHost {
     pub app: AppState,
@@ -49,7 +50,7 @@ impl TestHost {
     }
 
     pub fn with_times(accounts: AccountRules, times: BreakGlassTimes) -> Self {
-        Self::open(TempDir::new().unwrap(), jiff::civil::date(2026, 3, 4), accounts, times)
+        Self::open(TempDir::new().unwrap(), TODAY, accounts, times)
     }
 
     /// Names in a folder of the data folder, sorted; of none where it is not there.
@@ -69,28 +70,31 @@ impl TestHost {
         Self::open(_folder, today, AccountRules::default(), times)
     }
 
+    /// Another start without a file of the data folder.
+    pub fn without_file(self, name: &str) -> Self {
+        let Self { app, router, _folder } = self;
+        drop((app, router));
+        std::fs::remove_file(_folder.path().join(name)).unwrap();
+        let times = BreakGlassTimes::default();
+        Self::open(_folder, TODAY, AccountRules::default(), times)
+    }
+
+    /// Another start with other bytes in a file of the data folder.
+    pub fn start_with_file(self, name: &str, bytes: &[u8]) -> anyhow::Result<()> {
+        let Self { app, router, _folder } = self;
+        drop((app, router));
+        std::fs::write(_folder.path().join(name), bytes).unwrap();
+        let (rules, times) = (AccountRules::default(), BreakGlassTimes::default());
+        App::open(settings(&_folder, TODAY, rules, times)).map(drop)
+    }
+
     fn open(
         folder: TempDir,
         today: jiff::civil::Date,
         accounts: AccountRules,
         break_glass: BreakGlassTimes,
     ) -> Self {
-        let settings = Settings {
-            data: folder.path().to_owned(),
-            clock: Clock { fixed_today: Some(today) },
-            lab_map: None,
-            groups: hoso_core::surveillance::Groups::default(),
-            cache_bytes: 16 << 20,
-            compiler: hoso_runtime::Compiler::InProcess,
-            dev: true,
-            linkage: Default::default(),
-            break_glass,
-            chart: Default::default(),
-            accounts,
-            requests: Default::default(),
-            guards: guards(),
-        };
-        let app = App::open(settings).unwrap();
+        let app = App::open(settings(&folder, today, accounts, break_glass)).unwrap();
         Self { router: router(app.clone()), app, _folder: folder }
     }
 
@@ -178,6 +182,29 @@ impl TestHost {
             .header("sec-fetch-site", "same-origin")
             .header("content-type", "application/x-www-form-urlencoded");
         self.send(request.body(Body::from(fields.to_owned())).unwrap()).await
+    }
+}
+
+fn settings(
+    folder: &TempDir,
+    today: jiff::civil::Date,
+    accounts: AccountRules,
+    break_glass: BreakGlassTimes,
+) -> Settings {
+    Settings {
+        data: folder.path().to_owned(),
+        clock: Clock { fixed_today: Some(today) },
+        lab_map: None,
+        groups: hoso_core::surveillance::Groups::default(),
+        cache_bytes: 16 << 20,
+        compiler: hoso_runtime::Compiler::InProcess,
+        dev: true,
+        linkage: Default::default(),
+        break_glass,
+        chart: Default::default(),
+        accounts,
+        requests: Default::default(),
+        guards: guards(),
     }
 }
 

@@ -77,14 +77,14 @@ pub fn number(key: &[u8]) -> Option<u64> {
 }
 
 #[cfg(test)]
-mod tests {
+pub mod tests {
     use super::*;
     use crate::{Changeset, Op, Options, RecordStore as _, SledStore, Upkeep as _};
     use hoso_core::ResidentId;
     use hoso_core::audit::Act;
     use hoso_core::policy::{Purpose, Role};
 
-    fn row(n: u8) -> AuditRow {
+    pub fn row(n: u8) -> AuditRow {
         AuditRow {
             at_ms: n.into(),
             account: "an".parse().unwrap(),
@@ -100,44 +100,86 @@ mod tests {
         }
     }
 
-    /// Every way to meddle with audit rows, many times over: each is found, and named.
-    #[test]
-    fn no_row_is_changed_moved_or_removed_unseen() {
-        let dir = tempfile::tempdir().unwrap();
-        let store =
-            SledStore::open(dir.path(), Options { cache_bytes: 16 << 20, keys: None }).unwrap();
-        for n in 0..40 {
+    /// With two rows of each moment.
+    pub fn store_of(dir: &std::path::Path, moments: u8) -> SledStore {
+        let store = SledStore::open(dir, Options { cache_bytes: 16 << 20, keys: None }).unwrap();
+        for n in 0..moments {
             let ops = vec![Op::Audit(row(n)), Op::Audit(row(n))];
             store.commit(Changeset { ops, ..Changeset::default() }).unwrap();
         }
+        store
+    }
+
+    /// One way to meddle with audit rows: what is written over which keys, `None` for removed.
+    type Meddling = Vec<(sled::IVec, Option<Vec<u8>>)>;
+
+    /// Numbers that look like chance and are the same in every run.
+    struct Dice(Digest);
+
+    impl Dice {
+        fn below(&mut self, end: usize) -> usize {
+            self.0 = Digest::of(&self.0.0);
+            let (first, _) = self.0.0.split_first_chunk().unwrap();
+            usize::try_from(u64::from_be_bytes(*first) % end as u64).unwrap()
+        }
+    }
+
+    /// Six kinds by turns, each at a place by chance. Rows are in the order of their keys.
+    fn meddling(round: usize, dice: &mut Dice, rows: &[(sled::IVec, sled::IVec)]) -> Meddling {
+        let (key, value) = &rows[dice.below(rows.len())];
+        let removed = |(key, _): &(sled::IVec, sled::IVec)| (key.clone(), None);
+        match round % 6 {
+            0 => {
+                let mut changed = value.to_vec();
+                let at = dice.below(changed.len());
+                changed[at] ^= u8::try_from(1 + dice.below(255)).unwrap();
+                vec![(key.clone(), Some(changed))]
+            }
+            1 => vec![(key.clone(), None)],
+            2 => {
+                let others: Vec<_> = rows.iter().filter(|(other, _)| other != key).collect();
+                let (other, with) = others[dice.below(others.len())];
+                vec![(key.clone(), Some(with.to_vec())), (other.clone(), Some(value.to_vec()))]
+            }
+            // The newest rows of one resident, as if nothing had happened since.
+            3 => {
+                let newest: Vec<_> = rows.iter().filter(|(k, _)| k[..17] == key[..17]).collect();
+                let some = 1 + dice.below(newest.len());
+                newest.into_iter().take(some).map(removed).collect()
+            }
+            // The end of the whole chain.
+            4 => {
+                let places = rows.iter().map(|(_, value)| Link::of(value).unwrap().place);
+                let left = u64::try_from(dice.below(rows.len())).unwrap();
+                let behind = rows.iter().zip(places).filter(|(_, place)| *place > left);
+                behind.map(|(row, _)| removed(row)).collect()
+            }
+            // The end of one row.
+            _ => vec![(key.clone(), Some(value[..dice.below(value.len())].to_vec()))],
+        }
+    }
+
+    /// A thousand times by chance: each is found, and the audit trail is named as the place.
+    #[test]
+    fn no_row_is_changed_moved_or_removed_unseen() {
+        let dir = tempfile::tempdir().unwrap();
+        let store = store_of(dir.path(), 40);
         assert!(store.verify().unwrap().is_whole());
         let db = &store.inner.db;
         let rows: Vec<_> = db.scan_prefix([keys::AUDIT]).map(Result::unwrap).collect();
-        for round in 0..1_000_usize {
-            let at = |n: usize| &rows[(round * 31 + n * 17) % rows.len()];
-            let ((key, value), (other, with)) = (at(0), at(1));
-            match round % 4 {
-                0 => {
-                    let mut changed = value.to_vec();
-                    let place = (round * 7) % changed.len();
-                    changed[place] ^= 1 << (round % 8);
-                    db.insert(key, changed).map(drop).unwrap();
-                }
-                1 => drop(db.remove(key).unwrap()),
-                2 => {
-                    db.insert(key, with).unwrap();
-                    db.insert(other, value).unwrap();
-                }
-                // The newest rows of one resident, as if nothing had happened since.
-                _ => {
-                    let newest = rows.iter().filter(|(k, _)| k[..17] == key[..17]);
-                    newest.take(1 + round % 5).for_each(|(k, _)| drop(db.remove(k).unwrap()));
+        let mut dice = Dice(Digest::of(b"meddling"));
+        for round in 0..1_000 {
+            let done = meddling(round, &mut dice, &rows);
+            for (key, value) in &done {
+                match value {
+                    Some(value) => db.insert(key, value.as_slice()).map(drop).unwrap(),
+                    None => drop(db.remove(key).unwrap()),
                 }
             }
-            let report = store.verify().unwrap();
-            let named = report.problems.iter().any(|p| p.starts_with("audit row"));
-            assert!(named, "round {round}: {:?}", report.problems);
-            rows.iter().for_each(|(k, v)| drop(db.insert(k, v).unwrap()));
+            let problems = store.verify().unwrap().problems;
+            let named = problems.iter().any(|problem| problem.starts_with("audit row"));
+            assert!(named, "round {round}: {problems:?}");
+            rows.iter().for_each(|(key, value)| drop(db.insert(key, value).unwrap()));
         }
         assert!(store.verify().unwrap().is_whole());
     }

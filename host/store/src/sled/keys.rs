@@ -42,6 +42,8 @@ pub const RECEIPT_OF: u8 = b'o';
 pub const QUARANTINE: u8 = b'Q';
 /// resident, falling number -> AuditRow
 pub const AUDIT: u8 = b'A';
+/// -> Cut: up to where the chain of audit rows is gone
+pub const AUDIT_CUT: u8 = b'$';
 /// registration, programme -> Enrolment
 pub const ENROLMENT: u8 = b'E';
 /// resident, facility, programme -> Assessment

@@ -7,6 +7,7 @@ use super::gate::Inner;
 use super::keys::{self, Key, Pointer};
 use super::permissions::consent_key;
 use super::programmes::enrolment_key;
+use super::retention;
 use super::state::{Changes, Rows, State};
 use crate::{Changeset, Committed, MAX_BYTES, MAX_OPS, Op, StoreError};
 use hoso_core::{Digest, RecordId, RegistrationId, ResidentId};
@@ -77,7 +78,8 @@ fn body_of(op: &Op, inner: &Inner) -> Result<Vec<u8>, StoreError> {
         | Op::FailWork { .. }
         | Op::DropToken(_)
         | Op::DropPluginQuarantine { .. }
-        | Op::DropQuarantine(_) => Ok(Vec::new()),
+        | Op::DropQuarantine(_)
+        | Op::CutAudit(_) => Ok(Vec::new()),
     }
 }
 
@@ -156,6 +158,12 @@ impl Plan<'_, '_> {
         if change.expect_decision.is_some_and(|known| known != self.decisions) {
             return Ok(Committed::Switched);
         }
+        let silent = change.ops.iter().any(
+            |(op, _)| matches!(op, Op::CutAudit(part) if !retention::is_told(part, &change.ops)),
+        );
+        if silent {
+            return Err(StoreError::Refused("no audit row says who cuts the trail".to_owned()));
+        }
         for (op, body) in change.ops {
             self.op(op, body)?;
         }
@@ -210,6 +218,7 @@ impl Plan<'_, '_> {
             Op::Quarantine(row) => self.put(Key::new(keys::QUARANTINE).id(&row.message.0), body),
             Op::DropQuarantine(message) => self.remove(Key::new(keys::QUARANTINE).id(&message.0)),
             Op::SetMeta { name, .. } => self.put(Key::new(keys::META).id(name.as_bytes()), body),
+            Op::CutAudit(part) => self.cut_audit(&part)?,
         }
         Ok(())
     }

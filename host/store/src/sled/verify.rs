@@ -168,7 +168,7 @@ fn named(key: &[u8]) -> String {
         Some(&keys::RECEIPT) => "receipt",
         Some(&keys::RECEIPT_TIME | &keys::RECEIPT_OF) => "receipts by time",
         Some(&keys::QUARANTINE) => "quarantine",
-        Some(&keys::AUDIT) => "audit row",
+        Some(&(keys::AUDIT | keys::AUDIT_CUT)) => "audit row",
         Some(&keys::ENROLMENT) => "enrolment",
         Some(&keys::ASSESSMENT) => "assessment",
         Some(&keys::TASK) => "task",

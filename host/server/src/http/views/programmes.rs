@@ -191,6 +191,7 @@ impl From<ops::WorkingRow> for WorkingRow {
     }
 }
 
+/// All three figures are null where they tell of few persons, or would give away one that does;
 /// `percent` is null where the denominator is 0.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct IndicatorRow {
@@ -200,8 +201,8 @@ pub struct IndicatorRow {
     pub facility: Option<FacilityId>,
     /// Name and value of each stratum.
     pub strata: Vec<(String, String)>,
-    pub numerator: i64,
-    pub denominator: i64,
+    pub numerator: Option<i64>,
+    pub denominator: Option<i64>,
     pub percent: Option<f64>,
 }
 

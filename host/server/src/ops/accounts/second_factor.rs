@@ -104,6 +104,22 @@ impl App {
         factor.is_some_and(|factor| factor.key != self.factor_key_mark())
     }
 
+    /// Says at the start that the key was lost, and what helps.
+    pub(crate) fn tell_of_lost_factors(&self) -> Result<()> {
+        let accounts = self.store.accounts()?;
+        let lost = accounts.iter().filter(|account| self.has_lost_factor(account)).count();
+        if lost > 0 {
+            let file = self.data.join("second-factor.key");
+            tracing::error!(
+                file = %file.display(), accounts = lost,
+                "this is not the key by which second factors of accounts were made: stop the host \
+                 and put the file back from its copy, or let their owners sign in by a recovery \
+                 code and set the factor up anew"
+            );
+        }
+        Ok(())
+    }
+
     fn totp_of(&self, account: &AccountId, salt: &[u8; 16]) -> TOTP {
         let mac = Hmac::<Sha256>::new_from_slice(&self.second_factor_key);
         let mut mac = mac.expect("HMAC takes a key of any length");

@@ -1,7 +1,7 @@
 //! Sign-in by the identity provider. It says who somebody is there (`crate::oidc`); which account
 //! that is was said by an administrator before. An unknown subject opens nothing.
 
-use super::manage::Change;
+use super::manage::{Change, takes};
 use super::sign_in::SESSION_MS;
 use super::tries::Who;
 use super::{AccountView, Credentials, SignedIn, sign_in};
@@ -15,7 +15,7 @@ use hmac::{Hmac, Mac as _};
 use hoso_core::audit::Act;
 use hoso_core::policy::{Actor, Purpose};
 use hoso_core::{AccountId, Error, Result};
-use hoso_store::{Account, Subject};
+use hoso_store::{Account, ResetOf, Subject};
 use sha2::Sha256;
 
 /// How long the code of the second factor may take, once the provider has spoken.
@@ -62,6 +62,10 @@ impl App {
             };
             if taken.is_some_and(|by| by != account.id) {
                 return Err(conflict("another account is bound to this subject"));
+            }
+            if subject.is_some() {
+                // It signs in as the password does.
+                takes(ctx, account, ResetOf::Password)?;
             }
             account.subject = subject;
             Ok(())

@@ -1,7 +1,7 @@
 //! Systems that fetch their tokens themselves (RFC 6749, 4.4; SMART Backend Services): they prove
 //! that they are an account by its password, or by a key that an administrator has noted down.
 
-use super::manage::Change;
+use super::manage::{Change, takes};
 use super::tries::Who;
 use super::{AccountView, Credentials, SignedIn, sign_in};
 use crate::app::App;
@@ -10,7 +10,7 @@ use crate::ops::OpContext;
 use hoso_core::audit::Act;
 use hoso_core::policy::Scopes;
 use hoso_core::{AccountId, Error, Result};
-use hoso_store::Account;
+use hoso_store::{Account, ResetOf};
 use serde::Deserialize;
 use std::collections::HashMap;
 use std::sync::PoisonError;
@@ -125,7 +125,9 @@ impl App {
         // The name is needed to know the keys; nothing else is believed before they are asked.
         let said = unverified(token).ok_or(Error::Unauthenticated)?;
         let id: AccountId = said.iss.parse().map_err(|_| Error::Unauthenticated)?;
-        let account = self.store.account(&id)?.filter(|account| !account.disabled);
+        // One with a second factor is a person's, who may have set it up after the keys.
+        let is_system = |a: &Account| !a.disabled && a.second_factor.is_none();
+        let account = self.store.account(&id)?.filter(is_system);
         let account = account.ok_or(Error::Unauthenticated)?;
         let keys = account.keys.as_deref().unwrap_or_default();
         self.begin_try(Who::Account(id.clone()))?;
@@ -184,6 +186,14 @@ impl App {
         let what = if keys.is_some() { "with keys of a system" } else { "without keys" };
         let change = Change { act: Act::SetKeys, what: what.to_owned(), reason };
         self.manage(ctx, id, change, |account, _| {
+            if keys.is_some() {
+                takes(ctx, account, ResetOf::Password)?;
+                if account.second_factor.is_some() {
+                    let message = "an account with a second factor is a person's: keys would sign \
+                                   in to it without the factor";
+                    return Err(Error::Conflict { message: message.to_owned() });
+                }
+            }
             account.keys = keys;
             Ok(())
         })

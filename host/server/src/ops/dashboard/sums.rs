@@ -6,7 +6,7 @@ use hoso_core::programme::{Cell, Descriptor, Month};
 use hoso_store::SumRow;
 use std::collections::{BTreeMap, HashMap};
 
-pub(super) struct Sums<'a> {
+pub(in crate::ops) struct Sums<'a> {
     area: &'a Area,
     months: usize,
     /// A cell for each indicator and month, indicators first.
@@ -57,6 +57,17 @@ impl<'a> Sums<'a> {
         place.map_or(Figure::Nothing, |place| self.by_commune(at)[place])
     }
 
+    /// Of the last month, by commune of residence.
+    pub fn communes_of(&self, indicator: usize) -> Vec<(String, Figure)> {
+        let figures = self.by_commune((indicator + 1) * self.months - 1);
+        self.communes.keys().cloned().zip(figures).collect()
+    }
+
+    /// Of the last month: of one commune, or of all.
+    pub fn last_of(&self, indicator: usize, commune: Option<&str>) -> Figure {
+        self.figure((indicator + 1) * self.months - 1, commune)
+    }
+
     pub fn chosen(
         self,
         programme: Descriptor,
@@ -77,7 +88,7 @@ impl<'a> Sums<'a> {
             let names =
                 nodes.map(|(node, _)| (node != target).then(|| self.area.name(node)).flatten());
             parts = names.zip(self.tabled.shown(at).1).collect();
-            communes = self.communes.keys().cloned().zip(self.by_commune(at)).collect();
+            communes = self.communes_of(indicator);
         }
         Chosen { programme, indicator, commune, months, figures, parts, communes }
     }

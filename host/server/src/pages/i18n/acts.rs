@@ -66,6 +66,7 @@ impl Language {
             Act::DistrustVendor => self.pick("Ngừng tin nhà cung cấp", "Distrusted a vendor"),
             Act::ReadIndicators => self.pick("Xem chỉ số", "Read indicators"),
             Act::Backup => self.pick("Sao lưu", "Backed up"),
+            Act::CutTrail => self.pick("Xóa nhật ký đã hết hạn lưu", "Removed old rows of the log"),
             Act::ReplaceOrgUnits => self.pick("Thay cây đơn vị", "Replaced the units"),
             _ => self.pick("Quản lý tài khoản", "Managed an account"),
         }

@@ -9,6 +9,7 @@ use crate::pages::layout::View;
 use crate::pages::resident::{Chosen, Filter, summary_request};
 use crate::pages::trend::{Series, series};
 use crate::pages::{Shown, Visitor, format, growth, immunisation, record};
+use axum::response::Response;
 use hoso_core::policy::Purpose;
 use hoso_core::programme::{Task, Text};
 use hoso_core::record::Record;
@@ -39,15 +40,22 @@ pub async fn show(
     In(id): In<ResidentId>,
     Params(filter): Params<Filter>,
 ) -> Shown {
-    let Visitor { caller, view } = visitor;
     let (chosen, request) = filter.request(CHART_ROWS);
-    let language = view.language;
-    let gathered =
-        caller.run(Purpose::OwnUse, move |app, ctx| gather(app, ctx, id, &request, language));
-    let found = gathered.await?;
+    let language = visitor.view.language;
+    visitor
+        .show(
+            Purpose::OwnUse,
+            move |app, ctx| gather(app, ctx, id, &request, language),
+            move |view, found| page(view, found, &chosen),
+        )
+        .await
+}
+
+fn page(view: &View, found: &Gathered, chosen: &Chosen) -> Response {
+    let id = found.resident.id;
     let words = view.words();
     let main = html! {
-        (found.doors.tabs(&view, ""))
+        (found.doors.tabs(view, ""))
         @if !found.represents.is_empty() {
             section aria-labelledby="represents" {
                 h2 #represents { (words.represents) }
@@ -68,12 +76,12 @@ pub async fn show(
             }
             dt { (words.sex) } dd { (view.language.sex(found.resident.sex)) }
         }
-        (due(&view, &found))
-        (advice(&view, &found))
-        (pictures(&view, &found))
-        (chart(&view, id, &found, &chosen))
+        (due(view, found))
+        (advice(view, found))
+        (pictures(view, found))
+        (chart(view, id, found, chosen))
     };
-    Ok(view.page(&found.resident.name, main))
+    view.page(&found.resident.name, main)
 }
 
 fn gather(

@@ -8,27 +8,28 @@ use crate::pages::layout::View;
 use crate::pages::{Posted, Shown};
 use axum::response::{IntoResponse as _, Redirect};
 use hoso_core::policy::Purpose;
-use hoso_core::programme::{Descriptor, Enrolment};
+use hoso_core::programme::Enrolment;
 use hoso_core::{ProgrammeId, ResidentId, Result};
+use hoso_runtime::Plugin;
 use maud::{Markup, html};
 use serde::Deserialize;
+use std::sync::Arc;
 
 /// A programme, and the stage of a resident who is enrolled.
 pub struct Standing {
-    programme: Descriptor,
+    plugin: Arc<Plugin>,
     stage: Option<String>,
 }
 
 pub fn gather(app: &App, ctx: &OpContext, id: ResidentId) -> Result<Vec<Standing>> {
     let mut enrolments = app.enrolments(ctx, id)?;
     enrolments.retain(|enrolment| enrolment.stage != Enrolment::ENDED);
-    let on = app.programmes(ctx, None)?.into_iter().filter(|programme| programme.enabled);
-    let standing = |of: ProgrammeId| {
-        let mine = enrolments.iter().find(|enrolment| enrolment.programme == of);
-        let stage = mine.map(|enrolment| enrolment.stage.clone());
-        Ok(Standing { programme: app.descriptor(ctx, &of)?, stage })
+    let standing = |plugin: Arc<Plugin>| {
+        let of = &plugin.descriptor().id;
+        let mine = enrolments.iter().find(|enrolment| enrolment.programme == *of);
+        Standing { stage: mine.map(|enrolment| enrolment.stage.clone()), plugin }
     };
-    on.map(|programme| standing(programme.programme)).collect()
+    Ok(app.running_here(ctx)?.into_iter().map(standing).collect())
 }
 
 pub fn section(view: &View, of: &Gathered) -> Markup {
@@ -44,7 +45,7 @@ pub fn section(view: &View, of: &Gathered) -> Markup {
 }
 
 fn form(view: &View, resident: ResidentId, of: &Standing) -> Markup {
-    let (words, programme) = (view.words(), &of.programme);
+    let (words, programme) = (view.words(), of.plugin.descriptor());
     let id = format!("stage-{}", programme.id);
     let title = view.language.text(&programme.title);
     html! {

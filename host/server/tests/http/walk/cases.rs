@@ -101,12 +101,14 @@ pub const CASES: &[Case] = &[
     // Nobody takes password and second factor of one account.
     case("POST /api/v1/accounts/{account}/password-reset", "accounts", r#"{"reason":"x"}"#)
         .with(&[("account", "other account")]),
-    case("PUT /api/v1/accounts/{account}/subject", "accounts", r#"{"subject":"s1","reason":"x"}"#),
+    case("PUT /api/v1/accounts/{account}/subject", "accounts", r#"{"subject":"s1","reason":"x"}"#)
+        .with(&[("account", "other account")]),
     case(
         "PUT /api/v1/accounts/{account}/keys",
         "accounts",
         r#"{"keys":{"keys":[{"kty":"EC","crv":"P-384","x":"AA","y":"AA"}]},"reason":"x"}"#,
-    ),
+    )
+    .with(&[("account", "other account")]),
     case("GET /receipts/{digest}", "doctor", ""),
     case("POST /receipts/{digest}/replay", "doctor", "").with(&[("digest", "unreadable")]),
     case("POST /search", "doctor", "identifier={number}&name=&birth_year="),
