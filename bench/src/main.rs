@@ -2,8 +2,10 @@
 //! a named limit measured in the same run.
 
 mod assess;
+mod bare;
 mod burst;
 mod chart;
+mod chart_page;
 mod decide;
 mod exports;
 mod figure;

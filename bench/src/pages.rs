@@ -81,7 +81,7 @@ fn measured(url: &str, name: &str, session: &str) -> anyhow::Result<[Figure; 3]>
 }
 
 /// The address of a server that lives as long as this process.
-fn serve(app: AppState) -> anyhow::Result<String> {
+pub fn serve(app: AppState) -> anyhow::Result<String> {
     let (tell, told) = std::sync::mpsc::channel();
     std::thread::spawn(move || -> anyhow::Result<()> {
         tokio::runtime::Runtime::new()?.block_on(async {
@@ -94,7 +94,7 @@ fn serve(app: AppState) -> anyhow::Result<String> {
     Ok(format!("http://{}", told.recv().context("the server did not start")?))
 }
 
-fn token(app: &App, role: Role, at: Option<FacilityId>) -> anyhow::Result<String> {
+pub fn token(app: &App, role: Role, at: Option<FacilityId>) -> anyhow::Result<String> {
     let account: hoso_core::AccountId = format!("bench-{}", u8::from(at.is_some())).parse()?;
     let roles = vec![(role, at.clone())];
     app.put_account(account.clone(), "", "a long bench password", roles).map_err(told)?;

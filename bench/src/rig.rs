@@ -83,7 +83,12 @@ pub fn scratch() -> anyhow::Result<TempDir> {
 }
 
 pub fn open(dir: &Path) -> anyhow::Result<AppState> {
-    App::open(Settings {
+    App::open(settings(dir))
+}
+
+/// Of a host in the folder, as the product's own but for the day.
+pub fn settings(dir: &Path) -> Settings {
+    Settings {
         data: dir.to_owned(),
         clock: Clock { fixed_today: Some(TODAY) },
         lab_map: Some(hoso_population::lab_map()),
@@ -97,7 +102,7 @@ pub fn open(dir: &Path) -> anyhow::Result<AppState> {
         chart: Default::default(),
         accounts: Default::default(),
         guards: Default::default(),
-    })
+    }
 }
 
 /// Where sled's log lies in a host's folder.

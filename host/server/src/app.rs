@@ -19,7 +19,7 @@ use hoso_core::policy::{Class, Deadlines, Private, Role};
 use hoso_core::surveillance::Groups;
 use hoso_exchange::LabMap;
 use hoso_runtime::{AotCache, Compiler, Limits, Runtime};
-use hoso_store::{Keys, Options, Programmes as _, RecordStore, SledStore, StoreError};
+use hoso_store::{Keys, Options, RecordStore, SledStore, StoreError};
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
@@ -212,6 +212,12 @@ impl App {
         std::fs::create_dir_all(data).with_context(|| format!("make {}", data.display()))?;
         let store =
             open_store(&data.join("store"), settings.cache_bytes, settings.guards.keys.clone())?;
+        Self::over(Arc::new(store), settings)
+    }
+
+    /// As `open`, over a store that is open already.
+    pub fn over(store: Arc<dyn RecordStore>, settings: Settings) -> anyhow::Result<AppState> {
+        let data = &settings.data;
         let runtime =
             Runtime::new(Limits::default(), Some(aot_cache(data)?), settings.compiler.clone())?;
         let labs = match &settings.lab_map {
@@ -223,7 +229,7 @@ impl App {
         let applied = Applied::over(store.applied()?);
         let watches = Watches::over(store.plugin_quarantines()?);
         let app = App {
-            store: Arc::new(store),
+            store,
             runtime,
             registry: Registry::default(),
             applied,
@@ -256,13 +262,13 @@ impl App {
             data: settings.data,
         };
         app.reload_registry(&app.registry.turn()).map_err(crate::cli::told)?;
+        app.tell_of_lost_factors().map_err(crate::cli::told)?;
         Ok(AppState(Arc::new(app)))
     }
 }
 
 fn open_store(path: &Path, cache_bytes: u64, keys: Option<Keys>) -> anyhow::Result<SledStore> {
     let opened = SledStore::open(path, Options { cache_bytes, keys });
-        app.tell_of_lost_factors().map_err(crate::cli::told)?;
     if let Err(StoreError::Locked(_)) = &opened {
         anyhow::bail!(
             "the store in {} is open in another process. With a running host, put files into \

@@ -122,6 +122,9 @@ mod tests {
         assert!(again.verify().unwrap().is_whole());
     }
 
+    /// A key, and what is written over its value; `None` for removed.
+    type Written<'a> = (&'a [u8], Option<Vec<u8>>);
+
     /// What is no retention is found beside one: rows more, a cut further on, a cut that is
     /// forgotten or damaged, the row that tells of it.
     #[test]
@@ -138,7 +141,7 @@ mod tests {
         let telling = rows.iter().find(|(_, value)| place(value) == 81).unwrap();
         let further = Cut { upto: 31, head: Link::of(&next.1).unwrap().head };
         let further = crate::sled::codec::encode(&further, &store.inner.blobs).unwrap();
-        let meddled: [(&str, Vec<(&[u8], Option<Vec<u8>>)>); 7] = [
+        let meddled: [(&str, Vec<Written<'_>>); 7] = [
             ("one more row", vec![(&next.0[..], None)]),
             (
                 "and the cut with it",
