@@ -7,6 +7,7 @@ mod accounts;
 mod attack_list;
 mod attacks;
 mod failures;
+mod identity;
 mod intake;
 mod pages;
 mod representatives;
