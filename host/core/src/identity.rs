@@ -8,6 +8,7 @@ pub mod cluster;
 pub mod compare;
 pub mod evaluate;
 pub mod explain;
+pub mod household;
 pub mod learned;
 pub mod model;
 pub mod normalise;
@@ -107,6 +108,9 @@ pub enum Basis {
     Person { account: AccountId, reason: String },
     /// It went with the others of its resident: this registration showed two residents to be one.
     Followed { registration: RegistrationId },
+    /// It was linked because nobody else of its household and birth was known; this registration
+    /// showed another.
+    Loosened { registration: RegistrationId },
 }
 
 /// An event, never rewritten: only followed by another.

@@ -288,6 +288,27 @@ fn newborns_without_a_name_are_told_by_where_they_are_registered() {
     assert_eq!(persons(&[first, named, twin]), [0, 1, 2], "she may be of either");
 }
 
+/// Whatever little is known of the second child: the first one is not the only one.
+#[test]
+fn a_nameless_newborn_is_neither_twins_however_little_one_says() {
+    let newborn = "CB Nguyễn Thị Hoa Mai,202506070730,1,,,0912000777,Nguyễn Thị Hoa Mai,01009";
+    let child = "Lê Gia Bảo,07/06/2025,1,,,0912000777,Nguyễn Thị Hoa Mai,01011";
+    assert_eq!(persons(&[newborn, child]), [0, 0], "the only child of that day");
+    for twin in [
+        "Lê Gia Huy,07/06/2025,1,,,0912000777,,01012",
+        "Lê Gia Huy,07/06/2025,1,,,,Nguyễn Thị Hoa Mai,01012",
+        "Lê Gia Huy,2025,1,,,0912000777,,01012",
+        "Lê Gia Huy,06/07/2025,,,,0912000777,,01012",
+        "Lê Thu Hà,07/06/2025,2,,,0912000777,,01012",
+        "Con bà Nguyễn Thị Hoa Mai,20250607,1,,,,,01009",
+    ] {
+        assert_eq!(persons(&[newborn, child, twin])[..2], [0, 1], "{twin}");
+        assert_eq!(persons(&[twin, newborn, child])[1..], [1, 2], "{twin}");
+    }
+    let sister = "Lê Thu Hà,07/06/2024,2,,,0912000777,Nguyễn Thị Hoa Mai,01012";
+    assert_eq!(persons(&[newborn, child, sister]), [0, 0, 2], "of another year");
+}
+
 #[test]
 fn a_parents_name_says_nothing_of_the_child() {
     let mother = "Nguyễn Thị Hoa Mai,19900304,2,001190012399,GD4010000000999,0912000777,,01012";

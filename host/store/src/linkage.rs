@@ -24,7 +24,7 @@ pub struct Block {
     pub left_out: usize,
 }
 
-/// Part of the open questions, by facility and the strongest evidence first.
+/// Part of the open questions, the strongest evidence first; of every facility where none is named.
 #[derive(Debug, Clone, Default)]
 pub struct QuestionQuery {
     pub facility: Option<FacilityId>,
@@ -66,8 +66,8 @@ pub trait Linkage {
 
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct LinkageCount {
-    /// `new`, `linked`, `by-person`, `followed`, `asked`, `same`, `different`, `unsure`,
-    /// `taken-back`, `settled`.
+    /// `new`, `linked`, `by-person`, `followed`, `loosened`, `asked`, `same`, `different`,
+    /// `unsure`, `taken-back`, `settled`.
     pub what: String,
     /// Version of the model, where one had a part in it.
     pub model: u32,

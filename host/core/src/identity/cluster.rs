@@ -1,6 +1,7 @@
 //! Pairs to persons. Not by transitive closure: a registration joins a person only where the
 //! person's registrations together speak for it and no guard forbids any of them.
 
+use super::household::Households;
 use super::model::Verdict;
 use super::plan::PlannedGuard;
 use super::score::{Cuts, Decision, Scored, Scorer};
@@ -24,7 +25,12 @@ pub struct Against {
 impl Against {
     /// All of them together speak for one person, and no guard against it.
     pub fn allows(&self, cuts: Cuts) -> bool {
-        self.verdict <= Some(Verdict::Alone) && self.bits >= cuts.review
+        self.may_be_one() && self.bits >= cuts.review
+    }
+
+    /// No guard holds against it.
+    pub fn may_be_one(&self) -> bool {
+        self.verdict <= Some(Verdict::Alone)
     }
 }
 
@@ -101,10 +107,17 @@ pub fn cluster(
         }
     }
     let rivals = Rivals::new(pairs, decisions);
-    for at in order(Decision::Alone) {
-        if !joiner.is_joined(&pairs[at])
-            && (rivals.of(&joiner, &pairs[at]) || !joiner.join(&pairs[at]))
-        {
+    let alone = order(Decision::Alone);
+    let around = alone.iter().flat_map(|at| [pairs[*at].a, pairs[*at].b]);
+    let households =
+        Households::new(scorer, around.flat_map(|row| joiner.first_rows(joiner.of(row))));
+    let is_open = |joiner: &Joiner<'_>, pair: &Scored| {
+        rivals.of(joiner, pair)
+            || households.as_ref().is_some_and(|all| all.show_two(joiner, pair.a, pair.b))
+    };
+    for at in alone {
+        let pair = &pairs[at];
+        if !joiner.is_joined(pair) && (is_open(&joiner, pair) || !joiner.join(pair)) {
             refused.push(at);
         }
     }
@@ -112,7 +125,8 @@ pub fn cluster(
     Clusters { of: joiner.of, refused }
 }
 
-struct Joiner<'a> {
+/// Who is who so far.
+pub(super) struct Joiner<'a> {
     scorer: &'a Scorer<'a>,
     cuts: Cuts,
     of: Vec<u32>,
@@ -125,6 +139,21 @@ impl<'a> Joiner<'a> {
         let rows = scorer.table.len();
         let members = (0..rows).map(|_| Vec::new()).collect();
         Self { scorer, cuts, of: (0..rows).collect(), members }
+    }
+
+    /// The first row of the row's person.
+    pub fn of(&self, row: u32) -> u32 {
+        self.of[row as usize]
+    }
+
+    /// Rows of the person that begins with the row; the first ones.
+    pub fn first_rows(&self, person: u32) -> Vec<u32> {
+        first(&self.person(person)).to_vec()
+    }
+
+    /// No guard says that two persons are two.
+    pub fn may_be_one(&self, one: u32, other: u32) -> bool {
+        against(self.scorer, &self.person(one), &self.person(other)).may_be_one()
     }
 
     fn is_joined(&self, pair: &Scored) -> bool {

@@ -1,5 +1,6 @@
 //! Why a pair was decided as it was, in words that a clerk can read. Names levels, never values.
 
+use super::model::Says;
 use super::score::{Scored, Scorer};
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -20,10 +21,7 @@ pub struct Evidence {
 
 /// The evidence of a pair, what weighs most first.
 pub fn evidence(scorer: &Scorer<'_>, pair: &Scored, language: Language) -> Vec<Evidence> {
-    let say = |says: &super::model::Says| match language {
-        Language::Vietnamese => says.vi.clone(),
-        Language::English => says.en.clone(),
-    };
+    let say = |says: &Says| say(says, language).to_owned();
     let mut found: Vec<Evidence> = scorer
         .evidence(pair)
         .into_iter()
@@ -41,6 +39,21 @@ pub fn evidence(scorer: &Scorer<'_>, pair: &Scored, language: Language) -> Vec<E
     found
 }
 
+pub(super) fn say(says: &Says, language: Language) -> &str {
+    match language {
+        Language::Vietnamese => &says.vi,
+        Language::English => &says.en,
+    }
+}
+
+/// Of what was not compared.
+pub(super) fn of_a_parent(language: Language) -> &'static str {
+    match language {
+        Language::Vietnamese => "là của cha mẹ, không so",
+        Language::English => "is a parent's, not compared",
+    }
+}
+
 fn different(language: Language) -> &'static str {
     match language {
         Language::Vietnamese => "khác nhau",
@@ -55,10 +68,7 @@ pub fn guards<'a>(
     language: Language,
 ) -> impl Iterator<Item = String> + 'a {
     let guards = scorer.plan.guards.iter().filter(|guard| guard.holds(pair.levels));
-    guards.map(move |guard| match language {
-        Language::Vietnamese => guard.says.vi.clone(),
-        Language::English => guard.says.en.clone(),
-    })
+    guards.map(move |guard| say(&guard.says, language).to_owned())
 }
 
 /// The guards that hold, and the evidence, in one line.

@@ -15,8 +15,8 @@ pub const VIETNAM: &str = include_str!("../../models/vietnam.toml");
 pub struct Model {
     pub name: String,
     pub version: u32,
-    /// Column, and the headers that a table may give it; case does not matter, and a space or a
-    /// hyphen is `_`.
+    /// Column, and the headers that a table may give it; case and diacritics do not matter, and
+    /// whatever is neither letter nor digit is `_`.
     pub columns: BTreeMap<String, Vec<String>>,
     pub fields: BTreeMap<String, Field>,
     /// At most 16; the strongest evidence first is fastest.
@@ -28,6 +28,7 @@ pub struct Model {
     #[serde(default, rename = "guard")]
     pub guards: Vec<Guard>,
     pub borrowed_name: Option<BorrowedName>,
+    pub household: Option<Household>,
     pub thresholds: Thresholds,
     #[serde(default)]
     pub training: Training,
@@ -47,6 +48,8 @@ pub struct Field {
     pub take: Option<usize>,
     /// Name of a map that the value is looked up in; values that it lacks stay.
     pub map: Option<String>,
+    /// A column without which there is no field, in no table.
+    pub needs: Option<String>,
 }
 
 /// A name for people, in both languages of the console.
@@ -193,6 +196,22 @@ pub struct BorrowedName {
     pub mark: String,
     /// Field of a parent's name, which it is where nothing else is known.
     pub parent: String,
+}
+
+/// What is linked only `alone` has nothing of its own that tells it from a twin: all that it shares
+/// is its household's. Where the household shows two persons of one birth it is nobody's by itself,
+/// however much less the one says than the other.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Household {
+    /// Fields of which one value in common makes one household.
+    pub shares: Vec<String>,
+    /// A value of more rows is not of one household.
+    pub max: u32,
+    /// Field of the year of birth: who has another is not looked at.
+    pub year: String,
+    /// Comparisons and their levels at which two may be of one birth.
+    pub born: BTreeMap<String, Vec<String>>,
 }
 
 /// In order of hardness.

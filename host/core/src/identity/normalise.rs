@@ -138,7 +138,7 @@ fn keep(text: &str, wanted: impl Fn(char) -> bool) -> String {
 }
 
 /// Folded words; everything that is neither letter nor digit separates, an apostrophe does not.
-fn words(text: &str) -> String {
+pub(super) fn words(text: &str) -> String {
     let plain: String = text
         .chars()
         .filter(|c| !matches!(c, '\'' | '’'))

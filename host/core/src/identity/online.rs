@@ -1,20 +1,25 @@
 //! One registration against those that are known already: the same comparisons, weights and
 //! guards as for whole tables, with what was learned once. Pure; the caller keeps the index.
 
+mod explained;
+mod settle;
+
 use super::batch;
 use super::block::{Blocks, keys_of};
 use super::borrowed;
-use super::cluster::{self, LEAD, against};
-use super::explain::{self, Evidence, Language};
+use super::cluster;
+use super::household;
 use super::learned::{Learned, Rarity, cuts_for};
 use super::model::Model;
-use super::plan::{LEVELS, Levels, ModelError, Plan};
-use super::score::{Cuts, Decision, Scored, Scorer};
+use super::plan::{LEVELS, Levels, ModelError, Plan, PlannedBlock};
+use super::score::{Cuts, Scored, Scorer};
 use super::table::Table;
 use super::terms::mix;
 use super::{Demographics, IdentifierKind, Sex};
 use crate::{FacilityId, RegistrationId, ResidentId};
+pub use explained::Explained;
 use serde::{Deserialize, Serialize};
+use settle::{Candidate, Group, Settling, rank, speaks};
 use std::collections::BTreeMap;
 
 /// Registrations of one resident that a new one is scored against; the first ones.
@@ -76,6 +81,28 @@ pub struct Settled {
     pub join: Vec<Nearness>,
     /// Residents about which a person is asked.
     pub ask: Vec<Nearness>,
+    /// It joins by what a household shares alone: that holds only if everybody of the household was
+    /// among the residents, see [`Linker::household_keys`].
+    pub alone: bool,
+    /// Registrations of others that are not for certain theirs any more.
+    pub loose: Vec<Loose>,
+}
+
+/// A registration that was joined with its resident because there was nobody else of its household
+/// and birth; now there is.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Loose {
+    pub registration: RegistrationId,
+    /// Whose it is: of the resident that it leaves, or of the registration that came in.
+    pub ask: Vec<Doubt>,
+}
+
+/// A registration that another may be one person with.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Doubt {
+    pub with: RegistrationId,
+    pub bits: f32,
+    pub levels: Levels,
 }
 
 /// A model with what it learned, for a population of known size.
@@ -136,9 +163,14 @@ impl Linker {
 
     /// Each once, in order.
     pub fn keys(&self, of: &Features) -> Vec<BlockKey> {
+        self.keys_of(of, |_| true)
+    }
+
+    fn keys_of(&self, of: &Features, wanted: impl Fn(&PlannedBlock) -> bool) -> Vec<BlockKey> {
         let table = self.table([of]);
         let mut keys = Vec::new();
-        for (at, block) in self.plan.blocks.iter().enumerate() {
+        let blocks = self.plan.blocks.iter().enumerate();
+        for (at, block) in blocks.filter(|(_, block)| wanted(block)) {
             let kind = u64::from(self.version) << 8 | at as u64;
             let add = |key| keys.push(BlockKey { hash: mix(key, kind), max: block.max });
             keys_of(block, &table, 0, add);
@@ -148,14 +180,43 @@ impl Linker {
         keys
     }
 
-    /// Which of the candidates are near enough to be looked at with the rest of their residents.
+    /// Those of the keys that members of a household share.
+    pub fn household_keys(&self, of: &Features) -> Vec<BlockKey> {
+        let shares = self.plan.household.as_ref().map_or(&[][..], |rule| &rule.shares);
+        self.keys_of(of, |block| block.on.iter().any(|field| shares.contains(field)))
+    }
+
+    /// Which of the candidates are near enough to be looked at with the rest of their residents, or
+    /// of the same household and perhaps of one birth.
     pub fn near<'a>(&self, who: &Features, candidates: &'a [Known]) -> Vec<&'a Known> {
-        let table = self.table(std::iter::once(who).chain(candidates.iter().map(|c| &c.features)));
-        let scorer = self.scorer(&table);
         // A parent of the same name is far, but must be seen: its child bears its name.
         let floor = self.cuts.review - 12.0;
+        let near = |scorer: &Scorer<'_>, row: u32| scorer.score(0, row, floor).is_some();
+        self.seen(who, candidates, |scorer, row| near(scorer, row) || self.beside(scorer, 0, row))
+    }
+
+    /// Which of the candidates are of the same household and perhaps of one birth.
+    pub fn household<'a>(&self, who: &Features, candidates: &'a [Known]) -> Vec<&'a Known> {
+        self.seen(who, candidates, |scorer, row| self.beside(scorer, 0, row))
+    }
+
+    /// The candidates of which something holds; they are the rows from 1 on.
+    fn seen<'a>(
+        &self,
+        who: &Features,
+        candidates: &'a [Known],
+        holds: impl Fn(&Scorer<'_>, u32) -> bool,
+    ) -> Vec<&'a Known> {
+        let table = self.table(std::iter::once(who).chain(candidates.iter().map(|c| &c.features)));
+        let scorer = self.scorer(&table);
         let rows = candidates.iter().zip(1..);
-        rows.filter(|(_, row)| scorer.score(0, *row, floor).is_some()).map(|(c, _)| c).collect()
+        rows.filter(|(_, row)| holds(&scorer, *row)).map(|(c, _)| c).collect()
+    }
+
+    fn beside(&self, scorer: &Scorer<'_>, a: u32, b: u32) -> bool {
+        let common = |table: &Table, field, term| self.is_common(table, field, term);
+        let rule = self.plan.household.as_ref();
+        rule.is_some_and(|rule| household::beside(rule, scorer, (a, b), &common))
     }
 
     /// `apart`: a person said that these two registrations are of two people.
@@ -165,7 +226,7 @@ impl Linker {
         persons: &[Person],
         apart: impl Fn(RegistrationId, RegistrationId) -> Result<bool, E>,
     ) -> Result<Settled, E> {
-        let members: Vec<&[Known]> = persons.iter().map(Person::first).collect();
+        let members: Vec<&[Known]> = persons.iter().map(Person::compared).collect();
         let known = members.iter().flat_map(|of| of.iter());
         let mut table =
             self.table(std::iter::once(&who.features).chain(known.map(|k| &k.features)));
@@ -173,45 +234,38 @@ impl Linker {
             self.is_common(table, field, term)
         });
         let scorer = self.scorer(&table);
-        let candidates = self.candidates(&scorer, persons, &members);
-        let mut settling = Settling {
-            scorer,
-            cuts: self.cuts,
-            who,
-            apart,
-            rows: vec![0],
-            ids: vec![who.registration],
-        };
+        let groups = groups(persons, &members);
+        let candidates = self.candidates(&scorer, persons, &groups);
+        let own = Group { rows: vec![0], ids: vec![who.registration] };
+        let beside = |scorer: &Scorer<'_>, a: u32, b: u32| self.beside(scorer, a, b);
+        let mut settling =
+            Settling { scorer: &scorer, cuts: self.cuts, who, apart, beside, own, groups: &groups };
         settling.run(candidates)
     }
 
-    fn candidates(
+    fn candidates<'a>(
         &self,
         scorer: &Scorer<'_>,
         persons: &[Person],
-        members: &[&[Known]],
-    ) -> Vec<Candidate> {
+        groups: &'a [Group],
+    ) -> Vec<Candidate<'a>> {
         let floor = self.cuts.review - 12.0;
         let rows = scorer.table.len();
         let pairs: Vec<Scored> = (1..rows).filter_map(|row| scorer.score(0, row, floor)).collect();
         let decisions = cluster::decide(scorer, &pairs, self.cuts);
-        let mut first = 1;
         let mut found = Vec::new();
-        for (person, of) in persons.iter().zip(members) {
-            let rows: Vec<u32> = (first..).take(of.len()).collect();
-            first += of.len() as u32;
-            let ours = pairs.iter().zip(&decisions).filter(|(pair, _)| rows.contains(&pair.b));
+        for (person, group) in persons.iter().zip(groups) {
+            let ours =
+                pairs.iter().zip(&decisions).filter(|(pair, _)| group.rows.contains(&pair.b));
             let best = ours.min_by(|x, y| rank(x).total_cmp(&rank(y)));
             if let Some((pair, decision)) = best.filter(|(_, d)| speaks(**d)) {
-                let with = of[(pair.b - rows[0]) as usize].registration;
                 let near = Nearness {
                     resident: person.resident,
-                    with,
+                    with: group.ids[(pair.b - group.rows[0]) as usize],
                     bits: pair.bits,
                     levels: pair.levels,
                 };
-                let ids = person.registrations.iter().map(|known| known.registration).collect();
-                found.push(Candidate { near, decision: *decision, rows, ids });
+                found.push(Candidate { near, decision: *decision, group });
             }
         }
         found.sort_by(|x, y| {
@@ -245,32 +299,13 @@ impl Linker {
         rarity.is_some_and(|known| known.values.contains_key(table.terms(field).get(term)))
     }
 
-    /// Weight of evidence and levels of two registrations.
+    /// Weight of evidence and levels of two registrations, as they are written: whose name is a
+    /// parent's takes others to tell, see [`Linker::explain`].
     pub fn nearness(&self, a: &Features, b: &Features) -> (f32, Levels) {
-        self.pair(a, b, |_, pair| (pair.bits, pair.levels))
-    }
-
-    /// What speaks for and against that two registrations are of one person, what weighs most
-    /// first.
-    pub fn evidence(&self, a: &Features, b: &Features, language: Language) -> Vec<Evidence> {
-        self.pair(a, b, |scorer, pair| explain::evidence(scorer, pair, language))
-    }
-
-    /// The guards that hold between two registrations, in words.
-    pub fn guards(&self, a: &Features, b: &Features, language: Language) -> Vec<String> {
-        self.pair(a, b, |scorer, pair| explain::guards(scorer, pair, language).collect())
-    }
-
-    fn pair<T>(
-        &self,
-        a: &Features,
-        b: &Features,
-        told: impl FnOnce(&Scorer<'_>, &Scored) -> T,
-    ) -> T {
         let table = self.table([a, b]);
-        let scorer = self.scorer(&table);
-        let pair = scorer.score(0, 1, f32::MIN).expect("no pair is below the least number");
-        told(&scorer, &pair)
+        let pair = self.scorer(&table).score(0, 1, f32::MIN);
+        let pair = pair.expect("no pair is below the least number");
+        (pair.bits, pair.levels)
     }
 
     fn table<'a>(&self, rows: impl IntoIterator<Item = &'a Features>) -> Table {
@@ -292,138 +327,21 @@ impl Linker {
 }
 
 impl Person {
-    fn first(&self) -> &[Known] {
+    /// Its registrations that others are compared with; the first ones.
+    pub fn compared(&self) -> &[Known] {
         &self.registrations[..self.registrations.len().min(MEMBERS_MAX)]
     }
 }
 
-/// A resident that something speaks for.
-struct Candidate {
-    near: Nearness,
-    decision: Decision,
-    rows: Vec<u32>,
-    ids: Vec<RegistrationId>,
-}
-
-/// Links before those that must be alone, before questions; then the nearest.
-fn rank((pair, decision): &(&Scored, &Decision)) -> f32 {
-    let kind = match decision {
-        Decision::Link => 0.0,
-        Decision::Alone => 1.0,
-        Decision::Review => 2.0,
-        Decision::Apart | Decision::Never => 3.0,
+/// The rows of each person in a table whose first row is the registration that comes in.
+fn groups(persons: &[Person], members: &[&[Known]]) -> Vec<Group> {
+    let mut next = 1;
+    let group = |(person, of): (&Person, &&[Known])| {
+        let rows: Vec<u32> = (next..).take(of.len()).collect();
+        next += of.len() as u32;
+        Group { rows, ids: person.registrations.iter().map(|known| known.registration).collect() }
     };
-    kind * 10_000.0 - pair.bits
-}
-
-fn speaks(decision: Decision) -> bool {
-    matches!(decision, Decision::Link | Decision::Alone | Decision::Review)
-}
-
-struct Settling<'a, F> {
-    scorer: Scorer<'a>,
-    cuts: Cuts,
-    who: &'a Known,
-    apart: F,
-    /// The registration and all that it was joined with.
-    rows: Vec<u32>,
-    ids: Vec<RegistrationId>,
-}
-
-impl<E, F: Fn(RegistrationId, RegistrationId) -> Result<bool, E>> Settling<'_, F> {
-    fn run(&mut self, candidates: Vec<Candidate>) -> Result<Settled, E> {
-        let mut settled = Settled::default();
-        let mut left = Vec::new();
-        let (links, others): (Vec<_>, Vec<_>) =
-            candidates.into_iter().partition(|c| c.decision == Decision::Link);
-        for candidate in links {
-            if self.joins(&candidate)? {
-                settled.join.push(candidate.near);
-            } else {
-                left.push(candidate);
-            }
-        }
-        // Another that is nearly as near, and a different person: which of the two is open.
-        let rivalled = |near: &Nearness| left.iter().any(|c| c.near.bits > near.bits - LEAD);
-        if settled.join.first().is_some_and(rivalled) {
-            settled.ask.append(&mut settled.join);
-        }
-        if settled.ask.is_empty() && left.is_empty() {
-            self.join_alone(&mut settled, others, &mut left)?;
-        } else {
-            left.extend(others);
-        }
-        self.ask(&mut settled, left)?;
-        Ok(settled)
-    }
-
-    /// Joins those that must be alone, the nearest first, where whoever is nearly as near may be
-    /// the same person.
-    fn join_alone(
-        &mut self,
-        settled: &mut Settled,
-        mut open: Vec<Candidate>,
-        left: &mut Vec<Candidate>,
-    ) -> Result<(), E> {
-        while let Some(at) = open.iter().position(|c| c.decision == Decision::Alone) {
-            let candidate = open.remove(at);
-            let near = |c: &&Candidate| c.near.bits > candidate.near.bits - LEAD;
-            let mut rivals = false;
-            for other in open.iter().chain(left.iter()).filter(near) {
-                rivals |= self.are_two(&candidate, other)?;
-            }
-            if !rivals && self.joins(&candidate)? {
-                settled.join.push(candidate.near);
-            } else {
-                left.push(candidate);
-            }
-        }
-        left.extend(open);
-        Ok(())
-    }
-
-    /// They cannot be one person.
-    fn are_two(&self, one: &Candidate, other: &Candidate) -> Result<bool, E> {
-        Ok(!against(&self.scorer, &one.rows, &other.rows).allows(self.cuts)
-            || self.is_apart(&one.ids, other)?)
-    }
-
-    /// Joins where all registrations together speak for it.
-    fn joins(&mut self, candidate: &Candidate) -> Result<bool, E> {
-        if self.is_apart(&self.ids, candidate)?
-            || !against(&self.scorer, &self.rows, &candidate.rows).allows(self.cuts)
-        {
-            return Ok(false);
-        }
-        self.rows.extend(&candidate.rows);
-        self.ids.extend(&candidate.ids);
-        Ok(true)
-    }
-
-    fn is_apart(&self, ids: &[RegistrationId], candidate: &Candidate) -> Result<bool, E> {
-        for ours in ids {
-            for theirs in &candidate.ids {
-                if (self.apart)(*ours, *theirs)? {
-                    return Ok(true);
-                }
-            }
-        }
-        Ok(false)
-    }
-
-    /// A decision that two are not one is remembered: it is not asked again.
-    fn ask(&self, settled: &mut Settled, mut left: Vec<Candidate>) -> Result<(), E> {
-        left.sort_by(|x, y| y.near.bits.total_cmp(&x.near.bits));
-        for candidate in left {
-            if settled.ask.len() >= QUESTIONS_MAX {
-                break;
-            }
-            if !self.is_apart(&[self.who.registration], &candidate)? {
-                settled.ask.push(candidate.near);
-            }
-        }
-        Ok(())
-    }
+    persons.iter().zip(members).map(group).collect()
 }
 
 /// Demographics as the cells of `COLUMNS`.

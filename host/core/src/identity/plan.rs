@@ -2,7 +2,7 @@
 //! left out, and named.
 
 use super::model::{Model, Odds, Says, Test, Thresholds, Training, Verdict};
-use super::normalise::Normaliser;
+use super::normalise::{Normaliser, words};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// A pair's level in each comparison, four bits each, the first comparison lowest.
@@ -29,6 +29,7 @@ pub struct Plan {
     pub blocks: Vec<PlannedBlock>,
     pub guards: Vec<PlannedGuard>,
     pub borrowed_name: Option<PlannedBorrowedName>,
+    pub household: Option<PlannedHousehold>,
     pub thresholds: Thresholds,
     pub training: Training,
     /// Columns of the model that no table has.
@@ -103,6 +104,23 @@ pub struct PlannedBorrowedName {
     pub parent: usize,
 }
 
+/// See [`super::model::Household`].
+#[derive(Debug)]
+pub struct PlannedHousehold {
+    /// At least one.
+    pub shares: Vec<usize>,
+    pub max: u32,
+    pub year: usize,
+    born: Masks,
+}
+
+impl PlannedHousehold {
+    /// A pair at these levels may be of one birth.
+    pub fn of_one_birth(&self, levels: Levels) -> bool {
+        all(&self.born, levels)
+    }
+}
+
 impl PlannedGuard {
     pub fn holds(&self, levels: Levels) -> bool {
         all(&self.when, levels)
@@ -163,11 +181,13 @@ impl Plan {
         }
         let guards = binder.guards(&comparisons)?;
         let borrowed_name = binder.borrowed_name()?;
+        let household = binder.household(&comparisons)?;
         Ok(Self {
             comparisons,
             blocks,
             guards,
             borrowed_name,
+            household,
             thresholds: model.thresholds,
             training: model.training,
             absent: columns.absent(),
@@ -177,6 +197,12 @@ impl Plan {
 }
 
 impl Plan {
+    /// Columns of a table that something is read from.
+    pub fn columns_read(&self, table: usize) -> BTreeSet<usize> {
+        let sources = self.fields.iter().flat_map(|field| &field.sources[table]);
+        sources.flatten().copied().collect()
+    }
+
     /// Fields whose term frequencies move a weight.
     pub fn weighed_by_rarity(&self) -> BTreeSet<usize> {
         let levels = self.comparisons.iter().flat_map(|comparison| &comparison.levels);
@@ -197,8 +223,7 @@ impl Columns<'_> {
     /// Where a table has the column; its own name counts as a header too.
     fn find(&self, column: &str, table: &[String]) -> Option<usize> {
         let known = self.model.columns.get(column)?;
-        let plain = |text: &str| text.trim().to_lowercase().replace([' ', '-'], "_");
-        let is = |header: &String, name: &str| plain(header) == plain(name);
+        let is = |header: &String, name: &str| words(header) == words(name);
         std::iter::once(column)
             .chain(known.iter().map(String::as_str))
             .find_map(|name| table.iter().position(|header| is(header, name)))
@@ -220,7 +245,8 @@ impl Columns<'_> {
         if !(least..=most).contains(&field.from.len()) {
             return Err(error(at(), format!("reads {least} to {most} columns")));
         }
-        if let Some(unknown) = field.from.iter().find(|c| !self.model.columns.contains_key(*c)) {
+        let mut named = field.from.iter().chain(&field.needs);
+        if let Some(unknown) = named.find(|c| !self.model.columns.contains_key(*c)) {
             return Err(error(at(), format!("no column `{unknown}`")));
         }
         let map = match &field.map {
@@ -240,6 +266,9 @@ impl Columns<'_> {
             Normaliser::OwnInsuranceNumber => columns[0].is_some() || columns[1].is_some(),
             _ => columns.iter().any(Option::is_some),
         });
+        let anywhere =
+            |column: &String| self.tables.iter().any(|table| self.find(column, table).is_some());
+        let there = there && field.needs.as_ref().is_none_or(anywhere);
         Ok(there.then(|| PlannedField {
             name: name.to_owned(),
             normaliser: field.normaliser,
@@ -396,6 +425,23 @@ impl Binder<'_> {
             masks.push((index, mask.fold(0, |all, bit: u16| all | bit)));
         }
         Ok(Some(masks))
+    }
+
+    /// `None` where no table has years, births or anything of a household.
+    fn household(
+        &self,
+        made: &[PlannedComparison],
+    ) -> Result<Option<PlannedHousehold>, ModelError> {
+        let Some(rule) = &self.model.household else { return Ok(None) };
+        let shares = rule.shares.iter().map(|name| self.field(name, "household"));
+        let shares: Vec<usize> =
+            shares.collect::<Result<Vec<_>, _>>()?.into_iter().flatten().collect();
+        let year = self.field(&rule.year, "household")?;
+        let (Some(year), Some(born)) = (year, self.masks(&rule.born, made, "household")?) else {
+            return Ok(None);
+        };
+        let made = PlannedHousehold { shares, max: rule.max, year, born };
+        Ok(Some(made).filter(|made| !made.shares.is_empty()))
     }
 
     /// `None` where no table has names, years or anything of a household.

@@ -22,7 +22,7 @@ pub struct IdentityArgs {
 
 #[derive(Subcommand)]
 enum IdentityCommand {
-    /// Open questions by facility, the strongest evidence first.
+    /// Open questions, the strongest evidence first; of every facility where none is named.
     Questions {
         #[arg(long)]
         facility: Option<FacilityId>,

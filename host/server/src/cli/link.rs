@@ -14,7 +14,7 @@ use hoso_core::identity::{
     cluster::{self, Clusters},
     explain::{self, Language},
     model::{GENERIC, Model, VIETNAM},
-    plan::Plan,
+    plan::{ModelError, Plan},
     score::{Cuts, Decision, Scored, Scorer},
     train,
 };
@@ -25,18 +25,32 @@ use tables::Tables;
 /// Find the rows of CSV files that are the same person. Needs no labelled examples.
 ///
 /// With one file it looks for duplicates; with two it links rows of the first to rows of the
-/// second. The first line of a file names its columns; common names (first_name, dob, ho_ten,
-/// ngay_sinh, ...) are understood, others are added under [columns] of a model.
+/// second. Nothing is sent anywhere, and the files stay as they are.
+///
+/// 1. Save each table as CSV in UTF-8, the first line naming the columns. Common names are
+///    understood: first_name, last_name or name, dob, sex, phone, address, city, postcode, email,
+///    national_id. Dates: 1985-03-04, 04/03/1985 (day first), 19850304 or 1985.
+///    People of Vietnam: --model vietnam understands ho_ten, ngay_sinh, gioi_tinh, so_cccd,
+///    ma_the_bhyt, dien_thoai, dia_chi, ho_ten_me and what Vietnamese names, numbers and dates are
+///    like.
+/// 2. Run it, and read the first lines: what is compared, and which columns were not understood.
+///    Rename those, or give their names to a model: --print-model generic > my.toml, add them
+///    under [columns], then --model my.toml.
+/// 3. Read the results. --out has a line for each pair: `link` is one person, `review` is for you
+///    to decide, the more `bits` the likelier one person. --clusters has a line for each row of
+///    each file: rows with one `person` are one person.
+///
+/// The tables teach the model, so some hundreds of rows are needed: a handful teaches nothing.
 ///
 /// Try it:
 ///   hoso link people.csv --out pairs.csv --clusters persons.csv
-///   hoso link hospital.csv registry.csv --model vietnam --out pairs.csv --explain vi
+///   hoso link hospital.csv registry.csv --id patient_no --out pairs.csv --explain en
+///   hoso link so_a.csv so_b.csv --model vietnam --out pairs.csv --explain vi
 ///   hoso link people.csv --truth person_id        (prints precision, recall and F1)
-///   hoso link --print-model generic > my.toml     (change it, then --model my.toml)
 #[derive(Args)]
 #[command(verbatim_doc_comment)]
 pub struct Link {
-    /// CSV file, UTF-8, with a line of headers.
+    /// CSV file, UTF-8, with a line of headers; `,`, `;` or tabs between the cells.
     #[arg(required_unless_present = "print_model")]
     a: Option<PathBuf>,
     /// Second file: rows are linked across the two, not within.
@@ -50,7 +64,8 @@ pub struct Link {
     /// The person of every row: rows with one number are one person.
     #[arg(long)]
     clusters: Option<PathBuf>,
-    /// Column that names the row in the output; else its number, the first row being 1.
+    /// Column that names the row in the output, in both files; else its number, the first row
+    /// being 1.
     #[arg(long)]
     id: Option<String>,
     /// Column that says who the row really is: prints how right the result is. Not used to link.
@@ -102,8 +117,10 @@ impl Link {
         let headers: Result<Vec<_>, _> = files.iter().map(|file| tables::headers(file)).collect();
         let headers = headers?;
         let model = self.model()?;
-        let plan = Plan::new(&model, &headers)?;
+        let plan = Plan::new(&model, &headers).map_err(|error| self.unfit(error, &headers))?;
         report::columns(&plan);
+        report::columns_left(&plan, &files, &headers, [&self.id, &self.truth]);
+        self.hint(&plan, &headers);
         let mut tables = Tables::read(&plan, &files, &headers, self)?;
         report::borrowed(borrowed::forget(&plan, &mut tables.table, borrowed::counted(&plan)));
         let bar = progress("{elapsed} {bar:30} {pos}/{len} rows compared", Some(tables.firsts()));
@@ -134,6 +151,28 @@ impl Link {
         }
         say(format_args!("{:.2} s", start.elapsed().as_secs_f64()));
         Ok(())
+    }
+
+    /// What the files have, where the model cannot use it.
+    fn unfit(&self, error: ModelError, headers: &[Vec<String>]) -> anyhow::Error {
+        let columns: Vec<String> = headers.iter().map(|table| table.join(", ")).collect();
+        anyhow::anyhow!(
+            "{error}\nThe files have the columns: {}\n`hoso link --print-model {}` lists those \
+             that a model understands, under [columns].",
+            columns.join(" | "),
+            if self.model == "vietnam" { "vietnam" } else { "generic" },
+        )
+    }
+
+    /// Says so where the tables look like Vietnamese ones.
+    fn hint(&self, plan: &Plan, headers: &[Vec<String>]) {
+        let read = |plan: &Plan| (0..headers.len()).map(|at| plan.columns_read(at).len()).sum();
+        let vietnam =
+            toml::from_str(VIETNAM).ok().and_then(|model: Model| Plan::new(&model, headers).ok());
+        let (now, then): (usize, usize) = (read(plan), vietnam.as_ref().map_or(0, read));
+        if self.model == "generic" && then > now {
+            say(format_args!("these look like people of Vietnam: try --model vietnam"));
+        }
     }
 
     fn model(&self) -> anyhow::Result<Model> {
@@ -233,6 +272,52 @@ mod tests {
         let rows = std::fs::read_to_string(PEOPLE).unwrap().lines().count();
         assert_eq!(persons.lines().count(), rows);
         assert!(persons.starts_with("table,row,person\na,1,1\n"));
+    }
+
+    /// Some hundred rows of people.csv as two offices would have saved them.
+    fn two_offices(folder: &Path, headers: &str) -> [String; 2] {
+        let rows = std::fs::read_to_string(PEOPLE).unwrap();
+        let rows: Vec<Vec<&str>> = rows.lines().skip(1).map(|r| r.split(',').collect()).collect();
+        let mut a = format!("\u{feff}{headers}\n");
+        let mut b = "patient,name,DOB,Gender,National ID,Mobile,remarks\n".to_owned();
+        for (at, row) in rows.iter().enumerate() {
+            let [_, _, name, birth, sex, number, _, phone, ..] = row[..] else { panic!("{row:?}") };
+            if at % 2 == 0 {
+                a += &format!("A{at};{name};{birth};{sex};{number};{phone}\n");
+            } else {
+                b += &format!("B{at},{name},{birth},{sex},{number},{phone},x\n");
+            }
+        }
+        [("a.csv", a), ("b.csv", b)].map(|(name, text)| {
+            let file = folder.join(name);
+            std::fs::write(&file, text).unwrap();
+            file.to_string_lossy().into_owned()
+        })
+    }
+
+    #[test]
+    fn two_files_with_ordinary_headers_are_linked() {
+        let folder = tempfile::tempdir().unwrap();
+        let out = folder.path().join("pairs.csv").to_string_lossy().into_owned();
+        for (model, headers) in [
+            ("vietnam", "Mã BN;Họ và tên;Ngày sinh;Giới tính;Số CCCD;Điện thoại"),
+            ("generic", "No;Patient name;Date of birth;Sex;SSN;Telephone"),
+        ] {
+            let [a, b] = two_offices(folder.path(), headers);
+            run(&[&a, &b, "--model", model, "--out", &out]).unwrap();
+            let pairs = std::fs::read_to_string(&out).unwrap();
+            let links = pairs.lines().filter(|line| line.contains(",link,")).count();
+            assert!(links > 50, "{model}: {links} links");
+        }
+    }
+
+    #[test]
+    fn columns_that_nothing_is_read_from_are_named() {
+        let folder = tempfile::tempdir().unwrap();
+        let file = folder.path().join("odd.csv");
+        std::fs::write(&file, "alpha,beta\n1,2\n").unwrap();
+        let told = format!("{:#}", run(&[&file.to_string_lossy()]).unwrap_err());
+        assert!(told.contains("alpha, beta") && told.contains("--print-model generic"), "{told}");
     }
 
     #[test]

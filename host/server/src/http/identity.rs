@@ -33,7 +33,7 @@ fn language(text: Option<&str>) -> Language {
     if text == Some("en") { Language::English } else { Language::Vietnamese }
 }
 
-/// Open questions by facility, the strongest evidence first, side by side.
+/// Open questions side by side, the strongest evidence first; of every facility if none is named.
 #[utoipa::path(get, path = "/api/v1/identity/questions", tag = "identity", params(Query),
     responses((status = 200, body = Page<Question>)))]
 pub async fn list(

@@ -135,7 +135,7 @@ impl App {
     fn registration_view(&self, registration: Registration) -> Result<RegistrationView> {
         let link = self.store.link_of(registration.id)?;
         let basis = match link.map(|link| link.basis) {
-            None | Some(Basis::First) => "first",
+            None | Some(Basis::First | Basis::Loosened { .. }) => "first",
             Some(Basis::Rule { .. }) => "evidence",
             Some(Basis::Person { .. }) => "person",
             Some(Basis::Followed { .. }) => "followed",

@@ -1,14 +1,16 @@
 //! The index of linkage, questions and what was parted.
 
+use super::gate::{self, Reader};
 use super::keys::{self, Key, last_id};
-use super::page::Span;
+use super::page::{self, Span};
 use super::plan::Plan;
 use crate::{Block, IndexRow, Linkage, LinkageCount, Page, QuestionQuery, SledStore, StoreError};
 use hoso_core::identity::Basis;
 use hoso_core::identity::online::{BlockKey, Known};
 use hoso_core::identity::question::{Apart, Question, Verdict};
 use hoso_core::{QuestionId, RegistrationId};
-use std::collections::BTreeSet;
+use std::cmp::Reverse;
+use std::collections::{BTreeSet, BinaryHeap};
 
 impl Plan<'_, '_> {
     pub fn index_row(&mut self, new: &IndexRow, body: Vec<u8>) -> Result<(), StoreError> {
@@ -55,6 +57,7 @@ impl Plan<'_, '_> {
             Basis::Rule { model, .. } => self.count("linked", *model),
             Basis::Person { .. } => self.count("by-person", 0),
             Basis::Followed { .. } => self.count("followed", 0),
+            Basis::Loosened { .. } => self.count("loosened", 0),
         }
     }
 
@@ -114,6 +117,59 @@ fn id_at_end(key: &[u8]) -> Result<[u8; 16], StoreError> {
     last_id(key).ok_or_else(|| StoreError::Corrupt("a key without an id".to_owned()))
 }
 
+/// Of all facilities. Each one's own list has the strongest first: they are merged, and the cursor
+/// is the end of the last key, which is the same at every facility.
+fn strongest(r: &Reader<'_>, query: &QuestionQuery) -> Result<Page<Question>, StoreError> {
+    let after = query.cursor.as_deref().map(page::from_cursor).transpose()?;
+    let limit = query.limit.clamp(1, page::PAGE_MAX);
+    let (mut lists, mut heads) = (Vec::new(), BinaryHeap::new());
+    for prefix in facilities_with_questions(r)? {
+        let mut start = prefix.clone();
+        if let Some(after) = &after {
+            start.0.extend(after);
+            // The key behind it.
+            start.0.push(0);
+        }
+        lists.push((prefix.0.len(), r.range(&start, &prefix.end())));
+    }
+    for at in 0..lists.len() {
+        heads.extend(next_end(&mut lists[at])?.map(|end| Reverse((end, at))));
+    }
+    let mut page = Page { rows: Vec::new(), next: None };
+    while let Some(Reverse((end, at))) = heads.pop() {
+        page.rows.extend(r.get(&question_key(QuestionId(id_at_end(&end)?)))?);
+        heads.extend(next_end(&mut lists[at])?.map(|end| Reverse((end, at))));
+        if page.rows.len() >= limit {
+            page.next = (!heads.is_empty()).then(|| page::to_cursor(&end));
+            break;
+        }
+    }
+    Ok(page)
+}
+
+/// What stands behind the facility in the next key of a list.
+fn next_end(
+    (prefix, list): &mut (usize, impl Iterator<Item = gate::Row>),
+) -> Result<Option<Vec<u8>>, StoreError> {
+    Ok(list.next().transpose()?.map(|(key, _)| key[*prefix..].to_vec()))
+}
+
+/// The prefix of each facility's open questions: one step for each, however many it has.
+fn facilities_with_questions(r: &Reader<'_>) -> Result<Vec<Key>, StoreError> {
+    let all = Key::new(keys::QUESTION_OPEN);
+    let (mut start, end, mut found) = (all.clone(), all.end(), Vec::new());
+    while let Some(row) = r.range(&start, &end).next() {
+        let (key, _) = row?;
+        let text = key.iter().position(|byte| *byte == 0);
+        let text =
+            text.ok_or_else(|| StoreError::Corrupt("a key without a facility".to_owned()))?;
+        let prefix = Key(key[..=text].to_vec());
+        start = prefix.end();
+        found.push(prefix);
+    }
+    Ok(found)
+}
+
 impl Linkage for SledStore {
     fn index_row(&self, registration: RegistrationId) -> Result<Option<IndexRow>, StoreError> {
         self.read(|r| r.get(&index_key(registration)))
@@ -151,10 +207,8 @@ impl Linkage for SledStore {
     }
 
     fn open_questions(&self, query: &QuestionQuery) -> Result<Page<Question>, StoreError> {
-        let prefix = match &query.facility {
-            Some(facility) => Key::new(keys::QUESTION_OPEN).text(facility.as_str()),
-            None => Key::new(keys::QUESTION_OPEN),
-        };
+        let Some(facility) = &query.facility else { return self.read(|r| strongest(r, query)) };
+        let prefix = Key::new(keys::QUESTION_OPEN).text(facility.as_str());
         let span = Span { prefix, end: None, cursor: query.cursor.as_deref(), limit: query.limit };
         self.read(|r| r.page(span, |key, _| r.get(&question_key(QuestionId(id_at_end(key)?)))))
     }
@@ -174,8 +228,7 @@ impl Linkage for SledStore {
     fn questions_about(&self, registration: RegistrationId) -> Result<Vec<Question>, StoreError> {
         self.read(|r| {
             let rows = r.under(&Key::new(keys::QUESTION_ABOUT).id(&registration.0));
-            let question =
-                |row: super::gate::Row| r.get(&question_key(QuestionId(id_at_end(&row?.0)?)));
+            let question = |row: gate::Row| r.get(&question_key(QuestionId(id_at_end(&row?.0)?)));
             rows.filter_map(|row| question(row).transpose()).collect()
         })
     }

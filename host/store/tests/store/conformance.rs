@@ -1,6 +1,7 @@
 //! The rules of the trait, one function each, for any backend.
 
 mod programmes;
+mod questions;
 mod referrals;
 
 use crate::sample::*;
@@ -16,7 +17,7 @@ use hoso_store::*;
 
 type Rule = fn(&dyn RecordStore);
 
-const RULES: [(&str, Rule); 23] = [
+const RULES: [(&str, Rule); 24] = [
     ("a command is carried out once", commands),
     ("a failed changeset leaves no trace", failures),
     ("limits are told", limits),
@@ -40,6 +41,7 @@ const RULES: [(&str, Rule); 23] = [
     ("what residents ask for is listed while it is open", requests),
     ("referrals are open at both facilities until they are over", referrals::open),
     ("people are found by telephone", referrals::telephones),
+    ("open questions come strongest first, of one facility and of all", questions::strongest),
 ];
 
 #[test]

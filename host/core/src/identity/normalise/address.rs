@@ -20,6 +20,9 @@ const ABBREVIATIONS: [(&str, &str); 11] = [
 /// Words that say nothing: every address of the city has them, or they only announce a number.
 const EMPTY: [&str; 3] = ["so", "nha", "sn"];
 
+/// What an address may end with, or not: every address of the city has it.
+const ENDS: [&str; 3] = [" viet nam", " ha noi", " thanh pho"];
+
 pub(super) fn address(cell: &str) -> String {
     let folded = words(&super::repaired(cell));
     let mut out = String::with_capacity(folded.len());
@@ -30,6 +33,9 @@ pub(super) fn address(cell: &str) -> String {
         }
         out.push_str(whole.map_or(word, |(_, whole)| whole));
     }
+    while let Some(end) = ENDS.iter().find(|end| out.ends_with(**end)) {
+        out.truncate(out.len() - end.len());
+    }
     out
 }
 
@@ -39,7 +45,8 @@ mod tests {
 
     #[test]
     fn abbreviations_are_written_out() {
-        assert_eq!(address("Số nhà 12, P. Yên Hoà, TP.HN"), "12 phuong yen hoa thanh pho ha noi");
+        assert_eq!(address("Số nhà 12, P. Yên Hoà, TP.HN"), "12 phuong yen hoa");
+        assert_eq!(address("12, P. Yên Hoà, Hà Nội, Việt Nam"), "12 phuong yen hoa");
         assert_eq!(address("12 phường Yên Hòa - thành phố Hà Nội"), address("12 p.yên hoà, tp hn"));
     }
 }

@@ -17,7 +17,7 @@ pub fn date(cell: &str) -> String {
     let mut parts = cell.split(['-', '/', '.', ' ']).filter(|part| !part.is_empty());
     match (parts.next(), parts.next(), parts.next()) {
         (Some(y), Some(m), Some(d)) if y.len() == 4 => joined(y, m, digits_of(d)),
-        (Some(d), Some(m), Some(y)) => joined(&y[..y.len().min(4)], m, d),
+        (Some(d), Some(m), Some(y)) => joined(y.get(..4).unwrap_or(y), m, d),
         (Some(y), Some(m), None) if y.len() == 4 => joined(y, m, ""),
         (Some(m), Some(y), None) => joined(y, m, ""),
         _ => String::new(),
@@ -59,6 +59,7 @@ mod tests {
             ("không rõ", ""),
             ("", ""),
             ("1/2/năm", ""),
+            ("1/2/199ă", ""),
         ];
         for (cell, value) in cases {
             assert_eq!(date(cell), value, "{cell}");

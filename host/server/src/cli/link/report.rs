@@ -8,12 +8,36 @@ use hoso_core::identity::evaluate::{Quality, Truth};
 use hoso_core::identity::plan::Plan;
 use hoso_core::identity::score::{Cuts, Decision, Parameters, Scored};
 use std::collections::BTreeSet;
+use std::path::Path;
 
 pub(super) fn columns(plan: &Plan) {
     let compared: Vec<&str> = plan.comparisons.iter().map(|c| c.name.as_str()).collect();
     say(format_args!("compared: {}", compared.join(", ")));
     if !plan.absent.is_empty() {
         say(format_args!("not in the tables: {}", plan.absent.join(", ")));
+    }
+}
+
+/// Columns of the files that nothing is read from, but for those that the options name.
+pub(super) fn columns_left(
+    plan: &Plan,
+    files: &[&Path],
+    headers: &[Vec<String>],
+    named: [&Option<String>; 2],
+) {
+    for (at, (file, headers)) in files.iter().zip(headers).enumerate() {
+        let read = plan.columns_read(at);
+        let is_named = |name: &str| named.iter().any(|n| n.as_deref() == Some(name));
+        let left =
+            headers.iter().enumerate().filter(|(n, name)| !read.contains(n) && !is_named(name));
+        let left: Vec<&str> = left.map(|(_, name)| name.as_str()).collect();
+        if !left.is_empty() {
+            say(format_args!(
+                "{}: not understood, not compared: {}",
+                file.display(),
+                left.join(", ")
+            ));
+        }
     }
 }
 
@@ -25,6 +49,12 @@ pub(super) fn borrowed(rows: u32) {
 
 pub(super) fn blocks(tables: &Tables, blocks: &Blocks) {
     say(format_args!("{} rows, {} candidate pairs", tables.table.len(), blocks.pairs()));
+    if blocks.pairs() == 0 {
+        say(format_args!(
+            "nothing to compare: no two rows have a name, date, number or phone in common. Are \
+             these the columns?"
+        ));
+    }
     for count in blocks.counts.iter().filter(|count| count.blocks_left_out > 0) {
         say(format_args!(
             "left out for size: {} blocks of `{}`, {} rows, {} pairs",

@@ -8,10 +8,13 @@ use hoso_core::identity::table::{Batch, Table};
 use hoso_core::identity::terms::Terms;
 use std::borrow::Cow;
 use std::fs::File;
+use std::io::Read as _;
 use std::path::Path;
 
 /// Rows that are read before they are normalised.
 const BATCH_ROWS: usize = 50_000;
+/// Bytes of a file in which its headers end.
+const HEADERS_MAX: u64 = 64 * 1024;
 
 pub(super) struct Tables {
     pub table: Table,
@@ -23,12 +26,25 @@ pub(super) struct Tables {
 /// A byte order mark does not count.
 pub(super) fn headers(file: &Path) -> anyhow::Result<Vec<String>> {
     let mut reader = open(file)?;
-    let headers = reader.headers().with_context(|| format!("read {}", file.display()))?;
+    let failed = || format!("read {}: is it CSV in UTF-8?", file.display());
+    let headers = reader.headers().with_context(failed)?;
     Ok(headers.iter().map(|name| name.trim_start_matches('\u{feff}').trim().to_owned()).collect())
 }
 
 fn open(file: &Path) -> anyhow::Result<csv::Reader<File>> {
-    csv::Reader::from_path(file).with_context(|| format!("open {}", file.display()))
+    let failed = || format!("open {}", file.display());
+    let mut start = Vec::new();
+    File::open(file).with_context(failed)?.take(HEADERS_MAX).read_to_end(&mut start)?;
+    let mut reader = csv::ReaderBuilder::new();
+    reader.delimiter(delimiter(&start)).from_path(file).with_context(failed)
+}
+
+/// What stands between the headers most often: a spreadsheet writes `;` in some countries.
+fn delimiter(start: &[u8]) -> u8 {
+    let line = start.split(|byte| *byte == b'\n').next().unwrap_or_default();
+    let times = |wanted: u8| line.iter().filter(|byte| **byte == wanted).count();
+    // Of equals the last one.
+    [b'\t', b';', b','].into_iter().max_by_key(|byte| times(*byte)).unwrap_or(b',')
 }
 
 impl Tables {

@@ -137,7 +137,8 @@ pub struct Statistics {
 
 #[derive(Debug, Serialize, ToSchema)]
 pub struct Count {
-    /// new, linked, by-person, followed, asked, same, different, unsure, taken-back or settled.
+    /// new, linked, by-person, followed, loosened, asked, same, different, unsure, taken-back or
+    /// settled.
     pub what: String,
     /// 0 where no model had a part in it.
     pub model: u32,
@@ -165,7 +166,7 @@ pub struct LinkEvent {
     #[schema(value_type = String)]
     pub resident: ResidentId,
     pub at_ms: i64,
-    /// first, evidence, person or followed.
+    /// first, evidence, person, followed or loosened.
     pub basis: &'static str,
     /// Of the evidence.
     pub bits: Option<f32>,
@@ -189,6 +190,7 @@ impl From<Link> for LinkEvent {
                 "person"
             }
             Basis::Followed { .. } => "followed",
+            Basis::Loosened { .. } => "loosened",
         };
         Self {
             registration: link.registration,

@@ -5,6 +5,7 @@ use super::answers::answer;
 use crate::app::App;
 use hoso_core::audit::Act;
 use hoso_core::identity::explain::{Evidence, Language};
+use hoso_core::identity::online::Explained;
 use hoso_core::identity::question::{Answer, Question, Verdict};
 use hoso_core::identity::{Demographics, Registration};
 use hoso_core::policy::Action;
@@ -45,8 +46,8 @@ pub struct Statistics {
 }
 
 impl App {
-    /// Open questions, the strongest evidence first; of the clerk's own facility where the role is
-    /// held at one.
+    /// Open questions, the strongest evidence first: of the clerk's own facility where the role is
+    /// held at one, else of the whole department.
     pub fn questions(
         &self,
         ctx: &OpContext,
@@ -112,7 +113,7 @@ impl App {
         with: RegistrationId,
     ) -> Result<Question> {
         self.open_facility(ctx, Action::ResolveIdentity)?;
-        let (ours, theirs) = (self.side(registration)?, self.side(with)?);
+        let ours = self.side(registration)?;
         if registration == with {
             return Err(Error::invalid("with", "another registration is needed"));
         }
@@ -123,9 +124,9 @@ impl App {
         if ctx.actor.facility.as_ref().is_some_and(|own| *own != ours.facility) {
             return Err(Error::NotFound);
         }
-        let pair = [&ours, &theirs]
-            .map(|side| self.linker.features(Some(&side.facility), &side.demographics));
-        let (bits, levels) = self.linker.nearness(&pair[0], &pair[1]);
+        let pair = [self.side_registration(registration)?, self.side_registration(with)?];
+        let Explained { bits, levels, .. } =
+            self.explained(&pair[0], &pair[1], None, Language::Vietnamese)?;
         let question = Question {
             id,
             registration,
@@ -211,11 +212,11 @@ impl App {
 
     fn question_view(&self, question: Question, language: Language) -> Result<QuestionView> {
         let sides = [self.side(question.registration)?, self.side(question.with)?];
-        let [a, b] = sides
-            .each_ref()
-            .map(|side| self.linker.features(Some(&side.facility), &side.demographics));
-        let evidence = self.linker.evidence(&a, &b, language);
-        let guards = self.linker.guards(&a, &b, language);
+        let [a, b] = [question.registration, question.with].map(|id| self.side_registration(id));
+        // The levels of another version of the model are other levels.
+        let is_of_now = question.model == self.linker.version();
+        let asked = is_of_now.then_some((question.bits, question.levels));
+        let Explained { evidence, guards, .. } = self.explained(&a?, &b?, asked, language)?;
         Ok(QuestionView { question, sides, guards, evidence })
     }
 

@@ -3,7 +3,8 @@
 
 use super::super::OpContext;
 use crate::app::App;
-use hoso_core::identity::online::Known;
+use hoso_core::identity::explain::Language;
+use hoso_core::identity::online::{Explained, Known};
 use hoso_core::identity::{Basis, Link, Registration};
 use hoso_core::policy::Action;
 use hoso_core::{Error, RegistrationId, ResidentId, Result};
@@ -88,7 +89,7 @@ impl App {
     }
 
     /// A person linked one of its registrations, or parted it from another.
-    fn is_decided(&self, resident: ResidentId) -> Result<bool> {
+    pub(super) fn is_decided(&self, resident: ResidentId) -> Result<bool> {
         for registration in self.store.registrations_of(resident)? {
             let events = self.store.link_events(registration.id)?;
             let by_person = events.iter().any(|link| matches!(link.basis, Basis::Person { .. }));
@@ -151,9 +152,8 @@ impl App {
             let registration: Registration =
                 self.store.registration(step.registration)?.ok_or(Error::NotFound)?;
             let other = self.store.registration(step.with)?.ok_or(Error::NotFound)?;
-            let [ours, theirs] = [&registration, &other]
-                .map(|of| self.linker.features(Some(&of.facility), &of.demographics));
-            let (bits, levels) = self.linker.nearness(&ours, &theirs);
+            let Explained { bits, levels, .. } =
+                self.explained(&registration, &other, None, Language::Vietnamese)?;
             let model = self.linker.version();
             let basis = Basis::Rule { model, bits, levels, with: step.with };
             let mut change = Changeset {

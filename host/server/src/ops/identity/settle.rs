@@ -2,10 +2,14 @@
 
 use crate::app::App;
 use crate::ops::OpContext;
-use hoso_core::identity::online::{BlockKey, Features, Known, Nearness, Person, Settled};
+use hoso_core::identity::explain::Language;
+use hoso_core::identity::online::{
+    BlockKey, Doubt, Explained, Features, Known, Loose, Nearness, Person, Settled,
+};
+use hoso_core::identity::plan::Levels;
 use hoso_core::identity::question::Question;
 use hoso_core::identity::{Basis, Demographics, Link, Registration};
-use hoso_core::{Error, FacilityId, QuestionId, RegistrationId, ResidentId, Result};
+use hoso_core::{FacilityId, QuestionId, RegistrationId, ResidentId, Result};
 use hoso_store::{Changeset, IndexRow, Op};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -62,31 +66,80 @@ impl App {
         }
         let resident = self.join(ctx, new, current, &settled, &others, change)?;
         self.ask(ctx, new, resident, &settled.ask, change)?;
+        self.loosen(ctx, new, &settled.loose, change)?;
         Ok(Linked { resident, is_new: current.is_none() && settled.join.is_empty() })
     }
 
     /// The registration alone, as if it belonged to nobody yet.
     pub(crate) fn settle(&self, who: &Known, keys: &[BlockKey]) -> Result<Settled> {
+        let mut persons = self.around(who, keys)?;
+        let settled = self.linker.settle(who, &persons, |a, b| self.was_parted(a, b))?;
+        if !settled.alone {
+            return Ok(settled);
+        }
+        // Whom it joins may have another of its birth in the household, who shares nothing with it.
+        let joins = |person: &&Person| settled.join.iter().any(|n| n.resident == person.resident);
+        let joined: Vec<Person> = persons.iter().filter(joins).cloned().collect();
+        for known in joined.iter().flat_map(Person::compared) {
+            let block =
+                self.sharing(&self.linker.household_keys(&known.features), known.registration)?;
+            self.add_persons(&mut persons, self.linker.household(&known.features, &block), who)?;
+        }
+        self.linker.settle(who, &persons, |a, b| self.was_parted(a, b))
+    }
+
+    /// Whom the registration is held against.
+    fn around(&self, who: &Known, keys: &[BlockKey]) -> Result<Vec<Person>> {
+        let block = self.sharing(keys, who.registration)?;
+        let mut persons = Vec::new();
+        self.add_persons(&mut persons, self.linker.near(&who.features, &block), who)?;
+        Ok(persons)
+    }
+
+    /// What speaks for and against one person, as linkage sees the pair. `asked`: what it was when
+    /// it was asked.
+    pub(super) fn explained(
+        &self,
+        a: &Registration,
+        b: &Registration,
+        asked: Option<(f32, Levels)>,
+        language: Language,
+    ) -> Result<Explained> {
+        let known = |of: &Registration| Known {
+            registration: of.id,
+            features: self.linker.features(Some(&of.facility), &of.demographics),
+        };
+        let (who, with) = (known(a), known(b));
+        let around = self.around(&who, &self.linker.keys(&who.features))?;
+        Ok(self.linker.explain(&who, &with, &around, asked, language))
+    }
+
+    /// Registrations but for one that share a key.
+    fn sharing(&self, keys: &[BlockKey], but: RegistrationId) -> Result<Vec<Known>> {
         let mut block = self.store.blocks(keys)?;
         self.metrics.blocks_left_out(block.left_out);
-        block.known.retain(|known| known.registration != who.registration);
+        block.known.retain(|known| known.registration != but);
+        Ok(block.known)
+    }
+
+    /// The residents of these registrations, each once, without the one that is looked for.
+    fn add_persons(&self, to: &mut Vec<Person>, found: Vec<&Known>, who: &Known) -> Result<()> {
         let mut residents = BTreeSet::new();
-        for known in self.linker.near(&who.features, &block.known) {
+        for known in found {
             residents.extend(self.store.resident_of(known.registration)?);
         }
-        let mut persons = Vec::new();
         for resident in residents {
             let registrations = self.known(resident, who.registration)?;
-            if !registrations.is_empty() {
-                persons.push(Person { resident, registrations });
+            if !registrations.is_empty() && to.iter().all(|person| person.resident != resident) {
+                to.push(Person { resident, registrations });
             }
         }
-        let apart = |a: RegistrationId, b: RegistrationId| {
-            Ok::<_, Error>(
-                self.store.apart_from(a)?.iter().any(|row| row.registration == b || row.from == b),
-            )
-        };
-        self.linker.settle(who, &persons, apart)
+        Ok(())
+    }
+
+    fn was_parted(&self, a: RegistrationId, b: RegistrationId) -> Result<bool> {
+        let apart = self.store.apart_from(a)?;
+        Ok(apart.iter().any(|row| row.registration == b || row.from == b))
     }
 
     /// Its registrations but for one, as the index has them.
@@ -164,20 +217,62 @@ impl App {
         change: &mut Changeset,
     ) -> Result<()> {
         for near in about.iter().filter(|near| near.resident != resident) {
-            let id = QuestionId::of(new.id, near.with);
-            if self.store.question(id)?.is_none() {
-                change.ops.push(Op::PutQuestion(Question {
-                    id,
-                    registration: new.id,
-                    facility: new.facility.clone(),
-                    with: near.with,
-                    model: self.linker.version(),
-                    bits: near.bits,
-                    levels: near.levels,
-                    asked_ms: ctx.now_ms,
-                    assigned: None,
-                    answers: Vec::new(),
-                }));
+            let doubt = Doubt { with: near.with, bits: near.bits, levels: near.levels };
+            self.ask_once(ctx, new, doubt, change)?;
+        }
+        Ok(())
+    }
+
+    fn ask_once(
+        &self,
+        ctx: &OpContext,
+        about: &Registration,
+        Doubt { with, bits, levels }: Doubt,
+        change: &mut Changeset,
+    ) -> Result<()> {
+        let id = QuestionId::of(about.id, with);
+        let asks = |op: &Op| matches!(op, Op::PutQuestion(question) if question.id == id);
+        if change.ops.iter().any(asks) || self.store.question(id)?.is_some() {
+            return Ok(());
+        }
+        change.ops.push(Op::PutQuestion(Question {
+            id,
+            registration: about.id,
+            facility: about.facility.clone(),
+            with,
+            model: self.linker.version(),
+            bits,
+            levels,
+            asked_ms: ctx.now_ms,
+            assigned: None,
+            answers: Vec::new(),
+        }));
+        Ok(())
+    }
+
+    /// Registrations that are not for certain their resident's any more get one of their own, and
+    /// a person is asked. What persons decided about stays.
+    fn loosen(
+        &self,
+        ctx: &OpContext,
+        new: &Registration,
+        loose: &[Loose],
+        change: &mut Changeset,
+    ) -> Result<()> {
+        for Loose { registration, ask } in loose {
+            let (of, from) =
+                (self.side_registration(*registration)?, self.resident_of(*registration)?);
+            if self.is_decided(from)? {
+                continue;
+            }
+            let resident = self.unused_resident(of.id)?;
+            let basis = Basis::Loosened { registration: new.id };
+            let link = Link { registration: of.id, resident, basis, at_ms: ctx.now_ms };
+            change.expect_links.push((of.id, Some(from)));
+            change.ops.push(Op::PutLink(link));
+            self.follow(ctx, &[(of.clone(), from)], resident, change)?;
+            for doubt in ask.iter().filter(|doubt| doubt.bits >= self.linker.cuts().review) {
+                self.ask_once(ctx, &of, *doubt, change)?;
             }
         }
         Ok(())
