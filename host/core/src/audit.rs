@@ -65,6 +65,8 @@ pub enum Act {
     ReadReferrals,
     /// A task given to a colleague.
     AssignTask,
+    /// What was written here is marked as wrong.
+    Correct,
 }
 
 /// One row per person and act. `resident` is `None` for acts on no person (a switch).

@@ -114,24 +114,25 @@ pub async fn show(
     Ok(view.page(&gathered.resident.name, main))
 }
 
-/// What a summary is made of.
-pub const SUMMARY: [Kind; 5] = [
-    Kind::Condition,
-    Kind::AllergyIntolerance,
-    Kind::MedicationRequest,
-    Kind::Observation,
-    Kind::Immunization,
-];
-/// Records that a summary looks back on.
+/// What stays true: an allergy of long ago is not pushed out by what was measured since.
+const STANDING: [Kind; 2] = [Kind::AllergyIntolerance, Kind::Condition];
+/// Of which the newest are looked at.
+const LATELY: [Kind; 3] = [Kind::MedicationRequest, Kind::Observation, Kind::Immunization];
+/// Records of each that a summary looks back on.
 const SUMMARY_ROWS: usize = 500;
 
-pub fn summary_request() -> ChartRequest {
-    ChartRequest {
-        kinds: SUMMARY.to_vec(),
-        newest_first: true,
-        limit: SUMMARY_ROWS,
-        ..ChartRequest::default()
-    }
+/// The records that a summary is made of, newest first of each kind.
+pub fn summary_records(app: &App, ctx: &OpContext, id: ResidentId) -> Result<Vec<Record>> {
+    let newest = |kinds: &[Kind]| {
+        let request = ChartRequest {
+            kinds: kinds.to_vec(),
+            newest_first: true,
+            limit: SUMMARY_ROWS,
+            ..ChartRequest::default()
+        };
+        app.chart(ctx, id, &request)
+    };
+    Ok([newest(&STANDING)?.records, newest(&LATELY)?.records].concat())
 }
 
 fn gather(
@@ -142,7 +143,7 @@ fn gather(
     language: Language,
 ) -> Result<Gathered> {
     let resident = app.resident(ctx, id)?;
-    let summary = app.chart(ctx, id, &summary_request())?.records;
+    let summary = summary_records(app, ctx, id)?;
     let assessments = app.assessments(ctx, id)?;
     let chart = app.chart(ctx, id, q)?;
     let mut programmes = BTreeMap::new();

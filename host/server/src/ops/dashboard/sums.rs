@@ -79,6 +79,7 @@ impl<'a> Sums<'a> {
             parts = names.zip(self.tabled.shown(at).1).collect();
             communes = self.communes.keys().cloned().zip(self.by_commune(at)).collect();
         }
-        Chosen { programme, indicator, commune, months, figures, parts, communes }
+        let ages = Vec::new();
+        Chosen { programme, indicator, commune, months, figures, parts, communes, ages }
     }
 }
