@@ -19,6 +19,16 @@ fn the_dashboard_is_read_and_taken_as_tables() {
     page.unfold("Số liệu từng tháng");
     page.says("12/2025");
     page.says("Dữ liệu gửi về");
+    page.says("Chưa đủ tháng có số liệu để vẽ giới hạn kiểm soát");
+    page.unfold("Theo tuổi và giới");
+    page.says("65-79");
+    assert_eq!(page.eval("document.querySelectorAll('svg.pyramid rect.whole').length"), 2);
+    page.follow("Danh sách người quá hạn của chương trình này");
+    page.says(AN);
+    page.follow("Mọi chương trình");
+    page.follow("Bảng theo dõi");
+    page.choose("Chỉ số", "Đang quản lý (tăng huyết áp)");
+    page.follow("Xem");
     let folder = TempDir::new().unwrap();
     let table = page.download("Tải về CSV", folder.path());
     let managed = table.lines().find(|line| line.contains("11/2026")).unwrap();
@@ -44,6 +54,8 @@ fn the_department_goes_down_the_tree_and_few_patients_are_hidden() {
     page.follow("Trạm y tế phường Một");
     page.says("ẩn");
     page.says_not("5/5");
+    page.says_not("Danh sách người quá hạn");
+    page.says_not("Theo tuổi và giới");
     page.follow("Sở Y tế Hà Nội");
     page.follow("Bản đồ xã, phường");
     page.says("Nơi cư trú");

@@ -213,6 +213,31 @@ impl Page {
         panic!("{path} does not come to it:\n{}", self.text());
     }
 
+    /// Would go to another page: whether the browser asks first. Who is asked stays.
+    pub fn is_asked(&mut self, path: &str) -> bool {
+        while self.events.try_recv().is_ok() {}
+        let url = format!("{}{path}", self.home);
+        let (chromium, session) = (self.chromium, self.session.clone());
+        // The call is answered after the question is.
+        let going = std::thread::spawn(move || {
+            chromium.call(&session, "Page.navigate", json!({"url": url}))
+        });
+        let asked = loop {
+            let event = self.events.recv_timeout(PATIENCE).expect("a question, or the other page");
+            match event["method"].as_str().unwrap_or_default() {
+                "Page.javascriptDialogOpening" => {
+                    assert_eq!(event["params"]["type"], "beforeunload");
+                    self.call("Page.handleJavaScriptDialog", json!({"accept": false}));
+                    break true;
+                }
+                "Page.loadEventFired" => break false,
+                _ => {}
+            }
+        };
+        going.join().unwrap();
+        asked
+    }
+
     /// Goes to a link or button and follows it with Enter.
     #[track_caller]
     pub fn follow(&mut self, name: &str) {

@@ -136,3 +136,30 @@ fn a_childs_growth_and_vaccines_are_seen_at_the_station_and_at_home() {
     doctor.follow("Về hồ sơ người dân");
     doctor.says("Người đại diện khai");
 }
+
+#[test]
+fn a_resident_works_out_the_own_risk_and_reads_results_in_words() {
+    let world = World::new();
+    let mut page = at_home(&world);
+    page.says("Nguy cơ bệnh tim mạch trong 10 năm");
+    page.says("Mức theo biểu đồ của WHO 2019");
+    page.says("Lực của máu lên thành mạch");
+    page.says("Chẩn đoán");
+    page.follow("Tự đánh giá nguy cơ");
+    page.fill("Vòng bụng", "92");
+    page.follow("Xem nguy cơ");
+    page.says("Cần trả lời hết các câu");
+    page.fill("Cân nặng", "62");
+    page.fill("Chiều cao", "150");
+    page.choose("Vận động 30 phút mỗi ngày", "Không");
+    page.choose("Ăn rau, quả hằng ngày", "Có");
+    page.choose("Từng uống thuốc huyết áp", "Có");
+    page.choose("Từng có đường huyết cao", "Không");
+    page.choose("Người thân mắc đái tháo đường", "Cha mẹ");
+    page.follow("Xem nguy cơ");
+    // 66 years 4, 27.6 kg/m2 1, 92 cm 4, not active 2, medicine 2, a parent 5.
+    page.says("18 điểm");
+    page.says("Mức 4 trong 5 mức");
+    page.follow("Hồ sơ");
+    page.says_not("18 điểm");
+}

@@ -162,6 +162,10 @@ fn a_chart_is_summed_up_and_its_time_line_bounded() {
     page.open_resident(AN);
     page.says("Chưa ghi nhận dị ứng nào");
     page.says("197 ngày trước");
+    page.says("Nguy cơ bệnh tim mạch trong 10 năm");
+    assert_eq!(page.eval("document.querySelectorAll('svg.gauge').length"), 1);
+    page.unfold("Số liệu và căn cứ");
+    page.says("WHO 2019, Đông Nam Á");
     page.says("đã chẩn đoán");
     page.says_not("diagnosed");
     page.fill("Từ ngày", "12/05/2026");

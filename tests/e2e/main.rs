@@ -24,5 +24,6 @@ mod switching;
 mod transport;
 mod vendor;
 mod versions;
+mod weights;
 
 use hoso_tests::{process, support};

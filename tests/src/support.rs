@@ -206,6 +206,8 @@ pub struct Visit {
     pub number: String,
     pub card: String,
     pub phone: String,
+    /// GSO code of the commune of residence.
+    pub commune: String,
     /// yyyyMMdd.
     pub day: String,
     pub diagnosis: String,
@@ -224,6 +226,7 @@ impl Visit {
             number: String::new(),
             card: String::new(),
             phone: String::new(),
+            commune: String::new(),
             day: "20261110".to_owned(),
             diagnosis: "I10".to_owned(),
             blood_pressure: Some((150, 95)),
@@ -234,7 +237,8 @@ impl Visit {
         let xml1 = format!(
             "<TONG_HOP><MA_LK>{lk}</MA_LK><STT>1</STT><MA_BN>{bn}</MA_BN><HO_TEN>{name}</HO_TEN>\
              <SO_CCCD>{number}</SO_CCCD><NGAY_SINH>{born}</NGAY_SINH><GIOI_TINH>{sex}</GIOI_TINH>\
-             <DIEN_THOAI>{phone}</DIEN_THOAI><MA_THE_BHYT>{card}</MA_THE_BHYT>\
+             <MAXA_CU_TRU>{commune}</MAXA_CU_TRU><DIEN_THOAI>{phone}</DIEN_THOAI>\
+             <MA_THE_BHYT>{card}</MA_THE_BHYT>\
              <LY_DO_VV>Khám</LY_DO_VV>\
              <MA_BENH_CHINH>{dx}</MA_BENH_CHINH><NGAY_VAO>{day}0800</NGAY_VAO>\
              <NGAY_RA>{day}0900</NGAY_RA><KET_QUA_DTRI>2</KET_QUA_DTRI><MA_LOAI_RV>1</MA_LOAI_RV>\
@@ -247,6 +251,7 @@ impl Visit {
             sex = self.sex,
             card = self.card,
             phone = self.phone,
+            commune = self.commune,
             dx = self.diagnosis,
             day = self.day,
             facility = self.facility,

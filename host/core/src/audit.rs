@@ -67,6 +67,8 @@ pub enum Act {
     AssignTask,
     /// Rows of the trail that were kept for long enough were taken out.
     CutTrail,
+    /// What was written here is marked as wrong.
+    Correct,
 }
 
 /// One row per person and act. `resident` is `None` for acts on no person (a switch).

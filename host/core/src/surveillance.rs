@@ -1,6 +1,7 @@
 //! What facilities see, week by week: visits, and the diagnoses that were made at them. Counts are
 //! of visits, never of persons: whoever comes twice is counted twice.
 
+pub mod control;
 pub mod ears;
 mod groups;
 

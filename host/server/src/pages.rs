@@ -1,4 +1,5 @@
-//! The pages that people read: rendered here, without scripts, Vietnamese first. One file a page.
+//! The pages that people read: rendered here, whole without scripts, Vietnamese first. One file a
+//! page; the one script asks before a form that was not sent is left (`unsaved.js`).
 //! Nothing personal stands in a URL: people are searched by POST and named by opaque ids.
 
 pub mod account;
@@ -32,6 +33,7 @@ pub mod referrals;
 pub mod requests;
 pub mod resident;
 pub mod reviews;
+pub mod risk;
 pub mod search;
 pub mod session;
 pub mod sign_in;

@@ -4,9 +4,10 @@ use crate::app::AppState;
 use crate::http::observe::observe;
 use crate::http::{EndsSession, ForResidents, OwnAccount};
 use crate::http::{
-    accounts, audit, backups, break_glass, charts, consents, enrolments, export, forms, health,
-    identity, indicators, intake, openapi, overview, own_account, own_record, plugins, programmes,
-    representatives, requests, resident_accounts, residents, sessions, switching, tasks, tokens,
+    accounts, audit, backups, break_glass, charts, consents, corrections, enrolments, export,
+    forms, health, identity, indicators, intake, measurements, openapi, overview, own_account,
+    own_record, plugins, programmes, referrals, representatives, requests, resident_accounts,
+    residents, sessions, switching, tasks, tokens,
 };
 use crate::net::rates;
 use crate::pages;
@@ -54,6 +55,7 @@ pub fn routes() -> Vec<Route> {
     all.extend(pages_of_the_department());
     all.extend(pages_of_residents());
     all.extend(requests());
+    all.extend(referrals());
     all
 }
 
@@ -75,6 +77,8 @@ fn api() -> Vec<Route> {
         get(Token, "/api/v1/residents/{resident}/chart", charts::read).with(for_residents),
         get(Token, "/api/v1/residents/{resident}/records/{record}", charts::record)
             .with(for_residents),
+        post(Token, "/api/v1/residents/{resident}/records/{record}/correction",
+            corrections::mark_wrong),
         get(Token, "/api/v1/residents/{resident}/fhir", charts::fhir).with(for_residents),
         get(Token, "/api/v1/residents/{resident}/assessments", charts::assessments)
             .with(for_residents),
@@ -180,6 +184,7 @@ fn pages() -> Vec<Route> {
     vec![
         get(Anyone, "/static/hoso.css", pages::assets::style),
         get(Anyone, "/static/hoso.svg", pages::assets::icon),
+        get(Anyone, "/static/unsaved.js", pages::assets::script),
         get(Anyone, "/sign-in", pages::sign_in::show),
         post(Anyone, "/sign-in", pages::sign_in::submit),
         get(Anyone, "/sign-in/provider", pages::sign_in::provider::begin),
@@ -201,6 +206,7 @@ fn pages() -> Vec<Route> {
         post(Session, "/search", pages::search::results),
         get(Session, "/residents/{resident}", pages::resident::show),
         get(Session, "/residents/{resident}/records/{record}", pages::record::show),
+        post(Session, "/residents/{resident}/records/{record}", pages::record::mark_wrong),
         get(Session, "/residents/{resident}/consents", pages::consents::show),
         post(Session, "/residents/{resident}/consents", pages::consents::record),
         post(Session, "/residents/{resident}/consents/{consent}/withdrawal",
@@ -270,6 +276,8 @@ fn pages_of_residents() -> Vec<Route> {
             .with(for_residents),
         post(Session, "/me/{resident}/measurements/{declared}/withdrawal",
             pages::me::measurements::take_back).with(for_residents),
+        get(Session, "/me/{resident}/risk", pages::me::risk::show).with(for_residents),
+        post(Session, "/me/{resident}/risk", pages::me::risk::work_out).with(for_residents),
         get(Session, "/me/{resident}/access", pages::me::access::show).with(for_residents),
         get(Session, "/me/{resident}/consents", pages::me::consents::show).with(for_residents),
         post(Session, "/me/{resident}/consents", pages::me::consents::give).with(for_residents),
@@ -308,6 +316,22 @@ fn requests() -> Vec<Route> {
             pages::guardians::end),
         get(Session, "/residents/{resident}/requests", pages::requests::counter::show),
         post(Session, "/residents/{resident}/requests", pages::requests::counter::make),
+    ]
+}
+
+#[rustfmt::skip]
+fn referrals() -> Vec<Route> {
+    vec![
+        get(Token, "/api/v1/residents/{resident}/referrals", referrals::list),
+        post(Token, "/api/v1/residents/{resident}/referrals", referrals::make),
+        get(Token, "/api/v1/referrals", referrals::open),
+        post(Token, "/api/v1/referrals/{registration}/{referral}/answers", referrals::answer),
+        get(Token, "/api/v1/residents/{resident}/measurements", measurements::list)
+            .with(for_residents),
+        post(Token, "/api/v1/residents/{resident}/measurements", measurements::declare)
+            .with(for_residents),
+        post(Token, "/api/v1/residents/{resident}/measurements/{record}/withdrawal",
+            measurements::take_back).with(for_residents),
     ]
 }
 

@@ -1,9 +1,10 @@
 //! The OpenAPI document, generated from the handlers. A test holds it against the router.
 
 use super::{
-    accounts, audit, backups, break_glass, charts, consents, enrolments, export, forms, health,
-    identity, indicators, intake, overview, own_account, own_record, plugins, programmes,
-    representatives, requests, resident_accounts, residents, sessions, switching, tasks, tokens,
+    accounts, audit, backups, break_glass, charts, consents, corrections, enrolments, export,
+    forms, health, identity, indicators, intake, measurements, overview, own_account, own_record,
+    plugins, programmes, referrals, representatives, requests, resident_accounts, residents,
+    sessions, switching, tasks, tokens,
 };
 use crate::error::{KINDS, Problem};
 use axum::response::Json;
@@ -48,6 +49,7 @@ use utoipa::{Modify, OpenApi};
         residents::read,
         charts::read,
         charts::record,
+        corrections::mark_wrong,
         charts::fhir,
         charts::assessments,
         audit::read,
@@ -68,6 +70,13 @@ use utoipa::{Modify, OpenApi};
         break_glass::open,
         break_glass::list,
         break_glass::review,
+        referrals::list,
+        referrals::make,
+        referrals::open,
+        referrals::answer,
+        measurements::list,
+        measurements::declare,
+        measurements::take_back,
         requests::list,
         requests::make,
         requests::open,

@@ -8,6 +8,7 @@ pub mod intake;
 pub mod people;
 pub mod permissions;
 pub mod programmes;
+pub mod referrals;
 pub mod requests;
 pub mod switching;
 

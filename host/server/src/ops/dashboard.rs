@@ -1,12 +1,14 @@
 //! Indicators of an area: months beside each other, units below beside each other, communes of
 //! residence beside each other; figures of a few persons hidden.
 
+mod ages;
 mod sums;
 
 use super::OpContext;
 use super::area::Figure;
 use super::units::UnitName;
 use crate::app::App;
+pub use ages::AgeBand;
 use hoso_core::programme::{Descriptor, Month, Text};
 use hoso_core::{FacilityId, ProgrammeId, Result};
 use std::collections::BTreeMap;
@@ -51,6 +53,8 @@ pub struct Chosen {
     pub parts: Vec<(Option<UnitName>, Figure)>,
     /// Likewise, by commune of residence; empty where one commune is chosen.
     pub communes: Vec<(String, Figure)>,
+    /// Likewise, by age and sex; empty where a commune is chosen or others are below the unit.
+    pub ages: Vec<AgeBand>,
 }
 
 impl App {
@@ -71,7 +75,12 @@ impl App {
                 let months = last.and_before(MONTHS);
                 let rows = self.store.sums(&programme, &area.facilities(), months[0], last)?;
                 let sums = Sums::new(&area, &descriptor, &months, &rows);
-                Some(sums.chosen(descriptor, indicator, months, q.commune.clone()))
+                let mut chosen = sums.chosen(descriptor, indicator, months, q.commune.clone());
+                if let (None, Some(figures)) = (&q.commune, chosen.figures.get(indicator)) {
+                    let whole = figures.last().copied().unwrap_or(Figure::Nothing);
+                    chosen.ages = self.ages(&area, &chosen.programme, (indicator, last), whole)?;
+                }
+                Some(chosen)
             }
         };
         let unit = area.name(area.target);

@@ -12,6 +12,7 @@ use hoso_exchange::{ELEMENT, codes};
 use hoso_store::{Changeset, ChartQuery, Committed, Op};
 use jiff::civil::Date;
 use jiff::{ToSpan as _, civil};
+use serde::Deserialize;
 
 /// Values that are taken for one day.
 const PER_DAY: usize = 30;
@@ -19,7 +20,8 @@ const PER_DAY: usize = 30;
 const BACK: i32 = 366;
 
 /// Something that people measure at home.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "kebab-case")]
 pub enum Measure {
     /// Systolic and diastolic.
     BloodPressure,

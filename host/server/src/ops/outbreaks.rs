@@ -62,16 +62,17 @@ impl App {
         };
         let weeks = Week::of(ctx.today).previous().and_before(WEEKS + ears::NEEDED);
         let rows = self.store.weeks(&area.facilities(), weeks[0], weeks[weeks.len() - 1])?;
-        let counted = Counted { area: &area, weeks: &weeks, rows: &rows };
-        let all = groups.iter().map(|group| counted.series(group));
-        let is_loud = |one: &Series| one.points.last().is_some_and(|p| !p.alarms.is_empty());
+        let nodes = 0..area.nodes.len();
+        let within = nodes.map(|at| area.upwards(at).any(|above| above == area.target)).collect();
+        let counted = Counted { area: &area, weeks: &weeks, rows: &rows, within };
+        let loud = groups.iter().filter(|group| counted.is_loud(group));
         let path = area.path();
         Ok(Outbreaks {
             unit: area.name(area.target),
             above: path[..path.len() - 1].iter().map(|node| area.name(*node)).collect(),
             groups: groups.iter().map(|one| (one.code.clone(), one.title.clone())).collect(),
             chosen: counted.series(chosen),
-            alarms: all.filter(is_loud).collect(),
+            alarms: loud.map(|group| counted.series(group)).collect(),
             parts: counted.parts(chosen),
         })
     }
@@ -81,6 +82,8 @@ struct Counted<'a> {
     area: &'a Area,
     weeks: &'a [Week],
     rows: &'a [WeekRow],
+    /// By node: is it what was asked for, or below it?
+    within: Vec<bool>,
 }
 
 impl Counted<'_> {
@@ -95,6 +98,19 @@ impl Counted<'_> {
             }
         }
         table
+    }
+
+    /// Is the last week an alarm? What may be shown of the others is worked out only if so.
+    fn is_loud(&self, group: &Group) -> bool {
+        let mut counts = vec![0; self.weeks.len()];
+        for row in self.rows {
+            let at = self.weeks.iter().position(|week| *week == row.week);
+            let within = self.area.at(&row.facility).is_some_and(|node| self.within[node]);
+            if let (Some(at), true) = (at, within) {
+                counts[at] += group.count(&row.counts);
+            }
+        }
+        ears::judge(&counts).last().is_some_and(|judged| !judged.alarms().is_empty())
     }
 
     /// The weeks that are shown; those before them are there to judge by.

@@ -12,6 +12,9 @@ use hoso_store::{Op, TaskQuery};
 use jiff::civil::Date;
 use serde::Serialize;
 
+/// Tasks that one request looks at: who has more that the filters leave out goes on from there.
+const SEEN_MAX: usize = 2_000;
+
 #[derive(Debug, Clone, Default)]
 pub struct WorkingListQuery {
     pub facility: Option<FacilityId>,
@@ -56,19 +59,21 @@ impl App {
         }
         let limit = q.limit.clamp(1, 200);
         let mut list = WorkingList { rows: Vec::new(), next: q.cursor.clone() };
+        let mut seen = 0;
         loop {
             let query = TaskQuery {
                 programme: q.programme.clone(),
-                until: q.due_by,
+                until: last_due(q, ctx.today),
                 cursor: list.next.take(),
                 limit,
             };
             let page = self.store.tasks_due(&facility, &query)?;
             let wanted = limit - list.rows.len();
+            seen += page.rows.len();
             self.keep_rows(ctx, q, &facility, page.rows, &mut list.rows)?;
             list.next = page.next;
             // A page is never cut in its middle: a filtered list may be a little longer.
-            if list.rows.len() >= wanted || list.next.is_none() {
+            if list.rows.len() >= wanted || list.next.is_none() || seen >= SEEN_MAX {
                 break;
             }
         }
@@ -114,4 +119,10 @@ impl App {
         }
         Ok(())
     }
+}
+
+/// What is overdue was due before today: nobody looks through what comes later.
+fn last_due(q: &WorkingListQuery, today: Date) -> Option<Date> {
+    let overdue = (q.status == Some(TaskStatus::Overdue)).then_some(today);
+    [q.due_by, overdue].into_iter().flatten().min()
 }

@@ -3,11 +3,15 @@
 use super::{OpContext, ProgrammeView};
 use crate::app::App;
 use crate::registry::Snapshot;
+use hoso_core::org::OrgUnit;
 use hoso_core::policy::Action;
 use hoso_core::programme::Descriptor;
 use hoso_core::programme::switching::Decision;
 use hoso_core::{Digest, Error, FacilityId, ProgrammeId, Result};
+use std::collections::HashMap;
 
+/// Units that a search finds.
+pub const FOUND_MAX: usize = 50;
 /// Units below that a page shows.
 const BELOW_MAX: usize = 700;
 
@@ -36,7 +40,8 @@ pub struct UnitView {
     /// Nearest last.
     pub above: Vec<UnitName>,
     pub standings: Vec<Standing>,
-    pub below: Vec<(UnitName, Vec<Standing>)>,
+    /// With how many units there are below each, at every depth.
+    pub below: Vec<(UnitName, Vec<Standing>, usize)>,
     pub programmes: Vec<ProgrammeId>,
 }
 
@@ -48,7 +53,7 @@ pub struct PlaceView {
     pub said: Vec<Decision>,
     pub plugin: Descriptor,
     /// Installed versions, newest first.
-    pub versions: Vec<(Digest, String)>,
+    pub versions: Vec<(Digest, Descriptor)>,
 }
 
 impl App {
@@ -67,7 +72,11 @@ impl App {
             .collect();
         above.reverse();
         let below: Vec<&FacilityId> = below(&registry, code);
-        let standing = |code: &FacilityId| Ok((self.named(code), self.standings(&registry, code)?));
+        let counts = below_each(&registry);
+        let standing = |code: &FacilityId| {
+            let below = counts.get(code).copied().unwrap_or_default();
+            Ok((self.named(code), self.standings(&registry, code)?, below))
+        };
         let standings = code.map(|code| self.standings(&registry, code)).transpose()?;
         Ok(UnitView {
             unit: code.map(|code| self.named(code)),
@@ -76,6 +85,26 @@ impl App {
             below: below.into_iter().take(BELOW_MAX).map(standing).collect::<Result<_>>()?,
             programmes: installed(&registry),
         })
+    }
+
+    /// Units of the actor's part of the tree whose name has every word of the text, with or without
+    /// diacritics, or whose code begins with it.
+    pub fn find_units(&self, ctx: &OpContext, text: &str) -> Result<Vec<UnitName>> {
+        self.open_facility(ctx, Action::SwitchProgramme)?;
+        let (registry, own) = (self.registry.snapshot(), ctx.actor.facility.as_ref());
+        let wanted = hoso_core::text::fold(text);
+        let words: Vec<&str> = wanted.split_whitespace().collect();
+        let named = |unit: &&OrgUnit| {
+            let name = hoso_core::text::fold(&unit.name);
+            let all = !words.is_empty() && words.iter().all(|word| name.contains(word));
+            all || unit.code.as_str().starts_with(text.trim())
+        };
+        let mine = |unit: &&OrgUnit| {
+            unit.exists(registry.today)
+                && own.is_none_or(|own| registry.board.is_within(&unit.code, own))
+        };
+        let found = registry.board.org().values().filter(mine).filter(named);
+        Ok(found.take(FOUND_MAX).map(|unit| self.named(&unit.code)).collect())
     }
 
     pub fn place(
@@ -88,9 +117,8 @@ impl App {
         let registry = self.registry.snapshot();
         let plugin = registry.plugins.get(&holds.plugin).ok_or(Error::NotFound)?;
         let of = registry.plugins.values().filter(|p| p.descriptor().id == *programme);
-        let mut versions: Vec<_> =
-            of.map(|p| (p.digest(), p.descriptor().version.clone())).collect();
-        versions.sort_by(|a, b| (&b.1, b.0).cmp(&(&a.1, a.0)));
+        let mut versions: Vec<_> = of.map(|p| (p.digest(), p.descriptor().clone())).collect();
+        versions.sort_by(|a, b| (&b.1.version, b.0).cmp(&(&a.1.version, a.0)));
         let plugin = plugin.descriptor().clone();
         Ok(PlaceView { unit: self.named(unit), holds, said, plugin, versions })
     }
@@ -122,6 +150,18 @@ fn installed(registry: &Snapshot) -> Vec<ProgrammeId> {
     all.sort();
     all.dedup();
     all
+}
+
+/// How many units of today are below each, at every depth.
+fn below_each(registry: &Snapshot) -> HashMap<&FacilityId, usize> {
+    let mut counts = HashMap::new();
+    let org = registry.board.org();
+    for unit in org.values().filter(|unit| unit.exists(registry.today)) {
+        for above in registry.board.upwards(&unit.code).skip(1) {
+            *counts.entry(above).or_default() += 1;
+        }
+    }
+    counts
 }
 
 /// Units right below one, or those that nothing is above.

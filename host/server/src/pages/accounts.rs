@@ -8,16 +8,19 @@ pub use one::{change, show as show_one};
 use super::fields::{self, Fields, Filled, Wrong};
 use super::i18n::{Language, words};
 use super::{Posted, Shown, Visitor, format, layout};
+use crate::http::Params;
 use crate::ops::{AccountView, NewAccount, OneTime};
 use axum::http::StatusCode;
 use axum::response::IntoResponse as _;
 use hoso_core::policy::{Held, Purpose, Role};
 use hoso_core::{AccountId, Error, FacilityId, Result};
 use maud::{Markup, html};
+use serde::Deserialize;
 
 words! {
     title: "Tài khoản" | "Accounts",
-    none: "Chưa có tài khoản nào." | "There is no account.",
+    find: "Tên đăng nhập hoặc mã cơ sở" | "Account, or code of a facility",
+    none: "Không có tài khoản nào." | "There is no account.",
     display: "Tên hiển thị" | "Name to show",
     state: "Tình trạng" | "State",
     active: "Đang dùng" | "In use",
@@ -49,10 +52,35 @@ words! {
     no_more: "không thêm" | "add none",
 }
 
-pub async fn show(visitor: Visitor) -> Shown {
+/// Rows of one page of the list.
+const ROWS: usize = 100;
+
+/// Names of accounts and codes are no personal data of residents: they may stand in an address.
+#[derive(Deserialize, Default)]
+#[serde(deny_unknown_fields)]
+pub struct Filter {
+    find: Option<String>,
+    /// The last account of the page before.
+    after: Option<String>,
+}
+
+impl Filter {
+    fn text(&self) -> &str {
+        self.find.as_deref().unwrap_or_default().trim()
+    }
+
+    fn wants(&self, account: &AccountView) -> bool {
+        let text = self.text();
+        let at = |(_, at): &Held| at.as_ref().is_some_and(|at| at.as_str() == text);
+        let found = account.id.as_str().contains(text) || account.roles.iter().any(at);
+        found && self.after.as_deref().is_none_or(|after| account.id.as_str() > after)
+    }
+}
+
+pub async fn show(visitor: Visitor, Params(filter): Params<Filter>) -> Shown {
     let Visitor { caller, view } = visitor;
     let accounts = caller.run(Purpose::Administration, |app, ctx| app.accounts(ctx)).await?;
-    Ok(page(&view, &accounts, &Filled::new(), None))
+    Ok(page(&view, &accounts, &filter, &Filled::new(), None))
 }
 
 pub async fn create(posted: Posted<Filled>) -> Shown {
@@ -75,7 +103,7 @@ pub async fn create(posted: Posted<Filled>) -> Shown {
         Err(failed) => failed,
     };
     let wrong = Wrong::of(view.language, error.into())?;
-    let page = page(&view, &accounts, &posted.fields, Some(&wrong));
+    let page = page(&view, &accounts, &Filter::default(), &posted.fields, Some(&wrong));
     Ok((StatusCode::UNPROCESSABLE_ENTITY, page).into_response())
 }
 
@@ -96,14 +124,26 @@ fn place(filled: &Filled) -> Result<Option<FacilityId>> {
 fn page(
     view: &layout::View,
     accounts: &[AccountView],
+    filter: &Filter,
     filled: &Filled,
     wrong: Option<&Wrong>,
 ) -> axum::response::Response {
     let words = Words::of(view.language);
     let fields = Fields::new(view, filled, wrong);
+    let mut shown: Vec<_> = accounts.iter().filter(|account| filter.wants(account)).collect();
+    shown.sort_by(|a, b| a.id.cmp(&b.id));
+    let more = shown.len() > ROWS;
+    shown.truncate(ROWS);
     let main = html! {
-        @if accounts.is_empty() { p { (words.none) } }
-        @else { (layout::scroll(words.title, table(view, accounts))) }
+        (finder(view, filter))
+        @if shown.is_empty() { p { (words.none) } }
+        @else { (layout::scroll(words.title, table(view, &shown))) }
+        @if let (true, Some(last)) = (more, shown.last()) {
+            // What finds anything is of the letters of a code.
+            p { a href={ "/accounts?find=" (filter.text()) "&after=" (last.id) } {
+                (view.words().next_page)
+            } }
+        }
         h2 #create { (words.create) }
         p { (words.create_help) }
         (fields.trouble())
@@ -117,6 +157,18 @@ fn page(
         }
     };
     view.page(words.title, main)
+}
+
+fn finder(view: &layout::View, filter: &Filter) -> Markup {
+    html! {
+        form.line method="get" action="/accounts" {
+            div {
+                label for="find" { (Words::of(view.language).find) }
+                input #find name="find" value=(filter.text()) maxlength="32";
+            }
+            button { (view.words().filter) }
+        }
+    }
 }
 
 /// A role and where it is held; `none` is offered first where it says something.
@@ -133,7 +185,7 @@ fn role_fields(fields: &Fields<'_>, none: &'static str) -> Markup {
     }
 }
 
-fn table(view: &layout::View, accounts: &[AccountView]) -> Markup {
+fn table(view: &layout::View, accounts: &[&AccountView]) -> Markup {
     let words = Words::of(view.language);
     html! {
         table {

@@ -1,4 +1,4 @@
-//! The files that pages load: a style sheet and an icon, built into the binary.
+//! The files that pages load: a style sheet, an icon and one script, built into the binary.
 
 use axum::http::header;
 use axum::response::{IntoResponse, Response};
@@ -9,6 +9,10 @@ pub async fn style() -> Response {
 
 pub async fn icon() -> Response {
     asset("image/svg+xml", include_str!("hoso.svg"))
+}
+
+pub async fn script() -> Response {
+    asset("text/javascript; charset=utf-8", include_str!("unsaved.js"))
 }
 
 fn asset(kind: &'static str, body: &'static str) -> Response {

@@ -1,9 +1,11 @@
 //! Indicators of an area by month, as a line and as a table; what is below beside each other; and
 //! whether facilities' data come in time. Figures of few persons are hidden.
 
+mod ages;
 pub mod chart;
 pub mod export;
 pub mod map;
+mod months;
 mod quality;
 
 use super::i18n::{Language, words};
@@ -33,6 +35,8 @@ words! {
     every_indicator: "Mọi chỉ số" | "Every indicator",
     csv: "Tải về CSV" | "Download CSV",
     xlsx: "Tải về Excel" | "Download Excel",
+    overdue_of_it: "Danh sách người quá hạn của chương trình này"
+        | "Who is overdue in this programme",
     print: "Trang này in được: các nút và bộ lọc không in ra."
         | "This page prints well: buttons and filters are left out.",
     map: "Bản đồ xã, phường" | "Map of communes",
@@ -234,20 +238,23 @@ fn figures(view: &layout::View, found: &Dashboard, chosen: &Chosen) -> Markup {
             li { a href=(outbreaks_of(found.unit.as_ref())) { (words.outbreaks) } }
             li { a href=(here("/dashboard.csv")) { (words.csv) } }
             li { a href=(here("/dashboard.xlsx")) { (words.xlsx) } }
+            // Who is behind a figure is for those alone who treat them.
+            @if view.treats() {
+                li { a href={ "/tasks?when=overdue&programme=" (chosen.programme.id) } {
+                    (words.overdue_of_it)
+                } }
+            }
         }
         section aria-label=(words.trend) {
             h3 { (view.language.text(&indicator.title)) }
             (definition(view, indicator))
-            (layout::scroll(words.trend, trend(view, chosen)))
-            details {
-                summary { (words.by_month) }
-                (layout::scroll(words.by_month, months(view, chosen)))
-            }
+            (months::section(view, chosen))
         }
         @if chosen.parts.iter().any(|(unit, _)| unit.is_some()) {
             h3 #below { (words.below) }
             (layout::scroll(words.below, parts(view, found, chosen)))
         }
+        (ages::section(view, chosen))
         h3 { (words.every_indicator) }
         (layout::scroll(words.every_indicator, every(view, chosen)))
     }
@@ -264,45 +271,6 @@ fn definition(view: &layout::View, indicator: &Indicator) -> Markup {
             (words.numerator) ": " (view.language.text(&indicator.numerator)) ". "
             (words.denominator) ": " (view.language.text(&indicator.denominator)) ". "
             (words.target) ": " (target(view, indicator)) "."
-        }
-    }
-}
-
-fn trend(view: &layout::View, chosen: &Chosen) -> Markup {
-    let indicator = &chosen.programme.indicators[chosen.indicator];
-    let values = chosen.figures[chosen.indicator].iter().map(|figure| figure.percent()).collect();
-    let target = indicator.target_percent.map(|target| chart::Line {
-        title: view.words().target,
-        kind: chart::Kind::Limit,
-        values: vec![Some(target); chosen.months.len()],
-    });
-    let share =
-        chart::Line { title: Words::of(view.language).share, kind: chart::Kind::Values, values };
-    chart::draw(&chart::Chart {
-        language: view.language,
-        title: view.language.text(&indicator.title),
-        labels: chosen.months.iter().map(|one| month(*one)).collect(),
-        top: 100.0,
-        unit: " %",
-        lines: std::iter::once(share).chain(target).collect(),
-        marked: &[],
-    })
-}
-
-fn months(view: &layout::View, chosen: &Chosen) -> Markup {
-    let (words, figures) = (view.words(), &chosen.figures[chosen.indicator]);
-    html! {
-        table {
-            thead { tr {
-                th scope="col" { (words.month) }
-                th.number scope="col" { (words.numerator) }
-                th.number scope="col" { (words.denominator) }
-                th.number scope="col" { (Words::of(view.language).share) }
-            } }
-            tbody { @for (one, figure) in chosen.months.iter().zip(figures) { tr {
-                th scope="row" { (month(*one)) }
-                (cells(view, *figure))
-            } } }
         }
     }
 }

@@ -1,7 +1,7 @@
 //! A programme's form, drawn from its declaration. What is wrong is said beside its field, and
 //! what was filled in stays.
 
-mod answers;
+pub(super) mod answers;
 
 use super::fields::{Fields, Filled, Wrong};
 use super::{Posted, Shown, Visitor, layout};

@@ -1,6 +1,7 @@
 //! Dates, numbers and values as readers of each language write them.
 
 use super::i18n::Language;
+use crate::ops::corrections::REASON;
 use hoso_core::PartialDate;
 use hoso_core::record::{Coding, Entry, Part, Value};
 use hoso_exchange::ELEMENT;
@@ -108,6 +109,7 @@ pub fn part_name(language: Language, code: &Coding) -> Option<&str> {
         "Immunization.lotNumber" => language.pick("Số lô", "Lot"),
         "AllergyIntolerance.criticality" => language.pick("Mức nguy hiểm", "Criticality"),
         "Observation.note" => language.pick("Ghi chú", "Note"),
+        REASON => language.pick("Vì sao sai", "Why it is wrong"),
         "Procedure.category" => language.pick("Nhóm chi phí", "Cost group"),
         "Procedure.code" => "ICD-9-CM",
         other => other,

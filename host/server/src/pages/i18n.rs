@@ -162,7 +162,7 @@ words! {
         không hiện lại."
         | "Write them down and keep them: each is good once when the application is not at hand. \
         They are not shown again.",
-    no_overview: "Vai trò này không xem số liệu tổng hợp." | "This role sees no totals.",
+    home_title: "Trang đầu" | "First page",
     came_in: "Dữ liệu mới nhận" | "What came in",
     find: "Tìm người dân" | "Find a resident",
     working_list: "Việc cần làm" | "Working list",
@@ -305,6 +305,8 @@ words! {
     no_programmes: "Chưa có chương trình nào." | "No programmes yet.",
     no_faults: "Không có lỗi nào." | "No faults.",
     facility_code: "Mã cơ sở" | "Facility code",
+    list_is_cut: "Danh sách dài: chỉ hiện các dòng đầu. Số dòng tất cả"
+        | "A long list: only its first rows are shown. Rows in all",
     first_rows_only: "Danh sách dài: chỉ hiện các dòng đầu. Hãy lọc theo mã cơ sở."
         | "A long list: only its first rows are shown. Filter by facility code.",
     indicator: "Chỉ số" | "Indicator",
@@ -323,7 +325,6 @@ words! {
     home: "Về trang đầu" | "To the first page",
     units: "Đơn vị" | "Units",
     unit: "Đơn vị" | "Unit",
-    unit_code: "Mã đơn vị hoặc cơ sở" | "Code of a unit or facility",
     units_above: "Các đơn vị cấp trên" | "Units above",
     units_below: "Các đơn vị trực thuộc" | "Units below",
     own_word: "riêng" | "its own",
@@ -389,6 +390,7 @@ words! {
     awaits_representative: "Chưa có hiệu lực: còn chờ người giám hộ đồng ý."
         | "Not in force yet: it waits for the word of the guardian.",
     confirm: "Tôi cũng đồng ý" | "I permit it too",
+    own_risk: "Tự đánh giá nguy cơ" | "My risk",
     own_record: "Hồ sơ của tôi" | "My record",
     back_to_own_record: "Về hồ sơ của tôi" | "Back to my record",
     what_is_due: "Việc sắp tới của bạn" | "What is due for you",

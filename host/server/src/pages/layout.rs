@@ -1,5 +1,6 @@
 //! The frame of every page: skip link, menu by role, language switch, sign-out.
 
+use super::format;
 use super::i18n::{Language, Words};
 use crate::ops::ResidentView;
 use axum::http::header;
@@ -73,6 +74,7 @@ impl View {
                     title { (title) " · Hoso" }
                     link rel="stylesheet" href="/static/hoso.css";
                     link rel="icon" href="/static/hoso.svg" type="image/svg+xml";
+                    script src="/static/unsaved.js" defer {}
                 }
                 body {
                     a.skip href="#main" { (words.skip) }
@@ -104,7 +106,7 @@ impl View {
         let treats = self.treats();
         let entries = [
             (self.is_residents(), "/me", words.own_record),
-            (self.may(Action::ReadOverview), "/", words.came_in),
+            (!self.is_residents(), "/", words.home_title),
             (treats, "/search", words.find),
             (treats, "/tasks", words.working_list),
             (self.may(Action::AnswerReferrals), "/referrals", words.referrals),
@@ -151,4 +153,15 @@ impl View {
 /// A wide table that scrolls by itself, reachable by keyboard.
 pub fn scroll(label: &str, table: Markup) -> Markup {
     html! { div.scroll role="region" aria-label=(label) tabindex="0" { (table) } }
+}
+
+/// Says that a list is longer than what a page shows of it.
+pub fn cut(view: &View, all: usize, shown: usize) -> Markup {
+    html! {
+        @if all > shown {
+            p.small role="status" {
+                (view.words().list_is_cut) ": " (format::count(view.language, all as u64)) "."
+            }
+        }
+    }
 }

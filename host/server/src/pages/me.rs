@@ -8,6 +8,8 @@ pub mod measurements;
 pub mod record;
 pub mod representatives;
 pub mod requests;
+mod results;
+pub mod risk;
 
 use super::fields::{Filled, name_of};
 use super::i18n::Language;
@@ -44,6 +46,8 @@ struct Doors {
     consents: bool,
     representatives: bool,
     requests: bool,
+    /// The own risk may be worked out: by who reads the whole record.
+    risk: bool,
     /// Not only read, but written down and taken back.
     measurements: bool,
 }
@@ -59,7 +63,8 @@ impl Doors {
         ];
         let [access, consents, representatives, requests, measurements] =
             app.may(ctx, id, actions)?;
-        Ok(Self { id, access, consents, representatives, requests, measurements })
+        let risk = app.self_checks(ctx, id)?;
+        Ok(Self { id, access, consents, representatives, requests, risk, measurements })
     }
 
     /// The way from one page of a record to the others.
@@ -68,6 +73,7 @@ impl Doors {
         let entries = [
             (true, "", words.the_record),
             (true, "/measurements", words.own_measurements),
+            (self.risk, "/risk", words.own_risk),
             (self.access, "/access", words.seen_by),
             (self.consents, "/consents", words.allowed),
             (self.representatives, "/representatives", words.representatives),

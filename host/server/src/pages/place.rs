@@ -1,6 +1,7 @@
 //! One programme at a unit: what holds, what was said, and the decisions that can be made, each
 //! first as a question of what it would change.
 
+mod differences;
 mod forms;
 mod rehearsal;
 
@@ -18,6 +19,8 @@ use hoso_core::{Error, FacilityId, ProgrammeId, Result};
 use maud::{Markup, html};
 use serde::Deserialize;
 
+/// Decisions that the page shows, the newest first.
+const DECISIONS: usize = 100;
 /// Residents that a person waits for.
 const REHEARSED_MAX: usize = 500;
 
@@ -155,7 +158,10 @@ fn page(
         (forms::all(view, found, filled, wrong))
         h2 { (words.decisions) }
         @if found.said.is_empty() { p { (words.nothing_said) } }
-        @else { (layout::scroll(words.decisions, decisions(view, &found.said))) }
+        @else {
+            (layout::cut(view, found.said.len(), DECISIONS))
+            (layout::scroll(words.decisions, decisions(view, &found.said)))
+        }
     };
     view.page(&title, main)
 }
@@ -208,7 +214,7 @@ fn decisions(view: &layout::View, said: &[Decision]) -> Markup {
                 th scope="col" { (words.account) }
                 th scope="col" { (words.stored) }
             } }
-            tbody { @for one in said.iter().rev() { tr {
+            tbody { @for one in said.iter().rev().take(DECISIONS) { tr {
                 td.date { (format::date(one.since)) }
                 td { @match one.choice.enabled {
                     None => (words.as_above),

@@ -15,6 +15,9 @@ use hoso_core::{Digest, Error, Result};
 use maud::{Markup, html};
 
 words! {
+    then: "Bước tiếp theo: chọn đơn vị, cấp quyền, rồi bật chương trình hoặc đổi phiên bản ở đó:"
+        | "Next: choose a unit, grant what is asked, and switch the programme on or change its \
+        version there:",
     title: "Phần mềm chương trình" | "Plugins",
     installed: "Đã cài" | "Installed",
     none: "Chưa cài phần mềm nào." | "Nothing is installed.",
@@ -126,6 +129,7 @@ fn page(
         h2 { (words.installed) }
         @if found.plugins.is_empty() { p { (words.none) } }
         @for (digest, plugin) in &found.plugins { (installed(view, *digest, plugin)) }
+        p { (words.then) " " a href="/units" { (view.words().units) } }
         h2 #install { (words.install) }
         p { (words.install_help) }
         (install_form(view, of(Sent::Install)))

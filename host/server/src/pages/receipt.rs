@@ -9,6 +9,9 @@ use hoso_core::message::{CaseReceipt, Outcome, Place, Problem, Receipt};
 use hoso_core::policy::Purpose;
 use maud::{Markup, html};
 
+/// Rows of each list that the page shows; the API tells all of them.
+const ROWS: usize = 200;
+
 pub async fn show(visitor: Visitor, In(id): In<Digest>) -> Shown {
     let Visitor { caller, view } = visitor;
     let receipt = caller.run(Purpose::Intake, move |app, ctx| app.receipt(ctx, id)).await?;
@@ -30,10 +33,12 @@ pub async fn show(visitor: Visitor, In(id): In<Digest>) -> Shown {
         } @else if receipt.problems.is_empty() {
             p { (words.no_problems) }
         } @else {
+            (layout::cut(&view, receipt.problems.len(), ROWS))
             (layout::scroll(words.problems, problems(&view, &receipt.problems)))
         }
         @if !receipt.cases.is_empty() {
             h2 { (words.visits) }
+            (layout::cut(&view, receipt.cases.len(), ROWS))
             (layout::scroll(words.visits, cases(&view, &receipt.cases)))
         }
     };
@@ -77,7 +82,7 @@ fn problems(view: &layout::View, problems: &[Problem]) -> Markup {
                 th scope="col" { (words.reason) }
             } }
             tbody {
-                @for problem in problems {
+                @for problem in problems.iter().take(ROWS) {
                     tr {
                         td { (place(view, &problem.place)) }
                         td { (view.language.severity(problem.severity)) }
@@ -102,7 +107,7 @@ fn cases(view: &layout::View, cases: &[CaseReceipt]) -> Markup {
                 th.number scope="col" { (words.retracted) }
             } }
             tbody {
-                @for case in cases {
+                @for case in cases.iter().take(ROWS) {
                     tr {
                         td { a href={ "/residents/" (case.resident) } { (words.open_record) } }
                         td { @if case.new_resident { (words.yes) } @else { (words.no) } }

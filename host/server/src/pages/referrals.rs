@@ -3,7 +3,7 @@
 use super::fields::{self, Fields, Filled, Wrong};
 use super::i18n::{Language, words};
 use super::layout::View;
-use super::{Posted, Shown, Visitor, format};
+use super::{Posted, Shown, Visitor, format, layout};
 use crate::app::App;
 use crate::http::{In, parse};
 use crate::ops::OpContext;
@@ -50,6 +50,9 @@ impl Language {
         }
     }
 }
+
+/// Of each list: each has a form, and the most urgent ones come first.
+const CARDS: usize = 40;
 
 struct Gathered {
     name: String,
@@ -121,7 +124,8 @@ fn page(
         }
         h2 { (words.so_far) }
         @if found.referrals.is_empty() { p { (words.none) } }
-        ul.cards { @for one in &found.referrals { li { (told(view, one)) } } }
+        (layout::cut(view, found.referrals.len(), CARDS))
+        ul.cards { @for one in found.referrals.iter().take(CARDS) { li { (told(view, one)) } } }
     };
     view.page(words.of_resident, main)
 }
@@ -188,7 +192,8 @@ fn lists(view: &View, open: &[ReferralView], filled: &Filled, typed: Option<&Typ
         html! {
             h2 { (title) }
             @if rows.is_empty() { p { (none) } }
-            ul.cards { @for one in rows { (card(view, one, filled, typed)) } }
+            (layout::cut(view, rows.len(), CARDS))
+            ul.cards { @for one in rows.iter().take(CARDS) { (card(view, one, filled, typed)) } }
         }
     };
     html! {

@@ -39,6 +39,9 @@ words! {
     closed: "Yêu cầu đã kết thúc." | "The request is closed.",
 }
 
+/// The most urgent ones that the page shows.
+const ROWS: usize = 200;
+
 pub async fn list(visitor: Visitor) -> Shown {
     let Visitor { caller, view } = visitor;
     let open = caller.run(Purpose::Audit, |app, ctx| Ok((app.open_requests(ctx)?, ctx.today)));
@@ -46,7 +49,10 @@ pub async fn list(visitor: Visitor) -> Shown {
     let (words, title) = (Words::of(view.language), view.words().requests_of_residents);
     let main = html! {
         @if open.is_empty() { p role="status" { (words.none) } }
-        @else { (layout::scroll(title, table(&view, &open, today))) }
+        @else {
+            (layout::cut(&view, open.len(), ROWS))
+            (layout::scroll(title, table(&view, &open, today)))
+        }
     };
     Ok(view.page(title, main))
 }
@@ -62,7 +68,7 @@ fn table(view: &layout::View, open: &[(ResidentId, SubjectRequest)], today: Date
                 th scope="col" { (words.made) }
                 th scope="col" { (words.open_one) }
             } }
-            tbody { @for (resident, row) in open { tr {
+            tbody { @for (resident, row) in open.iter().take(ROWS) { tr {
                 td.date { (day(view, row, today)) }
                 td { (language.request_kind(row.kind)) }
                 td { (language.request_status(row.status())) }

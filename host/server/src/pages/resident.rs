@@ -122,24 +122,25 @@ fn doors(view: &layout::View, path: &str) -> Markup {
     }
 }
 
-/// What a summary is made of.
-pub const SUMMARY: [Kind; 5] = [
-    Kind::Condition,
-    Kind::AllergyIntolerance,
-    Kind::MedicationRequest,
-    Kind::Observation,
-    Kind::Immunization,
-];
-/// Records that a summary looks back on.
+/// What stays true: an allergy of long ago is not pushed out by what was measured since.
+const STANDING: [Kind; 2] = [Kind::AllergyIntolerance, Kind::Condition];
+/// Of which the newest are looked at.
+const LATELY: [Kind; 3] = [Kind::MedicationRequest, Kind::Observation, Kind::Immunization];
+/// Records of each that a summary looks back on.
 const SUMMARY_ROWS: usize = 500;
 
-pub fn summary_request() -> ChartRequest {
-    ChartRequest {
-        kinds: SUMMARY.to_vec(),
-        newest_first: true,
-        limit: SUMMARY_ROWS,
-        ..ChartRequest::default()
-    }
+/// The records that a summary is made of, newest first of each kind.
+pub fn summary_records(app: &App, ctx: &OpContext, id: ResidentId) -> Result<Vec<Record>> {
+    let newest = |kinds: &[Kind]| {
+        let request = ChartRequest {
+            kinds: kinds.to_vec(),
+            newest_first: true,
+            limit: SUMMARY_ROWS,
+            ..ChartRequest::default()
+        };
+        app.chart(ctx, id, &request)
+    };
+    Ok([newest(&STANDING)?.records, newest(&LATELY)?.records].concat())
 }
 
 fn gather(
@@ -154,7 +155,7 @@ fn gather(
     let enrolments = enrolment::gather(app, ctx, id)?;
     let assessments = app.assessments(ctx, id)?;
     let chart = app.chart(ctx, id, q)?;
-    let summary = app.chart(ctx, id, &summary_request())?.records;
+    let summary = summary_records(app, ctx, id)?;
     let mut programmes = BTreeMap::new();
     for view in &assessments {
         let programme = &view.assessment.programme;

@@ -32,7 +32,7 @@ words! {
     close: "Kết thúc việc xét" | "Close the review",
 }
 
-/// Rows of the trail that a review shows.
+/// Rows of the list, and of the trail that a review shows.
 const ROWS: usize = 200;
 
 pub async fn list(visitor: Visitor) -> Shown {
@@ -41,7 +41,10 @@ pub async fn list(visitor: Visitor) -> Shown {
     let words = Words::of(view.language);
     let main = html! {
         @if open.is_empty() { p role="status" { (words.none) } }
-        @else { (layout::scroll(words.title, table(&view, &open))) }
+        @else {
+            (layout::cut(&view, open.len(), ROWS))
+            (layout::scroll(words.title, table(&view, &open)))
+        }
     };
     Ok(view.page(words.title, main))
 }
@@ -58,7 +61,7 @@ fn table(view: &layout::View, open: &[BreakGlass]) -> Markup {
                 th scope="col" { (words.what_for) }
                 th scope="col" { (words.review) }
             } }
-            tbody { @for row in open { tr {
+            tbody { @for row in open.iter().take(ROWS) { tr {
                 td.date { (format::time(row.review_due_ms)) }
                 td.date { (format::time(row.since_ms)) }
                 td { (row.account) }

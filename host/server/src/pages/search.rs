@@ -102,7 +102,7 @@ fn form(view: &layout::View, filled: &Filled, wrong: Option<&Wrong>) -> Markup {
         @if let Some(wrong) = wrong {
             p.trouble role="alert" { a href={ "#" (wrong.field) } { (wrong.text) } }
         }
-        form.narrow method="post" action="/search" aria-describedby="search-help" {
+        form.narrow method="post" action="/search" data-lookup aria-describedby="search-help" {
             (view.csrf_field())
             (fields.text("identifier", shared.identifier, words.identifier_help))
             (fields.text("name", shared.name, shared.name_help))

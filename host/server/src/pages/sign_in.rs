@@ -43,7 +43,7 @@ fn page(language: Language, provider: Option<Markup>, asks: &Asks<'_>) -> Respon
     let main = html! {
         @if let Some(trouble) = asks.trouble { p.trouble role="alert" { (trouble) } }
         @if let Some(provider) = provider { (provider) }
-        form.narrow method="post" action="/sign-in" {
+        form.narrow method="post" action="/sign-in" data-lookup {
             label for="account" { (words.account) }
             input #account name="account" autocomplete="username" required maxlength="32"
                 autocapitalize="none" spellcheck="false" value=(asks.account);

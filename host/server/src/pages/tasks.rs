@@ -5,6 +5,7 @@ use super::{Shown, Visitor, contact, format, layout};
 use crate::http::{Params, tasks::this_week};
 use crate::ops::contacts::Of;
 use crate::ops::{WorkingListQuery, WorkingRow};
+use hoso_core::ProgrammeId;
 use hoso_core::policy::Purpose;
 use hoso_core::programme::{Priority, TaskStatus};
 use maud::{Markup, html};
@@ -38,6 +39,9 @@ words! {
     reached_or_not: "Đã gọi hay chưa" | "Called or not",
     unreached: "Chưa gọi được" | "Not reached",
     owner: "Người phụ trách" | "Who has it",
+    every_programme: "Mọi chương trình" | "Every programme",
+    none_so_far: "Chưa có việc nào khớp trong phần đã xem; xem tiếp trang sau."
+        | "Nothing matches among those looked at so far; go on to the next page.",
 }
 
 #[derive(Deserialize)]
@@ -50,16 +54,19 @@ pub struct Filter {
     mine: Option<bool>,
     /// The last call has reached nobody.
     unreached: Option<bool>,
+    /// Of one programme alone.
+    programme: Option<ProgrammeId>,
     cursor: Option<String>,
 }
 
 /// What is shown now.
-#[derive(Clone, Copy)]
+#[derive(Clone)]
 struct Chosen {
     when: When,
     high: bool,
     mine: bool,
     unreached: bool,
+    programme: Option<ProgrammeId>,
 }
 
 pub async fn show(visitor: Visitor, Params(filter): Params<Filter>) -> Shown {
@@ -69,6 +76,7 @@ pub async fn show(visitor: Visitor, Params(filter): Params<Filter>) -> Shown {
         high: filter.high == Some(true),
         mine: filter.mine == Some(true),
         unreached: filter.unreached == Some(true),
+        programme: filter.programme,
     };
     let Chosen { when, high, .. } = chosen;
     let reader = view.actor.as_ref().map(|actor| actor.account.clone());
@@ -78,6 +86,7 @@ pub async fn show(visitor: Visitor, Params(filter): Params<Filter>) -> Shown {
             When::Overdue => Some(TaskStatus::Overdue),
             When::Upcoming => Some(TaskStatus::Upcoming),
         },
+        programme: chosen.programme.clone(),
         min_priority: high.then_some(Priority::High),
         owner: reader.filter(|_| chosen.mine),
         unreached: chosen.unreached,
@@ -94,25 +103,29 @@ pub async fn show(visitor: Visitor, Params(filter): Params<Filter>) -> Shown {
     let list = list.await?;
     let words = view.words();
     let main = html! {
-        (filters(&view, chosen))
+        (filters(&view, &chosen))
         @if list.rows.is_empty() {
-            p role="status" { (words.empty_list) }
+            p role="status" {
+                @if list.next.is_some() { (Words::of(view.language).none_so_far) }
+                @else { (words.empty_list) }
+            }
         } @else {
             (layout::scroll(words.working_list, table(&view, &list.rows)))
         }
         @if let Some(next) = &list.next {
-            p { a href={ (link(chosen)) "&cursor=" (next) } { (words.next_page) } }
+            p { a href={ (link(&chosen)) "&cursor=" (next) } { (words.next_page) } }
         }
     };
     Ok(view.page(words.working_list, main))
 }
 
-fn link(of: Chosen) -> String {
-    let Chosen { when, high, mine, unreached } = of;
-    format!("/tasks?when={}&high={high}&mine={mine}&unreached={unreached}", when.code())
+fn link(of: &Chosen) -> String {
+    let Chosen { when, high, mine, unreached, programme } = of;
+    let programme = programme.as_ref().map_or(String::new(), |of| format!("&programme={of}"));
+    format!("/tasks?when={}&high={high}&mine={mine}&unreached={unreached}{programme}", when.code())
 }
 
-fn filters(view: &layout::View, now: Chosen) -> Markup {
+fn filters(view: &layout::View, now: &Chosen) -> Markup {
     let (words, own) = (view.words(), Words::of(view.language));
     let whens = [
         (When::All, words.every_status),
@@ -120,18 +133,25 @@ fn filters(view: &layout::View, now: Chosen) -> Markup {
         (When::Week, words.this_week),
         (When::Upcoming, words.upcoming),
     ];
-    let whens = whens.map(|(when, title)| (Chosen { when, ..now }, when == now.when, title));
+    let same = || now.clone();
+    let whens = whens.map(|(when, title)| (Chosen { when, ..same() }, when == now.when, title));
     let high = [(false, words.every_risk), (true, words.high_risk)]
-        .map(|(high, title)| (Chosen { high, ..now }, high == now.high, title));
+        .map(|(high, title)| (Chosen { high, ..same() }, high == now.high, title));
     let mine = [(false, own.everybody), (true, own.mine)]
-        .map(|(mine, title)| (Chosen { mine, ..now }, mine == now.mine, title));
-    let unreached = [(false, own.reached_or_not), (true, own.unreached)]
-        .map(|(unreached, title)| (Chosen { unreached, ..now }, unreached == now.unreached, title));
+        .map(|(mine, title)| (Chosen { mine, ..same() }, mine == now.mine, title));
+    let unreached =
+        [(false, own.reached_or_not), (true, own.unreached)].map(|(unreached, title)| {
+            (Chosen { unreached, ..same() }, unreached == now.unreached, title)
+        });
     html! {
+        @if let Some(programme) = &now.programme {
+            p { (words.programme) ": " strong { (programme) } " · "
+                a href=(link(&Chosen { programme: None, ..same() })) { (own.every_programme) } }
+        }
         nav.filters aria-label=(words.filters) {
             @for group in [&whens[..], &high, &mine, &unreached] {
                 ul { @for (of, here, title) in group {
-                    li { a href=(link(*of)) aria-current=[here.then_some("true")] { (title) } }
+                    li { a href=(link(of)) aria-current=[here.then_some("true")] { (title) } }
                 } }
             }
         }

@@ -107,7 +107,7 @@ fn page(
     let main = html! {
         p { (words.help) }
         (fields.trouble())
-        form.narrow method="post" action="/trail" {
+        form.narrow method="post" action="/trail" data-lookup {
             (view.csrf_field())
             (fields.text("identifier", view.words().identifier, words.number_help))
             (fields.text("account", view.words().account, words.account_help))

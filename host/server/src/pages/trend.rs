@@ -14,8 +14,12 @@ use maud::{Markup, html};
 words! {
     trend: "Diễn biến" | "Trend",
     usual: "Khoảng tham chiếu" | "Reference range",
+    older: "Các giá trị cũ hơn: xem diễn biến sức khỏe." | "Older values: see the time line.",
     declared: "người dân tự đo" | "measured by the resident",
 }
+
+/// More points than these are a line without dots.
+const DOTS: usize = 60;
 
 /// One value of the series: a number, or the two of a blood pressure.
 pub struct Reading {
@@ -101,7 +105,7 @@ impl Series {
                 .iter()
                 .filter_map(|reading| Some((day_number(reading.day), *reading.numbers.get(line)?)));
             let class = if line == 0 { "value" } else { "value second" };
-            Curve { class, points: points.collect(), dots: true }
+            Curve { class, points: points.collect(), dots: self.readings.len() <= DOTS }
         };
         let curves: Vec<Curve> = (0..lines).map(curve).collect();
         let [Some(first), Some(last)] = [self.readings.first(), self.readings.last()] else {
@@ -121,12 +125,13 @@ impl Series {
         plot.draw()
     }
 
-    /// Newest first; `more` is a cell for each reading under `heading`.
+    /// The newest `rows` of them first; `more` is a cell for each under `heading`.
     pub fn table(
         &self,
         view: &View,
         path: &str,
         heading: &str,
+        rows: usize,
         more: impl Fn(&Reading) -> Markup,
     ) -> Markup {
         let words = view.words();
@@ -137,7 +142,7 @@ impl Series {
                     th scope="col" { (words.value) }
                     th scope="col" { (heading) }
                 } }
-                tbody { @for reading in self.readings.iter().rev() {
+                tbody { @for reading in self.readings.iter().rev().take(rows) {
                     tr {
                         td.date { (format::date(reading.day)) }
                         td { a href={ (path) "/records/" (reading.record) } { (reading.text) } }
@@ -146,7 +151,10 @@ impl Series {
                 } }
             }
         };
-        scroll(&self.name(view), table)
+        html! {
+            (scroll(&self.name(view), table))
+            @if self.readings.len() > rows { p.small { (Words::of(view.language).older) } }
+        }
     }
 }
 

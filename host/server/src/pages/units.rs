@@ -1,30 +1,53 @@
 //! The tree of units: where the reader is, and how every programme stands there and below.
 
+use super::i18n::words;
 use super::{Shown, Visitor, layout};
 use crate::http::Params;
-use crate::ops::units::{Standing, UnitName, UnitView};
+use crate::ops::units::{FOUND_MAX, Standing, UnitName, UnitView};
 use hoso_core::FacilityId;
 use hoso_core::policy::Purpose;
 use maud::{Markup, html};
 use serde::Deserialize;
+
+/// Units below that the page shows; further ones are reached by their code.
+const ROWS: usize = 150;
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Which {
     /// Empty: above all.
     unit: Option<String>,
+    /// A code, or words of a name.
+    find: Option<String>,
+}
+
+words! {
+    find: "Mã hoặc tên đơn vị" | "Code or name of a unit",
+    found: "Tìm thấy" | "Found",
+    none: "Không có đơn vị nào có mã hoặc tên này." | "No unit has this code or name.",
+    more: "Có thể còn nữa: hãy viết rõ hơn." | "There may be more: write more of the name.",
+    below: "Số đơn vị bên dưới" | "Units below it",
 }
 
 pub async fn show(visitor: Visitor, Params(which): Params<Which>) -> Shown {
     let Visitor { caller, view } = visitor;
     let code = which.unit.unwrap_or_default().trim().parse::<FacilityId>().ok();
-    let found = caller.run(Purpose::Administration, move |app, ctx| app.unit(ctx, code.as_ref()));
-    let found = found.await?;
+    let text = which.find.unwrap_or_default().trim().to_owned();
+    let sought = text.clone();
+    let read = caller.run(Purpose::Administration, move |app, ctx| {
+        let hits = match sought.as_str() {
+            "" => None,
+            text => Some(app.find_units(ctx, text)?),
+        };
+        Ok((hits, app.unit(ctx, code.as_ref())?))
+    });
+    let (hits, found) = read.await?;
     let words = view.words();
     let title = found.unit.as_ref().map_or(words.units, |unit| unit.name.as_str());
     let main = html! {
         (way(&view, &found.above))
-        (go_to(&view))
+        (finder(&view, &text))
+        @if let Some(hits) = &hits { (found_units(&view, hits)) }
         @if let Some(unit) = &found.unit {
             h2 { (words.programmes) }
             @if found.standings.is_empty() { p { (words.no_programmes) } }
@@ -37,6 +60,7 @@ pub async fn show(visitor: Visitor, Params(which): Params<Which>) -> Shown {
         }
         @if !found.below.is_empty() {
             h2 { (words.units_below) }
+            (layout::cut(&view, found.below.len(), ROWS))
             (layout::scroll(words.units_below, matrix(&view, &found)))
         }
     };
@@ -63,16 +87,27 @@ pub fn way(view: &layout::View, above: &[UnitName]) -> Markup {
     }
 }
 
-fn go_to(view: &layout::View) -> Markup {
-    let words = view.words();
+fn finder(view: &layout::View, text: &str) -> Markup {
     html! {
         form.line method="get" action="/units" {
             div {
-                label for="unit" { (words.unit_code) }
-                input #unit name="unit" maxlength="32" required;
+                label for="find" { (Words::of(view.language).find) }
+                input #find name="find" value=(text) maxlength="100" required;
             }
-            button { (words.show) }
+            button { (view.words().show) }
         }
+    }
+}
+
+fn found_units(view: &layout::View, hits: &[UnitName]) -> Markup {
+    let words = Words::of(view.language);
+    html! {
+        h2 { (words.found) }
+        @if hits.is_empty() { p role="status" { (words.none) } }
+        @if hits.len() == FOUND_MAX { p.small { (words.more) } }
+        ul.standings { @for unit in hits { li {
+            a href=(link(&unit.code)) { (unit.name) } " · " (unit.code)
+        } } }
     }
 }
 
@@ -91,10 +126,12 @@ fn matrix(view: &layout::View, found: &UnitView) -> Markup {
         table {
             thead { tr {
                 th scope="col" { (view.words().unit) }
+                th.number scope="col" { (Words::of(view.language).below) }
                 @for programme in &found.programmes { th scope="col" { (programme) } }
             } }
-            tbody { @for (unit, standings) in &found.below { tr {
+            tbody { @for (unit, standings, below) in found.below.iter().take(ROWS) { tr {
                 th scope="row" { a href=(link(&unit.code)) { (unit.name) } " · " (unit.code) }
+                td.number { (below) }
                 @for standing in standings { td {
                     a href=(place(&unit.code, standing)) { (state(view, standing)) }
                 } }

@@ -318,7 +318,7 @@ async fn anothers_record_and_an_absent_one_are_the_same_bytes() {
 
 /// What a resident's session opens; everything else in the router is closed to it before anything
 /// is looked up.
-const FOR_RESIDENTS: [&str; 49] = [
+const FOR_RESIDENTS: [&str; 54] = [
     "GET /",
     "GET /account",
     "GET /api/v1/account",
@@ -332,6 +332,7 @@ const FOR_RESIDENTS: [&str; 49] = [
     "GET /api/v1/residents/{resident}/consents/fhir",
     "GET /api/v1/residents/{resident}/export",
     "GET /api/v1/residents/{resident}/fhir",
+    "GET /api/v1/residents/{resident}/measurements",
     "GET /api/v1/residents/{resident}/records/{record}",
     "GET /api/v1/residents/{resident}/representatives",
     "GET /api/v1/residents/{resident}/requests",
@@ -345,6 +346,7 @@ const FOR_RESIDENTS: [&str; 49] = [
     "GET /me/{resident}/records/{record}",
     "GET /me/{resident}/representatives",
     "GET /me/{resident}/requests",
+    "GET /me/{resident}/risk",
     "POST /account/password",
     "POST /account/second-factor",
     "POST /account/second-factor/confirmation",
@@ -354,6 +356,8 @@ const FOR_RESIDENTS: [&str; 49] = [
     "POST /api/v1/residents/{resident}/consents/fhir",
     "POST /api/v1/residents/{resident}/consents/{consent}/confirmation",
     "POST /api/v1/residents/{resident}/consents/{consent}/withdrawal",
+    "POST /api/v1/residents/{resident}/measurements",
+    "POST /api/v1/residents/{resident}/measurements/{record}/withdrawal",
     "POST /api/v1/residents/{resident}/representatives",
     "POST /api/v1/residents/{resident}/representatives/{representation}/end",
     "POST /api/v1/residents/{resident}/requests",
@@ -366,6 +370,7 @@ const FOR_RESIDENTS: [&str; 49] = [
     "POST /me/{resident}/representatives",
     "POST /me/{resident}/representatives/{representation}/end",
     "POST /me/{resident}/requests",
+    "POST /me/{resident}/risk",
     "POST /sign-out",
     "PUT /api/v1/account/password",
 ];

@@ -90,6 +90,7 @@ impl<'a> Sums<'a> {
             parts = names.zip(self.tabled.shown(at).1).collect();
             communes = self.communes_of(indicator);
         }
-        Chosen { programme, indicator, commune, months, figures, parts, communes }
+        let ages = Vec::new();
+        Chosen { programme, indicator, commune, months, figures, parts, communes, ages }
     }
 }

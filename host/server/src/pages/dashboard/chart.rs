@@ -11,6 +11,8 @@ pub enum Kind {
     Values,
     /// Dashed.
     Limit,
+    /// Dotted.
+    Control,
 }
 
 impl Kind {
@@ -18,6 +20,7 @@ impl Kind {
         match self {
             Kind::Values => "values",
             Kind::Limit => "limit",
+            Kind::Control => "control",
         }
     }
 }

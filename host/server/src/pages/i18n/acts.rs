@@ -42,6 +42,7 @@ impl Language {
             }
             Act::Refer => self.pick("Chuyển đến cơ sở khác", "Referral to another facility"),
             Act::ReadReferrals => self.pick("Xem việc chuyển tuyến", "Read the referrals"),
+            Act::Correct => self.pick("Đánh dấu mục ghi sai", "Marked an entry as wrong"),
             Act::AssignTask => self.pick("Giao việc cho đồng nghiệp", "Gave a task to a colleague"),
             Act::Declare => self.pick("Tự khai số đo", "Declared a measurement"),
             Act::Contact => self.pick("Gọi cho người dân", "Called the resident"),

@@ -17,6 +17,8 @@ use hoso_core::{Error, RecordId, ResidentId, Result};
 use maud::{Markup, html};
 use serde::Deserialize;
 
+/// Rows of the table of one measure, each with its way back.
+const ROWS: usize = 40;
 /// Values that the pictures look back on.
 const VALUES: usize = 300;
 
@@ -149,7 +151,7 @@ fn shown(view: &View, found: &Gathered, one: &Series) -> Markup {
         section aria-label=(title) {
             h2 { (title) }
             @if one.readings.len() > 1 { (one.picture(view, None)) }
-            (one.table(view, &path, view.words().status, back))
+            (one.table(view, &path, view.words().status, ROWS, back))
         }
     }
 }

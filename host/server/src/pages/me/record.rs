@@ -1,24 +1,36 @@
 //! The own record: what is due, what programmes advise, and everything on record by time.
 
-use super::Doors;
+use super::{Doors, results};
 use crate::app::App;
+use crate::chart_rules::ChartRules;
 use crate::http::{In, Params};
 use crate::ops::{AssessmentView, ChartPage, ChartRequest, OpContext, Represented, ResidentView};
-use crate::pages::i18n::Language;
+use crate::pages::i18n::{Language, words};
 use crate::pages::layout::View;
-use crate::pages::resident::{Chosen, Filter, summary_request};
+use crate::pages::resident::{Chosen, Filter, summary_records};
 use crate::pages::trend::{Series, series};
-use crate::pages::{Shown, Visitor, format, growth, immunisation, record};
+use crate::pages::{Shown, Visitor, format, growth, immunisation, record, risk};
 use axum::response::Response;
 use hoso_core::policy::Purpose;
-use hoso_core::programme::{Task, Text};
-use hoso_core::record::Record;
+use hoso_core::programme::{Finding, Task, Text};
+use hoso_core::record::{Kind, Record};
 use hoso_core::{RecordId, ResidentId, Result};
 use jiff::civil::Date;
 use maud::{Markup, html};
 use std::collections::BTreeMap;
 
 const CHART_ROWS: usize = 30;
+/// Lines of each list of what stands on record.
+const LINES: usize = 15;
+
+words! {
+    found: "Chương trình nhận thấy" | "What the programme found",
+    standing: "Bệnh, dị ứng, thuốc" | "Diagnoses, allergies, medicines",
+    problems: "Chẩn đoán" | "Diagnoses",
+    allergies: "Dị ứng" | "Allergies",
+    medicines: "Thuốc được kê gần đây" | "Medicines prescribed lately",
+    none: "Chưa ghi nhận." | "None on record.",
+}
 
 struct Gathered {
     resident: ResidentView,
@@ -31,6 +43,7 @@ struct Gathered {
     /// The newest records of what programmes speak of, and their numbers over time.
     summary: Vec<Record>,
     series: Vec<Series>,
+    rules: ChartRules,
     /// Names of the facilities shown, by code.
     facilities: BTreeMap<String, String>,
 }
@@ -78,6 +91,15 @@ fn page(view: &View, found: &Gathered, chosen: &Chosen) -> Response {
         }
         (due(view, found))
         (advice(view, found))
+        (found_out(view, found))
+        (standing(view, found))
+        (results::section(view, &results::Of {
+            resident: &found.resident,
+            series: &found.series,
+            rules: &found.rules,
+            today: found.today,
+            facilities: &found.facilities,
+        }))
         (pictures(view, found))
         (chart(view, id, found, chosen))
     };
@@ -91,15 +113,15 @@ fn gather(
     q: &ChartRequest,
     language: Language,
 ) -> Result<Gathered> {
-    let summary = app.chart(ctx, id, &summary_request())?.records;
     let resident = app.resident(ctx, id)?;
     let assessments = app.assessments(ctx, id)?.into_iter();
     let chart = app.chart(ctx, id, q)?;
+    let summary = summary_records(app, ctx, id)?;
     let doors = Doors::of(app, ctx, id)?;
     let emergencies = if doors.access { app.emergencies(ctx, id)?.len() } else { 0 };
     // On the own page alone: from there to those for whom the account acts.
     let represents = if doors.representatives { app.represented(ctx)? } else { Vec::new() };
-    let facilities = chart.records.iter().map(|record| &record.facility);
+    let facilities = chart.records.iter().chain(&summary).map(|record| &record.facility);
     let facilities = facilities.map(|f| (f.to_string(), app.facility_name(f))).collect();
     Ok(Gathered {
         resident,
@@ -112,6 +134,7 @@ fn gather(
         represents,
         today: ctx.today,
         series: series(language, &summary),
+        rules: app.chart_rules.clone(),
         summary,
         facilities,
     })
@@ -155,6 +178,71 @@ fn advice(view: &View, of: &Gathered) -> Markup {
             }
         }
     }
+}
+
+/// What programmes found, each with its pictures of risk.
+fn found_out(view: &View, of: &Gathered) -> Markup {
+    let words = Words::of(view.language);
+    let path = format!("/me/{}", of.resident.id);
+    html! {
+        @for (title, one) in &of.assessments {
+            @let answer = &one.assessment.answer;
+            @let others = immunisation::without(&answer.findings);
+            @let others: Vec<&Finding> = others.filter(|one| !risk::is_shown(one)).collect();
+            @if !answer.findings.is_empty() {
+                section aria-label={ (words.found) ": " (view.language.text(title)) } {
+                    h2 { (words.found) ": " (view.language.text(title)) }
+                    (risk::section(view, answer, &path))
+                    ul.standings { @for finding in others { li {
+                        @let said = view.language.text(&finding.text);
+                        @let value = view.language.finding(&finding.value);
+                        (said)
+                        // "Hypertension: diagnosed" says its value already.
+                        @if !said.ends_with(&value) { ": " strong { (value) } }
+                    } } }
+                }
+            }
+        }
+    }
+}
+
+/// Diagnoses, allergies and medicines, each once.
+fn standing(view: &View, of: &Gathered) -> Markup {
+    let words = Words::of(view.language);
+    let lists = [
+        (words.problems, Kind::Condition),
+        (words.allergies, Kind::AllergyIntolerance),
+        (words.medicines, Kind::MedicationRequest),
+    ];
+    html! {
+        section aria-labelledby="standing" {
+            h2 #standing { (words.standing) }
+            @for (title, kind) in lists {
+                @let lines = lines(of, kind);
+                h3 { (title) }
+                @if lines.is_empty() { p { (words.none) } }
+                ul.standings { @for record in lines { li {
+                    a href={ "/me/" (of.resident.id) "/records/" (record.id) } {
+                        (format::coding(&record.entry.code))
+                    }
+                    span.small { " · " (record.entry.when.vietnamese()) }
+                } } }
+            }
+        }
+    }
+}
+
+/// The newest record of each code; what is more is in the time line.
+fn lines(of: &Gathered, kind: Kind) -> Vec<&Record> {
+    let mut lines: Vec<&Record> = Vec::new();
+    for record in of.summary.iter().filter(|record| record.entry.kind == kind) {
+        let name = format::coding(&record.entry.code);
+        if !lines.iter().any(|known| format::coding(&known.entry.code) == name) {
+            lines.push(record);
+        }
+    }
+    lines.truncate(LINES);
+    lines
 }
 
 /// Growth of a child, and what its vaccines are.

@@ -223,12 +223,13 @@ fn versions(view: &layout::View, found: &PlaceView) -> Markup {
         input type="hidden" name="what" value="upgrade";
         label for="plugin" { (words.version) }
         select #plugin name="plugin" {
-            @for (digest, version) in &found.versions {
+            @for (digest, of) in &found.versions {
                 option value=(digest) selected[*digest == found.holds.plugin] {
-                    (version) " · " (digest.to_string().get(..12).unwrap_or_default())
+                    (of.version) " · " (digest.to_string().get(..12).unwrap_or_default())
                 }
             }
         }
+        (super::differences::section(view, found))
         p { input #accept type="checkbox" name="accept" value="1";
             " " label.inline for="accept" { (words.accept_needs) } }
     }

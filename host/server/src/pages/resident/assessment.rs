@@ -4,7 +4,7 @@
 use super::Gathered;
 use crate::ops::AssessmentView;
 use crate::pages::layout::{self, View};
-use crate::pages::{format, immunisation};
+use crate::pages::{format, immunisation, risk};
 use hoso_core::programme::{Alert, Assessment, Descriptor, Finding, Task};
 use hoso_core::{RecordId, ResidentId};
 use jiff::civil::Date;
@@ -33,7 +33,9 @@ pub fn section(view: &View, gathered: &Gathered, of: &AssessmentView) -> Markup 
             (immunisation::section(
                 view, answer, &gathered.summary, gathered.today, &gathered.path()
             ))
-            @let others: Vec<&Finding> = immunisation::without(&answer.findings).collect();
+            (risk::section(view, answer, &gathered.path()))
+            @let others = immunisation::without(&answer.findings);
+            @let others: Vec<&Finding> = others.filter(|one| !risk::is_shown(one)).collect();
             @if !others.is_empty() {
                 h3 { (words.findings) }
                 (findings(view, assessment.resident, &others))

@@ -32,6 +32,8 @@ words! {
     all_values: "Tất cả các giá trị" | "All values",
 }
 
+/// Rows of the table of one value.
+const ROWS: usize = 15;
 /// Lines of each list; what is more is in the time line.
 const LINES: usize = 12;
 
@@ -166,7 +168,7 @@ fn value(view: &View, of: &Gathered, one: &Series) -> Markup {
                 (one.picture(view, band))
                 details {
                     summary { (words.all_values) }
-                    (one.table(view, &of.path(), view.words().facility, |reading| html! {
+                    (one.table(view, &of.path(), view.words().facility, ROWS, |reading| html! {
                         (of.facilities.get(&reading.facility).map_or("", String::as_str))
                     }))
                 }

@@ -127,6 +127,19 @@ pub const CASES: &[Case] = &[
     case("POST /residents/{resident}/referrals", "doctor", "to=01002&reason=abc&priority=routine"),
     case("GET /referrals", "doctor", ""),
     case("POST /referrals/{registration}/{referral}", "doctor", "status=cancelled&note="),
+    case("GET /api/v1/residents/{resident}/referrals", "doctor", ""),
+    case(
+        "POST /api/v1/residents/{resident}/referrals",
+        "doctor",
+        r#"{"to":"01002","reason":"abc","priority":"routine"}"#,
+    ),
+    case("GET /api/v1/referrals", "doctor", ""),
+    case(
+        "POST /api/v1/referrals/{registration}/{referral}/answers",
+        "doctor",
+        r#"{"status":"cancelled"}"#,
+    )
+    .with(&[("referral", "second referral")]),
     case("GET /break-glass", "doctor", ""),
     case("GET /identity", "clerk", ""),
     case("GET /identity/answered", "clerk", ""),
@@ -136,10 +149,26 @@ pub const CASES: &[Case] = &[
     case("POST /trail", "officer", "identifier={number}&account=&from=&to="),
     case("GET /me/{resident}", "hoa", ""),
     case("GET /me/{resident}/access", "hoa", ""),
+    case("GET /me/{resident}/risk", "hoa", ""),
+    case(
+        "POST /me/{resident}/risk",
+        "hoa",
+        "answer.weight=60&answer.height=155&answer.waist=90&answer.active-daily=true\
+         &answer.vegetables-daily=true&answer.pressure-medicine-ever=true\
+         &answer.high-glucose-ever=false&answer.family-diabetes=none",
+    ),
     case("GET /me/{resident}/consents", "hoa", ""),
     case("GET /me/{resident}/measurements", "hoa", ""),
     case("POST /me/{resident}/measurements", "hoa", "key=2&systolic=131&diastolic=82"),
     case("POST /me/{resident}/measurements/{declared}/withdrawal", "hoa", ""),
+    case("GET /api/v1/residents/{resident}/measurements", "hoa", ""),
+    case(
+        "POST /api/v1/residents/{resident}/measurements",
+        "hoa",
+        r#"{"key":"3","measured":[{"measure":"blood-pressure","numbers":[131,82]}]}"#,
+    ),
+    case("POST /api/v1/residents/{resident}/measurements/{record}/withdrawal", "hoa", "")
+        .with(&[("record", "declared")]),
     case("GET /me/{resident}/representatives", "hoa", ""),
     case("GET /", "doctor", ""),
     case("GET /search", "doctor", ""),
@@ -217,6 +246,14 @@ pub const CASES: &[Case] = &[
         "doctor",
         "key=walk-2&day=&answer.systolic=150&answer.diastolic=92",
     ),
+    case(
+        "POST /api/v1/residents/{resident}/records/{record}/correction",
+        "doctor",
+        r#"{"reason":"x"}"#,
+    )
+    .with(&[("record", "form record")]),
+    case("POST /residents/{resident}/records/{record}", "doctor", "reason=x")
+        .with(&[("record", "second form record")]),
     case(
         "PUT /api/v1/residents/{resident}/enrolments/{programme}",
         "doctor",

@@ -9,8 +9,8 @@ use axum::body::Body;
 use axum::http::{Request, StatusCode};
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
-use hoso_core::Digest;
 use hoso_core::policy::Role;
+use hoso_core::{Digest, RecordId};
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
 
@@ -128,7 +128,7 @@ impl World {
         });
         let path = format!("{base}/requests");
         let request = host.post(&path, &self.tokens["hoa"], request.to_string()).await;
-        let (registration, referral) = self.declared_and_referred().await;
+        let (registration, [referral, second]) = self.declared_and_referred().await;
         let chart = host.get(&format!("{base}/chart"), &doctor).await.json();
         let records = chart["rows"].as_array().unwrap();
         let coded = |code: &str| records.iter().find(|row| row["code"]["code"] == code).unwrap();
@@ -143,6 +143,9 @@ impl World {
             ("resident", self.city.hoa.clone()),
             ("registration", registration),
             ("referral", referral),
+            ("second referral", second),
+            ("form record", form_record("walk-1")),
+            ("second form record", form_record("walk-2")),
             ("declared", id(declared)),
             ("record", id(own)),
             ("digest", receipts["rows"][0]["message"].as_str().unwrap().to_owned()),
@@ -162,17 +165,22 @@ impl World {
         ]);
     }
 
-    /// A weight that Hoà took at home, and a referral to another station: its registration and id.
-    async fn declared_and_referred(&self) -> (String, String) {
+    /// A weight that Hoà took at home, and two referrals to another station: their registration and
+    /// ids.
+    async fn declared_and_referred(&self) -> (String, [String; 2]) {
         let (host, hoa, doctor) = (&self.city.host, &self.tokens["hoa"], &self.tokens["doctor"]);
-        let csrf = |token: &str| Digest::of(format!("csrf {token}").as_bytes());
-        let fields = format!("csrf={}&key=1&weight=60,5", csrf(hoa));
+        let csrf = Digest::of(format!("csrf {hoa}").as_bytes());
+        let fields = format!("csrf={csrf}&key=1&weight=60,5");
         host.form(&format!("/me/{}/measurements", self.city.hoa), hoa, &fields).await;
-        let fields = format!("csrf={}&to=01002&reason=abc&priority=urgent", csrf(doctor));
-        host.form(&format!("/residents/{}/referrals", self.city.hoa), doctor, &fields).await;
-        let open = host.page("/referrals", doctor).await;
-        let (_, referral) = open.body.split_once("action=\"/referrals/").unwrap();
-        (referral[..32].to_owned(), referral[33..65].to_owned())
+        let path = format!("/api/v1/residents/{}/referrals", self.city.hoa);
+        let mut ids = Vec::new();
+        for priority in ["urgent", "high"] {
+            let new = json!({"to": "01002", "reason": "abc", "priority": priority}).to_string();
+            let made = done(host.post(&path, doctor, new).await, StatusCode::CREATED);
+            ids.push((made[0]["registration"].as_str().unwrap().to_owned(), id(&made[0])));
+        }
+        let [(registration, first), (_, second)] = ids.try_into().unwrap();
+        (registration, [first, second])
     }
 
     /// A child whose guardian has permitted twice what the child has still to say yes to.
@@ -304,6 +312,11 @@ impl World {
         }
         all
     }
+}
+
+/// What the form that cases send by this name leaves first.
+fn form_record(key: &str) -> String {
+    RecordId::of(&STATION.parse().unwrap(), &format!("ncd/{key}/0")).to_string()
 }
 
 /// A clinician whose password is no other account's.
