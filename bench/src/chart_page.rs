@@ -1,5 +1,5 @@
-//! The page of a resident as a doctor opens it, over a socket of this machine: what consents and the
-//! durable audit row cost it. Asked of two hosts over one store, in pairs, who comes first by turns;
+//! The page of a resident as a doctor opens it, over a socket of this machine: what consents and
+//! the durable audit row cost it. Asked of two hosts over one store, in pairs, by turns;
 //! the one keeps no audit row and knows of no consent (`bare`).
 
 use crate::bare::Bare;

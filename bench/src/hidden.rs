@@ -2,7 +2,7 @@
 //! of one hidden resident and of ids that are nobody's, in pairs one after the other, who comes
 //! first by turns. What is asked of the figures: how often the hidden one took longer (0.5 is a
 //! coin; the Mann-Whitney statistic over the number of pairs), and an interval for the middle
-//! difference (bootstrap, 95 %). As the API reads it, with the time that every refusal takes at least
+//! difference (bootstrap, 95 %). As the API reads it, with the least time that a refusal takes
 //! (`REFUSAL` in `ops.rs`).
 
 use crate::exports::single_visits;

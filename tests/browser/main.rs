@@ -1,5 +1,6 @@
 //! The console as people use it: Debian's chromium without a window, the real `hoso` process, and
-//! no mouse. Scripts are off but where axe-core runs, and where the one script of the pages is tried.
+//! no mouse. Scripts are off but where axe-core runs, and where the one script of the pages is
+//! tried.
 #![allow(clippy::unwrap_used, reason = "every function here is part of a test")]
 
 mod axe;

@@ -100,8 +100,8 @@ impl App {
         Ok(AuditPage { rows, next: next.map(|(at, inner)| format!("{at}.{inner}")) })
     }
 
-    /// Acts on no single resident, newest first: accounts, programmes, totals, ids that are nobody's.
-    /// An officer of one facility reads those of its accounts.
+    /// Acts on no single resident, newest first: accounts, programmes, totals, ids that are
+    /// nobody's. An officer of one facility reads those of its accounts.
     fn trail_of_host(&self, ctx: &OpContext, cursor: Option<&str>) -> Result<AuditPage> {
         let grant = self.open_facility(ctx, Action::ReadAudit)?;
         let row = audit_row(ctx, Act::ReadAudit, None, "");

@@ -1,6 +1,6 @@
-//! A clinician says that what was written here by a form is wrong. The entry stays as a version that
-//! says so, with the reason; the right values are written by the form, anew. What came in a message
-//! is the facility's own program's to correct: the next message would bring it back.
+//! A clinician says that what was written here by a form is wrong. The entry stays as a version
+//! that says so, with the reason; the right values are written by the form, anew. What came in a
+//! message is the facility's own program's to correct: the next message would bring it back.
 
 use super::consents::text;
 use super::enrolments::facility_of;
@@ -23,8 +23,8 @@ impl App {
     /// The record itself, and with a form all that the programme made of it.
     ///
     /// # Errors
-    /// `NotFound` for what the actor's facility did not write by a form; `Invalid` without a reason;
-    /// `Conflict` where somebody changed it meanwhile.
+    /// `NotFound` for what the actor's facility did not write by a form; `Invalid` without a
+    /// reason; `Conflict` where somebody changed it meanwhile.
     pub fn mark_wrong(
         &self,
         ctx: &OpContext,

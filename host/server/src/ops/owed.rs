@@ -1,6 +1,6 @@
 //! What one request remembers. Audit rows are on their way to the disk while what they tell of is
-//! read and drawn: the disk takes about as long, so that they go on at once, and the answer waits for
-//! both. And a request that only reads asks once what ties its actor to a resident: what is
+//! read and drawn: the disk takes about as long, so that they go on at once, and the answer waits
+//! for both. And a request that only reads asks once what ties its actor to a resident: what is
 //! withdrawn meanwhile holds from the next request on.
 
 use super::OpContext;

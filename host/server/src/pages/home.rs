@@ -11,7 +11,8 @@ use std::collections::BTreeMap;
 
 words! {
     begin: "Bạn muốn làm gì?" | "What do you want to do?",
-    of_a_resident: "Tìm người dân: đọc hồ sơ, điền phiếu khám, ghi danh, ghi sự đồng ý, chuyển tuyến"
+    of_a_resident: "Tìm người dân: đọc hồ sơ, điền phiếu khám, ghi danh, ghi sự đồng ý, \
+        chuyển tuyến"
         | "Find a resident: read the chart, fill in a visit, enrol, write a consent down, refer",
     overdue: "Gọi những người đã quá hạn" | "Call those who are overdue",
     given: "Xem việc được giao cho tôi" | "See the tasks given to me",

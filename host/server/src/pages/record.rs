@@ -16,17 +16,18 @@ use maud::{Markup, html};
 
 words! {
     wrong: "Mục này ghi sai?" | "Is this entry wrong?",
-    help: "Đánh dấu sai: mục này không còn trong hồ sơ và không được chương trình dùng nữa, nhưng vẫn \
-        đọc lại được với lý do. Nếu là cả phiếu, mọi mục của phiếu đều bị đánh dấu. Sau đó hãy điền \
-        lại phiếu cho đúng."
-        | "Marked as wrong it leaves the chart and no programme uses it any more, but it can still be \
-        read with the reason. Of a form, all that came of it is marked. Then fill in the form again.",
+    help: "Đánh dấu sai: mục này không còn trong hồ sơ và không được chương trình dùng nữa, nhưng \
+        vẫn đọc lại được với lý do. Nếu là cả phiếu, mọi mục của phiếu đều bị đánh dấu. Sau đó hãy \
+        điền lại phiếu cho đúng."
+        | "Marked as wrong it leaves the chart and no programme uses it any more, but it can still \
+        be read with the reason. Of a form, all that came of it is marked. Then fill in the form \
+        again.",
     why: "Sai ở đâu, vì sao" | "What is wrong, and why",
     mark: "Đánh dấu sai" | "Mark as wrong",
-    at_the_source: "Sai? Hãy sửa trong phần mềm của cơ sở rồi gửi lại: bản mới thay bản này, bản cũ \
-        vẫn được giữ."
-        | "Wrong? Correct it in the facility's own program and send it again: the new version takes \
-        the place of this one, which is kept.",
+    at_the_source: "Sai? Hãy sửa trong phần mềm của cơ sở rồi gửi lại: bản mới thay bản này, bản \
+        cũ vẫn được giữ."
+        | "Wrong? Correct it in the facility's own program and send it again: the new version \
+        takes the place of this one, which is kept.",
 }
 
 pub async fn show(visitor: Visitor, In((id, record)): In<(ResidentId, RecordId)>) -> Shown {

@@ -16,7 +16,7 @@ use serde::Deserialize;
 words! {
     search: "Tìm trong nhật ký truy cập" | "Search the access log",
     help: "Mỗi lần đọc nhật ký cũng được ghi vào nhật ký." | "Reading the log is logged too.",
-    number_help: "Để trống: các việc không liên quan đến một người dân nào, như tài khoản và số liệu."
+    number_help: "Để trống: các việc không liên quan đến người dân nào, như tài khoản, số liệu."
         | "Left empty: what was done to no single resident, such as accounts and figures.",
     account_help: "Để trống: mọi tài khoản." | "Left empty: every account.",
     from: "Từ ngày" | "From",

@@ -285,8 +285,9 @@ impl App {
     }
 }
 
-/// Of an account with a second factor one administrator takes the password, or puts something in its
-/// place, or the factor: who did both could sign in to it. Whoever has the host's folder has everything as it is.
+/// Of an account with a second factor one administrator takes the password, or puts something in
+/// its place, or the factor: who did both could sign in to it. Whoever has the host's folder has
+/// everything as it is.
 pub(super) fn takes(ctx: &OpContext, account: &mut Account, what: ResetOf) -> Result<()> {
     let by = &ctx.actor.account;
     let other = account.reset.as_ref().is_some_and(|one| one.by == *by && one.what != what);

@@ -33,7 +33,7 @@ const MEANINGS: [(&[&str], &str, &str); 13] = [
     (
         &["85354-9"],
         "Lực của máu lên thành mạch: số trên khi tim bóp, số dưới khi tim nghỉ.",
-        "How hard the blood presses on the vessels: upper number at a beat, lower one between beats.",
+        "How hard the blood presses on the vessels: upper number at a beat, lower one between.",
     ),
     (&["8867-4"], "Số lần tim đập trong một phút.", "Beats of the heart in a minute."),
     (&["59408-5", "2708-6"], "Phần máu đã mang đủ ô xy.", "How much of the blood carries oxygen."),

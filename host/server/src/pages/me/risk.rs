@@ -18,8 +18,9 @@ use hoso_core::{Error, ResidentId, Result};
 use maud::{Markup, html};
 
 words! {
-    help: "Trả lời các câu hỏi dưới đây để biết nguy cơ đái tháo đường của bạn (bảng điểm FINDRISC). \
-        Câu trả lời không được lưu và không ai khác thấy. Kết quả không phải là chẩn đoán."
+    help: "Trả lời các câu hỏi dưới đây để biết nguy cơ đái tháo đường của bạn (bảng điểm \
+        FINDRISC). Câu trả lời không được lưu và không ai khác thấy. Kết quả không phải là \
+        chẩn đoán."
         | "Answer these questions to learn your risk of diabetes (the FINDRISC score). The answers \
         are not stored and nobody else sees them. What comes out is no diagnosis.",
     answer_all: "Cần trả lời hết các câu:" | "Every question needs an answer:",
