@@ -31,7 +31,8 @@ fn patient(at: &str, id: &str, name: &str, born: &str, phone: &str) -> String {
 async fn send(host: &TestHost, at: &str, id: &str, name: &str, born: &str, phone: &str) -> String {
     let token = host.token_at(Role::Machine, Some(at), 3_600_000);
     let answer = host.post("/api/v1/intake/fhir", &token, patient(at, id, name, born, phone)).await;
-    assert_eq!(answer.status, StatusCode::CREATED, "{}", answer.body);
+    // Who is linked to a resident that is there makes no record and no resident.
+    assert!(answer.status.is_success(), "{}", answer.body);
     answer.json()["cases"][0]["resident"].as_str().unwrap().to_owned()
 }
 
