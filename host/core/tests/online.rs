@@ -136,7 +136,7 @@ impl Index {
             let from = self.resident[&loose.registration];
             self.members.get_mut(&from).unwrap().retain(|id| *id != loose.registration);
             let n = (0..)
-                .find(|n| self.members.get(&ResidentId::parted(loose.registration, *n)).is_none());
+                .find(|n| !self.members.contains_key(&ResidentId::parted(loose.registration, *n)));
             let own = ResidentId::parted(loose.registration, n.unwrap());
             self.resident.insert(loose.registration, own);
             self.members.insert(own, vec![loose.registration]);

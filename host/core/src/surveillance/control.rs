@@ -32,7 +32,7 @@ pub fn limits(groups: &[Option<Cell>]) -> Vec<Option<Limits>> {
     let all: f64 = known.iter().flatten().map(|(_, n)| n).sum();
     let centre = counted / all;
     let enough = known.iter().flatten().count() >= NEEDED;
-    if !enough || !(centre > 0.0 && centre < 1.0) {
+    if !(enough && centre > 0.0 && centre < 1.0) {
         return vec![None; groups.len()];
     }
     let sigma = |n: f64| (centre * (1.0 - centre) / n).sqrt();

@@ -132,8 +132,8 @@ fn strongest(r: &Reader<'_>, query: &QuestionQuery) -> Result<Page<Question>, St
         }
         lists.push((prefix.0.len(), r.range(&start, &prefix.end())));
     }
-    for at in 0..lists.len() {
-        heads.extend(next_end(&mut lists[at])?.map(|end| Reverse((end, at))));
+    for (at, list) in lists.iter_mut().enumerate() {
+        heads.extend(next_end(list)?.map(|end| Reverse((end, at))));
     }
     let mut page = Page { rows: Vec::new(), next: None };
     while let Some(Reverse((end, at))) = heads.pop() {
