@@ -24,8 +24,6 @@ fn a_lost_second_factor_is_removed_with_a_reason() {
     let mut doctor = world.sign_in("doctor");
     doctor.follow("doctor");
     doctor.says("Chưa bật.");
-    // The field of the same name before it is of the form that changes the password.
-    doctor.fill("Mật khẩu hiện tại", "");
     doctor.fill("Mật khẩu hiện tại", PASSWORD);
     doctor.follow("Thiết lập");
     let secret = doctor.eval("document.querySelector('main code').innerText");

@@ -2,7 +2,7 @@
 
 use crate::axe::check;
 use crate::page::{PHONE, Page};
-use crate::world::{CHILD, HOA, RESIDENT, World};
+use crate::world::{CHILD, HOA, MAI, RESIDENT, World};
 
 /// The own record is the first page.
 #[track_caller]
@@ -139,8 +139,8 @@ fn a_childs_growth_and_vaccines_are_seen_at_the_station_and_at_home() {
 
 #[test]
 fn a_resident_works_out_the_own_risk_and_reads_results_in_words() {
-    let world = World::new();
-    let mut page = at_home(&world);
+    let world = World::with_mai();
+    let mut page = world.sign_in(MAI);
     page.says("Nguy cơ bệnh tim mạch trong 10 năm");
     page.says("Mức theo biểu đồ của WHO 2019");
     page.says("Lực của máu lên thành mạch");

@@ -191,7 +191,7 @@ fn broken_glass(page: &mut Page, look: &mut impl FnMut(&Page, &str)) {
 }
 
 fn of_accounts(page: &mut Page, look: &mut impl FnMut(&Page, &str)) {
-    page.load(|page| page.click("main form button"));
+    page.load(|page| page.click("form[method='post'][action='/accounts'] button"));
     look(page, "accounts-to-mend");
     page.goto("/accounts/doctor");
     look(page, "account-of-another");
@@ -202,11 +202,13 @@ fn of_accounts(page: &mut Page, look: &mut impl FnMut(&Page, &str)) {
 /// Begun and not finished: nothing is set up.
 fn of_the_second_factor(page: &mut Page, look: &mut impl FnMut(&Page, &str)) {
     page.goto("/account");
+    page.put("#factor-password", "not the password");
     page.load(|page| page.click("form[action='/account/second-factor'] button"));
     look(page, "second-factor-to-mend");
-    page.put("[name='password']", PASSWORD);
+    page.put("#factor-password", PASSWORD);
     page.load(|page| page.click("form[action='/account/second-factor'] button"));
     look(page, "second-factor");
+    page.put("[name='code']", "000000");
     page.load(|page| page.click("form[action$='/confirmation'] button"));
     look(page, "second-factor-code-to-mend");
 }

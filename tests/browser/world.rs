@@ -22,6 +22,8 @@ pub const HOA_NUMBER: &str = "001160012345";
 pub const HOA_PHONE: &str = "0912345678";
 /// Her account of the own.
 pub const RESIDENT: &str = "hoa";
+pub const MAI: &str = "mai";
+const MAI_NUMBER: &str = "001160098765";
 pub const CHILD: &str = "Nguyễn Gia Bảo";
 /// A sore throat: in no programme.
 pub const BINH: &str = "Trần Văn Bình";
@@ -56,6 +58,11 @@ impl World {
         copy(host.dir.path(), data.path());
         let server = Server::start(data.path());
         Self { server, _data: data }
+    }
+
+    /// With Mai, who has an account of her own too.
+    pub fn with_mai() -> Self {
+        Self::after(mai)
     }
 
     /// With a child of one year at the station, whose guardian Hoà is.
@@ -130,27 +137,36 @@ fn fill(host: &TestHost) {
     for visits in visits() {
         host.send(visits[0].facility, &file(&visits));
     }
-    invite(host);
+    invite(host, RESIDENT, HOA_NUMBER);
     // A message that cannot be read waits in quarantine.
     host.send(STATION, b"<GIAMDINHHS><THONGTIN");
     host.assess();
 }
 
-/// An account of Hoà's own, who has replaced the one-time password.
-fn invite(host: &TestHost) {
+/// An account of the own, of somebody who has replaced the one-time password.
+fn invite(host: &TestHost, account: &str, number: &str) {
     let new = Invitation {
-        account: RESIDENT.parse().unwrap(),
-        personal_number: HOA_NUMBER.to_owned(),
+        account: account.parse().unwrap(),
+        personal_number: number.to_owned(),
         birth_date: jiff::civil::date(1960, 2, 3),
     };
     let (_, once) = host.app().invite_resident(&host.doctor(STATION), &new).unwrap();
     let first = Credentials {
-        account: RESIDENT.to_owned(),
+        account: account.to_owned(),
         password: once.password,
         new_password: Some(PASSWORD.to_owned()),
         ..Credentials::default()
     };
     host.app().sign_in(&first).unwrap();
+}
+
+/// High blood pressure, and no diabetes anywhere.
+fn mai(host: &TestHost) {
+    let visit = Visit { number: MAI_NUMBER.to_owned(), ..Visit::of("BN9", "Phạm Thị Mai") };
+    let visit = Visit { facility: STATION, visit: "LK-BN9".to_owned(), ..visit };
+    host.send(STATION, &file(&[visit]));
+    invite(host, MAI, MAI_NUMBER);
+    host.assess();
 }
 
 /// Weighed and measured twice, vaccinated once, with a guardian.

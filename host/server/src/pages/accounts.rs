@@ -19,7 +19,7 @@ use serde::Deserialize;
 
 words! {
     title: "Tài khoản" | "Accounts",
-    find: "Tên đăng nhập hoặc mã cơ sở" | "Account, or code of a facility",
+    find: "Tìm theo tên hoặc mã cơ sở" | "Find by name or code of a facility",
     none: "Không có tài khoản nào." | "There is no account.",
     display: "Tên hiển thị" | "Name to show",
     state: "Tình trạng" | "State",
