@@ -323,8 +323,50 @@ fn a_parents_name_says_nothing_of_the_child() {
     let son = "Lê Văn Bình Khang,20150607,1,,,0912000777,,01009";
     let again = "LE VAN BINH KHANG,07/06/2015,1,,,0912000777,,01010";
     let twin = "Lê Văn Minh Hải,20150607,1,,,0912000777,,01011";
-    assert_eq!(persons(&[father, son, again]), [0, 1, 2], "a person is asked");
+    assert_eq!(persons(&[father, son, again]), [0, 1, 1], "the only child of that day");
     assert_eq!(persons(&[father, son, again, twin]), [0, 1, 2, 3], "he may be either");
+}
+
+/// A slip of the pen is no twin's name, and what may be a twin's name is no slip.
+#[test]
+fn a_name_written_wrong_is_told_from_a_twins() {
+    let child = "Lê Minh Sơn,07/06/2015,1,,,0912000777,,01009";
+    for same in [
+        "Lê Minh Sơnn,07/06/2015,1,,,0912000777,,01010",
+        "Lê Mih Sơn,07/06/2015,1,,,0912000777,,01010",
+        "Lêe Minh Sơn,07/06/2015,1,,,0912000777,,01010",
+        "Lê M?nh S?n,07/06/2015,1,,,0912000777,,01010",
+        "L? Sơn,07/06/2015,1,,,0912000777,,01010",
+    ] {
+        assert_eq!(persons(&[child, same]), [0, 0], "{same}");
+    }
+    for twin in [
+        "Lê Minh Sang,07/06/2015,1,,,0912000777,,01010",
+        "Lê Minh V?n,07/06/2015,1,,,0912000777,,01010",
+        "Lê Quang Sơn,07/06/2015,1,,,0912000777,,01010",
+    ] {
+        assert_eq!(persons(&[child, twin]), [0, 1], "{twin}");
+    }
+}
+
+/// Twins may bear like names: Sơn and Minh Sơn, An and Anh, each known by a number of his own.
+#[test]
+fn a_like_name_is_a_persons_own_where_no_twin_is_known() {
+    let child = "Lê Minh Sơn,07/06/2015,1,001215000123,,0912000777,,01009";
+    for [like, twin] in [
+        [
+            "Lê Sơn,07/06/2015,1,,,0912000777,,01010",
+            "Lê Sơn,07/06/2015,1,001215000987,,0912000777,,01011",
+        ],
+        [
+            "Lê Minh So,07/06/2015,1,,,0912000777,,01010",
+            "Lê Minh So,07/06/2015,1,001215000987,,0912000777,,01011",
+        ],
+    ] {
+        assert_eq!(persons(&[child, like]), [0, 0], "{like}");
+        assert_eq!(persons(&[child, twin])[1], 1, "two numbers");
+        assert_ne!(persons(&[child, like, twin])[1], 0, "{like}: his twin's, or a question");
+    }
 }
 
 #[test]

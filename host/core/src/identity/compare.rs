@@ -3,9 +3,11 @@
 pub mod strings;
 
 use super::model::Test;
+use super::normalise::is_syllable;
 use super::plan::{Levels, NO_LEVEL, Plan, PlannedComparison};
 use super::table::Table;
 use super::terms::MISSING;
+use strings::Word;
 
 /// The levels of all comparisons.
 pub fn levels(plan: &Plan, table: &Table, a: &[u32], b: &[u32]) -> Levels {
@@ -44,31 +46,28 @@ pub fn level(comparison: &PlannedComparison, table: &Table, a: &[u32], b: &[u32]
 
 /// `None` where a value is missing.
 fn holds(test: &Test<usize>, table: &Table, a: &[u32], b: &[u32]) -> Option<bool> {
-    let on = |field: usize, test: &dyn Fn(&str, &str) -> bool| {
+    let on = |field: usize, test: &dyn Fn(Word<'_>, Word<'_>) -> bool| {
         let (a, b) = (a[field], b[field]);
-        let terms = table.terms(field);
-        (a != MISSING && b != MISSING).then(|| a == b || test(terms.get(a), terms.get(b)))
+        let word = |term| table.terms(field).word(term);
+        (a != MISSING && b != MISSING).then(|| a == b || test(word(a), word(b)))
     };
     match *test {
-        Test::Exact(f) => on(f, &|_, _| false),
+        Test::Exact(f) => (a[f] != MISSING && b[f] != MISSING).then(|| a[f] == b[f]),
         Test::JaroWinkler(f, least) => {
             let there = a[f] != MISSING && b[f] != MISSING;
             there.then(|| similarity(table, (f, a[f]), (f, b[f]), least) >= least)
         }
-        Test::Edits(f, most) => {
-            let word = |term| table.terms(f).word(term);
-            let there = a[f] != MISSING && b[f] != MISSING;
-            there.then(|| a[f] == b[f] || strings::within_edits(word(a[f]), word(b[f]), most))
-        }
-        Test::Shares(f) => on(f, &|a, b| a.split(';').any(|a| b.split(';').any(|b| a == b))),
+        Test::Edits(f, most) => on(f, &|a, b| strings::within_edits(a, b, most)),
+        Test::Shares(f) => on(f, &strings::shares),
         Test::Permuted(f) => on(f, &strings::permuted),
         Test::Abridged(f) => on(f, &strings::abridged),
         Test::Lost(f) => on(f, &strings::equal_but_lost),
+        Test::Misspelt(f) => on(f, &|a, b| strings::equal_but_slip(a, b, is_syllable)),
         Test::Words(f, least) => on(f, &|a, b| strings::word_share(a, b) >= least),
-        Test::DayMonth(f) => on(f, &day_month),
-        Test::Vague(f) => on(f, &vague),
-        Test::Years(f, most) => on(f, &|a, b| years(a, b, most)),
-        Test::Near(f, most) => on(f, &|a, b| near(a, b, most)),
+        Test::DayMonth(f) => on(f, &|a, b| day_month(a.bytes, b.bytes)),
+        Test::Vague(f) => on(f, &|a, b| vague(a.bytes, b.bytes)),
+        Test::Years(f, most) => on(f, &|a, b| years(a.bytes, b.bytes, most)),
+        Test::Near(f, most) => on(f, &|a, b| near(a.bytes, b.bytes, most)),
         Test::Swapped(f, g, least) => {
             let close = |x: u32, y: u32| {
                 let alike = || similarity(table, (f, x), (g, y), least) >= least;
@@ -100,15 +99,15 @@ fn same(table: &Table, f: usize, a: u32, g: usize, b: u32) -> bool {
 }
 
 /// `YYYYMMDD` with day and month changed round.
-fn day_month(a: &str, b: &str) -> bool {
+fn day_month(a: &[u8], b: &[u8]) -> bool {
     a.len() == 8 && b.len() == 8 && a[..4] == b[..4] && a[4..6] == b[6..] && a[6..] == b[4..6]
 }
 
 /// One date says no more than the year, or the month; 1 January may stand for the year.
-fn vague(a: &str, b: &str) -> bool {
-    let known = |date: &str| match &date[4..] {
-        "0000" | "0101" => 4,
-        rest if rest.ends_with("00") => 6,
+fn vague(a: &[u8], b: &[u8]) -> bool {
+    let known = |date: &[u8]| match &date[4..] {
+        b"0000" | b"0101" => 4,
+        rest if rest.ends_with(b"00") => 6,
         _ => 8,
     };
     if a.len() != 8 || b.len() != 8 {
@@ -118,13 +117,13 @@ fn vague(a: &str, b: &str) -> bool {
     a[..known] == b[..known]
 }
 
-fn years(a: &str, b: &str, most: u16) -> bool {
-    let year = |date: &str| date.get(..4)?.parse::<u16>().ok();
+fn years(a: &[u8], b: &[u8], most: u16) -> bool {
+    let year = |date: &[u8]| std::str::from_utf8(date.get(..4)?).ok()?.parse::<u16>().ok();
     matches!((year(a), year(b)), (Some(a), Some(b)) if a.abs_diff(b) <= most)
 }
 
-fn near(a: &str, b: &str, most: f64) -> bool {
-    let number = |text: &str| text.parse::<f64>().ok();
+fn near(a: &[u8], b: &[u8], most: f64) -> bool {
+    let number = |text: &[u8]| std::str::from_utf8(text).ok()?.parse::<f64>().ok();
     matches!((number(a), number(b)), (Some(a), Some(b)) if (a - b).abs() <= most)
 }
 
@@ -134,14 +133,13 @@ mod tests {
 
     #[test]
     fn dates_are_compared_by_what_they_know() {
-        assert!(day_month("19500403", "19500304"));
-        assert!(!day_month("19500403", "19510304"));
-        for (a, b) in [("19500000", "19500304"), ("19500101", "19500304"), ("19500300", "19500304")]
-        {
-            assert!(vague(a, b) && vague(b, a), "{a} {b}");
+        assert!(day_month(b"19500403", b"19500304"));
+        assert!(!day_month(b"19500403", b"19510304"));
+        for a in [b"19500000", b"19500101", b"19500300"] {
+            assert!(vague(a, b"19500304") && vague(b"19500304", a), "{a:?}");
         }
-        assert!(!vague("19500305", "19500304") && !vague("19500400", "19500304"));
-        assert!(years("19500305", "1952", 2) && !years("19500305", "19530101", 2));
-        assert!(near("10", "12.5", 2.5) && !near("10", "x", 100.0));
+        assert!(!vague(b"19500305", b"19500304") && !vague(b"19500400", b"19500304"));
+        assert!(years(b"19500305", b"1952", 2) && !years(b"19500305", b"19530101", 2));
+        assert!(near(b"10", b"12.5", 2.5) && !near(b"10", b"x", 100.0));
     }
 }

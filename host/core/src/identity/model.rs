@@ -127,6 +127,9 @@ pub enum Test<F> {
     Abridged(F),
     /// Equal but for letters that were lost (`?` in one or both), fewer than half of them.
     Lost(F),
+    /// Equal but for one word, written with a slip of one letter: the surname, which siblings share,
+    /// or a word that is a Vietnamese syllable on one side alone.
+    Misspelt(F),
     /// Words in common, as a share of all words of both (Jaccard), at least this.
     Words(F, f32),
     /// Day and month changed places.
@@ -267,6 +270,7 @@ impl<F> Test<F> {
             Test::Permuted(f) => Test::Permuted(field(f)?),
             Test::Abridged(f) => Test::Abridged(field(f)?),
             Test::Lost(f) => Test::Lost(field(f)?),
+            Test::Misspelt(f) => Test::Misspelt(field(f)?),
             Test::Words(f, least) => Test::Words(field(f)?, *least),
             Test::DayMonth(f) => Test::DayMonth(field(f)?),
             Test::Vague(f) => Test::Vague(field(f)?),

@@ -9,11 +9,11 @@ mod name;
 mod number;
 
 pub use date::date;
-pub use legacy::repaired;
+pub use legacy::{is_syllable, repaired};
 pub use name::{folded_syllables, marked_syllables};
 pub use number::phones_in;
 
-use crate::text::fold;
+use crate::text::{fold, fold_chars, is_letter_or_digit};
 use serde::Deserialize;
 
 /// How the cells of a field's columns become its value.
@@ -139,12 +139,11 @@ fn keep(text: &str, wanted: impl Fn(char) -> bool) -> String {
 
 /// Folded words; everything that is neither letter nor digit separates, an apostrophe does not.
 pub(super) fn words(text: &str) -> String {
-    let plain: String = text
+    let plain = text
         .chars()
         .filter(|c| !matches!(c, '\'' | '’'))
-        .map(|c| if c.is_alphanumeric() || is_mark(c) { c } else { ' ' })
-        .collect();
-    fold(&plain)
+        .map(|c| if is_letter_or_digit(c) || is_mark(c) { c } else { ' ' });
+    fold_chars(plain, text.len())
 }
 
 fn is_mark(c: char) -> bool {

@@ -6,12 +6,19 @@ use super::compare::strings::{Word, letters};
 #[derive(Debug)]
 pub struct Terms {
     text: String,
-    /// End of each value in `text`; `ends[0]` is the missing value's.
-    ends: Vec<u32>,
-    counts: Vec<u32>,
-    letters: Vec<u32>,
+    entries: Vec<Entry>,
     /// Open addressing over term numbers; the length is a power of two, 0 is free.
     slots: Vec<u32>,
+}
+
+/// What is known of one value. Together, since rows come in no order of their values: one cache line
+/// is fetched for a comparison, not four.
+#[derive(Debug, Clone, Copy, Default)]
+struct Entry {
+    start: u32,
+    length: u32,
+    letters: u32,
+    count: u32,
 }
 
 /// The number of the missing value in every field.
@@ -19,13 +26,7 @@ pub const MISSING: u32 = 0;
 
 impl Default for Terms {
     fn default() -> Self {
-        Self {
-            text: String::new(),
-            ends: vec![0],
-            counts: vec![0],
-            letters: vec![0],
-            slots: vec![0; 64],
-        }
+        Self { text: String::new(), entries: vec![Entry::default()], slots: vec![0; 64] }
     }
 }
 
@@ -33,13 +34,13 @@ impl Terms {
     /// The number of a value, made where it is new. Empty text is missing.
     pub fn intern(&mut self, value: &str) -> u32 {
         let term = if value.is_empty() { MISSING } else { self.find_or_add(value) };
-        self.counts[term as usize] += 1;
+        self.entries[term as usize].count += 1;
         term
     }
 
     /// A row has another value than it had: the number of that.
     pub(super) fn exchange(&mut self, old: u32, value: &str) -> u32 {
-        self.counts[old as usize] -= 1;
+        self.entries[old as usize].count -= 1;
         self.intern(value)
     }
 
@@ -48,14 +49,14 @@ impl Terms {
         if self.slots[slot] != 0 {
             return self.slots[slot];
         }
-        let term = self.ends.len() as u32;
+        let term = self.entries.len() as u32;
+        let start = self.text.len() as u32;
         self.text.push_str(value);
         let end = u32::try_from(self.text.len()).expect("a field's distinct text is under 4 GiB");
-        self.ends.push(end);
-        self.counts.push(0);
-        self.letters.push(letters(value));
+        let length = end - start;
+        self.entries.push(Entry { start, length, letters: letters(value.as_bytes()), count: 0 });
         self.slots[slot] = term;
-        if self.ends.len() * 2 > self.slots.len() {
+        if self.entries.len() * 2 > self.slots.len() {
             self.grow();
         }
         term
@@ -73,7 +74,7 @@ impl Terms {
 
     fn grow(&mut self) {
         self.slots = vec![0; self.slots.len() * 2];
-        for term in 1..self.ends.len() as u32 {
+        for term in 1..self.entries.len() as u32 {
             let slot = self.slot(self.get(term));
             self.slots[slot] = term;
         }
@@ -81,33 +82,37 @@ impl Terms {
 
     #[inline]
     pub fn get(&self, term: u32) -> &str {
-        let start = if term == 0 { 0 } else { self.ends[term as usize - 1] };
-        &self.text[start as usize..self.ends[term as usize] as usize]
+        let entry = self.entries[term as usize];
+        &self.text[entry.start as usize..(entry.start + entry.length) as usize]
     }
 
-    /// The value with what comparing it wants to know.
+    /// The value with what comparing it wants to know. Bytes: to cut a `str` reads its ends, and
+    /// most values are told apart without reading them.
+    #[inline]
     pub fn word(&self, term: u32) -> Word<'_> {
-        Word::new(self.get(term), self.letters[term as usize])
+        let entry = self.entries[term as usize];
+        let (start, end) = (entry.start as usize, (entry.start + entry.length) as usize);
+        Word::new(&self.text.as_bytes()[start..end], entry.letters)
     }
 
     /// How many rows have this value.
     pub fn count(&self, term: u32) -> u32 {
-        self.counts[term as usize]
+        self.entries[term as usize].count
     }
 
     /// Distinct values, the missing one among them.
     pub fn len(&self) -> usize {
-        self.ends.len()
+        self.entries.len()
     }
 
     /// No value but the missing one.
     pub fn is_empty(&self) -> bool {
-        self.ends.len() == 1
+        self.entries.len() == 1
     }
 
     /// Rows that have a value.
     pub fn present(&self) -> u64 {
-        self.counts[1..].iter().map(|count| u64::from(*count)).sum()
+        self.entries[1..].iter().map(|entry| u64::from(entry.count)).sum()
     }
 }
 

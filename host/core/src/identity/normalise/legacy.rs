@@ -2,7 +2,7 @@
 //! (VNI-Win fonts) whose bytes were read as Windows-1252.
 
 use std::borrow::Cow;
-use unicode_normalization::UnicodeNormalization;
+use unicode_normalization::{IsNormalized, UnicodeNormalization, is_nfc_quick};
 
 /// The text in Unicode NFC. An old encoding is turned where all of the text reads as Vietnamese
 /// syllables afterwards, and neither before nor as the other one; everything else is kept.
@@ -18,12 +18,15 @@ pub fn repaired(text: &str) -> Cow<'_, str> {
             return Cow::Owned(one);
         }
     }
-    Cow::Owned(text.nfc().collect())
+    match is_nfc_quick(text.chars()) {
+        IsNormalized::Yes => Cow::Borrowed(text),
+        _ => Cow::Owned(text.nfc().collect()),
+    }
 }
 
 fn is_vietnamese(text: &str) -> bool {
     let words = text.split(|c: char| !c.is_alphabetic() && !is_symbol(c));
-    words.filter(|word| !word.is_empty()).all(is_syllable)
+    words.filter(|word| !word.is_empty()).all(is_marked_syllable)
 }
 
 /// Signs that stand for letters in the old encodings; a word must not fall apart at them.
@@ -31,23 +34,23 @@ fn is_symbol(c: char) -> bool {
     ('\u{a1}'..='\u{bf}').contains(&c) || c == '\u{d7}' || c == '\u{f7}'
 }
 
-/// Onset, vowels, coda, with at most one mark of tone: enough to tell text from wrong bytes.
-fn is_syllable(word: &str) -> bool {
-    let folded = crate::text::fold(word);
+/// A syllable with at most one mark of tone: enough to tell text from wrong bytes.
+fn is_marked_syllable(word: &str) -> bool {
+    let tones = word.nfd().filter(|c| super::name::is_tone(*c)).count();
+    let marked = word.nfd().filter(|c| super::is_mark(*c)).count();
+    let wrong = word.chars().any(|c| "ÄäËëÏïÖöÜüÅåÆæÇçÑñØøÛûÎîÐð".contains(c));
+    is_syllable(&crate::text::fold(word)) && tones <= 1 && marked <= tones + 2 && !wrong
+}
+
+/// Onset, vowels, coda, folded: as Vietnamese syllables are built.
+pub fn is_syllable(folded: &str) -> bool {
     let vowel = |c: char| "aeiouy".contains(c);
     let (Some(first), Some(last)) = (folded.find(vowel), folded.rfind(vowel)) else {
         return false;
     };
-    let tones = word.nfd().filter(|c| super::name::is_tone(*c)).count();
-    let marked = word.nfd().filter(|c| super::is_mark(*c)).count();
-    let wrong = word.chars().any(|c| "ÄäËëÏïÖöÜüÅåÆæÇçÑñØøÛûÎîÐð".contains(c));
-    let vowels = &folded[first..=last];
     ONSETS.contains(&&folded[..first])
         && CODAS.contains(&&folded[last + 1..])
-        && VOWELS.contains(&vowels)
-        && tones <= 1
-        && marked <= tones + 2
-        && !wrong
+        && VOWELS.contains(&&folded[first..=last])
 }
 
 const ONSETS: [&str; 26] = [

@@ -1,8 +1,9 @@
 //! Vietnamese names: surname first, given name last, what stands between may be dropped.
 
 use super::repaired;
+use crate::text::is_letter_or_digit;
 use std::borrow::Cow;
-use unicode_normalization::UnicodeNormalization;
+use unicode_normalization::{UnicodeNormalization, char::decompose_canonical};
 
 /// Marks of tone: huyền, sắc, hỏi, ngã, nặng. Breve, circumflex and horn make other vowels.
 pub(super) fn is_tone(c: char) -> bool {
@@ -15,10 +16,11 @@ pub const LOST: char = '?';
 const LOST_LETTER: char = '\u{294}';
 
 fn keep_lost(text: &str) -> Cow<'_, str> {
-    if !text.contains([LOST, '\u{fffd}']) {
+    // 0xEF begins U+FFFD.
+    if text.bytes().all(|byte| byte != LOST as u8 && byte != 0xEF) {
         return Cow::Borrowed(text);
     }
-    let of_word = |c: char| c.is_alphanumeric() || super::is_mark(c) || c == LOST_LETTER;
+    let of_word = |c: char| is_letter_or_digit(c) || super::is_mark(c) || c == LOST_LETTER;
     let mut out = String::with_capacity(text.len() + 8);
     let mut rest = text.chars().peekable();
     while let Some(c) = rest.next() {
@@ -40,7 +42,7 @@ pub fn marked_syllables(text: &str) -> String {
     let repaired = repaired(text);
     let repaired = keep_lost(&repaired);
     let mut out = String::with_capacity(repaired.len() + 8);
-    for word in repaired.split(|c: char| !c.is_alphanumeric() && !super::is_mark(c)) {
+    for word in repaired.split(|c: char| !is_letter_or_digit(c) && !super::is_mark(c)) {
         if word.is_empty() {
             continue;
         }
@@ -49,17 +51,30 @@ pub fn marked_syllables(text: &str) -> String {
         }
         let start = out.len();
         let mut tone = None;
-        for c in word.nfd().flat_map(char::to_lowercase) {
-            match c {
-                'ð' | 'ɖ' => out.push('đ'),
-                c if is_tone(c) => tone = Some(c),
-                c => out.push(c),
-            }
-        }
+        decomposed(word, |c| match c {
+            'ð' | 'ɖ' => out.push('đ'),
+            c if is_tone(c) => tone = Some(c),
+            c => out.push(c),
+        });
         fold_final_y(&mut out, start);
         out.extend(tone);
     }
     show_lost(out)
+}
+
+/// Lower-case letters, each followed by its marks in canonical order.
+fn decomposed(word: &str, mut each: impl FnMut(char)) {
+    let mut lower = |c: char| match c.is_ascii() {
+        true => each(c.to_ascii_lowercase()),
+        false => c.to_lowercase().for_each(&mut each),
+    };
+    if word.is_ascii() {
+        word.chars().for_each(lower);
+    } else if word.chars().any(super::is_mark) {
+        word.nfd().for_each(lower);
+    } else {
+        word.chars().for_each(|c| decompose_canonical(c, &mut lower));
+    }
 }
 
 /// The same syllables without any mark.
@@ -84,6 +99,8 @@ fn fold_final_y(out: &mut String, start: usize) {
     let alone = match before {
         None => false,
         Some(None) => true,
+        // A letter that was lost may have been a vowel.
+        Some(Some(LOST_LETTER)) => false,
         Some(Some(c)) => c.is_alphabetic() && !"aeiou".contains(c) && !super::is_mark(c),
     };
     if alone {
@@ -101,30 +118,30 @@ fn placeholder_for(folded: &str) -> Option<&str> {
 
 /// Empty where the name is the mother's: `CB Trần Thị Lan`, or what the mother's column says.
 pub(super) fn marked(cells: &[&str]) -> String {
-    if is_placeholder(cells) { String::new() } else { marked_syllables(cells[0]) }
+    if folded(cells).is_empty() { String::new() } else { marked_syllables(cells[0]) }
 }
 
 pub(super) fn folded(cells: &[&str]) -> String {
-    if is_placeholder(cells) { String::new() } else { folded_syllables(cells[0]) }
+    let name = folded_syllables(cells[0]);
+    if is_placeholder(&name, cells.get(1)) { String::new() } else { name }
 }
 
 pub(super) fn unnamed(cells: &[&str]) -> &'static str {
-    if is_placeholder(cells) { "1" } else { "" }
+    if is_placeholder(&folded_syllables(cells[0]), cells.get(1)) { "1" } else { "" }
 }
 
-fn is_placeholder(cells: &[&str]) -> bool {
-    let name = folded_syllables(cells[0]);
-    let mother = cells.get(1).map(|cell| folded_syllables(cell)).unwrap_or_default();
-    placeholder_for(&name).is_some() || !mother.is_empty() && mother == name
+fn is_placeholder(name: &str, mother: Option<&&str>) -> bool {
+    let is_mothers = |cell: &&str| !cell.is_empty() && folded_syllables(cell) == name;
+    placeholder_for(name).is_some() || !name.is_empty() && mother.is_some_and(is_mothers)
 }
 
-/// Empty where letters of it were lost, as of the next two.
+/// Empty where letters of it were lost, as of the short name.
 pub(super) fn surname(cells: &[&str]) -> String {
     whole(first_and_last(&folded(cells)).map_or("", |(first, _)| first).to_owned())
 }
 
 pub(super) fn given(cells: &[&str]) -> String {
-    whole(folded(cells).rsplit(' ').next().unwrap_or_default().to_owned())
+    folded(cells).rsplit(' ').next().unwrap_or_default().to_owned()
 }
 
 pub(super) fn short(cells: &[&str]) -> String {
@@ -194,6 +211,7 @@ mod tests {
     fn a_lost_letter_keeps_its_place() {
         assert_eq!(folded(&["Phan Th? Ng\u{fffd}c Uy?n"]), "phan th? ng?c uy?n");
         assert_eq!(folded(&["Phan Anh ?"]), "phan anh");
-        assert_eq!((given(&["Phan Uy?n"]).as_str(), short(&["Ph?n Anh"]).as_str()), ("", ""));
+        assert_eq!(folded(&["V? Th?y Vy"]), "v? th?y vi");
+        assert_eq!((given(&["Phan Uy?n"]).as_str(), short(&["Ph?n Anh"]).as_str()), ("uy?n", ""));
     }
 }
