@@ -52,31 +52,32 @@ impl Blocks {
         });
         let mut keys = done.into_inner().expect("no worker panicked");
         keys.sort_unstable_by_key(|(at, _)| *at);
-        Self::merge(keys.into_iter().map(|(_, key)| key), table.len() as usize)
+        Self::merge(keys.into_iter().map(|(_, key)| key).collect(), table.len() as usize)
     }
 
-    fn merge(keys: impl Iterator<Item = Key>, rows: usize) -> Self {
-        let (mut members, mut all, mut counts) = (Vec::new(), Vec::new(), Vec::new());
-        for key in keys {
-            let base = members.len() as u32;
-            members.extend(key.members);
-            all.extend(
-                key.ranges
-                    .into_iter()
-                    .map(|(row, range)| (row, Range { start: range.start + base, ..range })),
-            );
-            counts.push(key.count);
-        }
-        // Stable, so that a row's candidates come key by key.
-        all.sort_by_key(|(row, _)| *row);
+    /// Each row's ranges together, key by key: counted first, so that each has its place.
+    fn merge(keys: Vec<Key>, rows: usize) -> Self {
         let mut starts = vec![0_u32; rows + 1];
-        for (row, _) in &all {
+        for (row, _) in keys.iter().flat_map(|key| &key.ranges) {
             starts[*row as usize + 1] += 1;
         }
         for row in 0..rows {
             starts[row + 1] += starts[row];
         }
-        Self { members, starts, ranges: all.into_iter().map(|(_, range)| range).collect(), counts }
+        let mut next = starts.clone();
+        let mut ranges = vec![Range { start: 0, length: 0 }; starts[rows] as usize];
+        let (mut members, mut counts) = (Vec::new(), Vec::new());
+        for key in keys {
+            let base = members.len() as u32;
+            members.extend(key.members);
+            for (row, range) in key.ranges {
+                let place = &mut next[row as usize];
+                ranges[*place as usize] = Range { start: range.start + base, ..range };
+                *place += 1;
+            }
+            counts.push(key.count);
+        }
+        Self { members, starts, ranges, counts }
     }
 
     /// The candidates of a row, a row more than once where it shares several keys.

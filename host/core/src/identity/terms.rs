@@ -7,8 +7,16 @@ use super::compare::strings::{Word, letters};
 pub struct Terms {
     text: String,
     entries: Vec<Entry>,
-    /// Open addressing over term numbers; the length is a power of two, 0 is free.
-    slots: Vec<u32>,
+    /// Open addressing; the length is a power of two.
+    slots: Vec<Slot>,
+}
+
+/// A term and the half of its hash that does not choose the slot, so that another value in the way
+/// is passed without being read. Term 0 is free.
+#[derive(Debug, Clone, Copy, PartialEq, Default)]
+struct Slot {
+    term: u32,
+    tag: u32,
 }
 
 /// What is known of one value. Together, since rows come in no order of their values: one cache line
@@ -26,7 +34,11 @@ pub const MISSING: u32 = 0;
 
 impl Default for Terms {
     fn default() -> Self {
-        Self { text: String::new(), entries: vec![Entry::default()], slots: vec![0; 64] }
+        Self {
+            text: String::new(),
+            entries: vec![Entry::default()],
+            slots: vec![Slot::default(); 64],
+        }
     }
 }
 
@@ -45,9 +57,10 @@ impl Terms {
     }
 
     fn find_or_add(&mut self, value: &str) -> u32 {
-        let slot = self.slot(value);
-        if self.slots[slot] != 0 {
-            return self.slots[slot];
+        let hash = hash(value.as_bytes());
+        let slot = self.slot(hash, |term| self.get(term) == value);
+        if self.slots[slot].term != 0 {
+            return self.slots[slot].term;
         }
         let term = self.entries.len() as u32;
         let start = self.text.len() as u32;
@@ -55,28 +68,32 @@ impl Terms {
         let end = u32::try_from(self.text.len()).expect("a field's distinct text is under 4 GiB");
         let length = end - start;
         self.entries.push(Entry { start, length, letters: letters(value.as_bytes()), count: 0 });
-        self.slots[slot] = term;
+        self.slots[slot] = Slot { term, tag: tag(hash) };
         if self.entries.len() * 2 > self.slots.len() {
             self.grow();
         }
         term
     }
 
-    /// Where the value is, or would be.
-    fn slot(&self, value: &str) -> usize {
+    /// Where the value of a hash is, or would be.
+    fn slot(&self, hash: u64, is_it: impl Fn(u32) -> bool) -> usize {
         let mask = self.slots.len() - 1;
-        let mut slot = hash(value.as_bytes()) as usize & mask;
-        while self.slots[slot] != 0 && self.get(self.slots[slot]) != value {
-            slot = (slot + 1) & mask;
+        let mut at = hash as usize & mask;
+        while let Slot { term: term @ 1.., tag: other } = self.slots[at] {
+            if other == tag(hash) && is_it(term) {
+                break;
+            }
+            at = (at + 1) & mask;
         }
-        slot
+        at
     }
 
     fn grow(&mut self) {
-        self.slots = vec![0; self.slots.len() * 2];
+        self.slots = vec![Slot::default(); self.slots.len() * 2];
         for term in 1..self.entries.len() as u32 {
-            let slot = self.slot(self.get(term));
-            self.slots[slot] = term;
+            let hash = hash(self.get(term).as_bytes());
+            let slot = self.slot(hash, |_| false);
+            self.slots[slot] = Slot { term, tag: tag(hash) };
         }
     }
 
@@ -114,6 +131,10 @@ impl Terms {
     pub fn present(&self) -> u64 {
         self.entries[1..].iter().map(|entry| u64::from(entry.count)).sum()
     }
+}
+
+fn tag(hash: u64) -> u32 {
+    (hash >> 32) as u32
 }
 
 /// FxHash over eight bytes at a time, with a last mix so that low bits are good too.
