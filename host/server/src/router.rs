@@ -71,8 +71,7 @@ fn api() -> Vec<Route> {
         get(Token, "/api/v1/receipts/{digest}", intake::receipt),
         get(Token, "/api/v1/quarantine", intake::quarantine),
         post(Token, "/api/v1/quarantine/{digest}/replay", intake::replay),
-        get(Token, "/api/v1/residents", residents::search),
-        post(Token, "/api/v1/residents/search", residents::search_by_post),
+        post(Token, "/api/v1/residents/search", residents::search),
         get(Token, "/api/v1/residents/{resident}", residents::read).with(for_residents),
         get(Token, "/api/v1/residents/{resident}/chart", charts::read).with(for_residents),
         get(Token, "/api/v1/residents/{resident}/records/{record}", charts::record)

@@ -45,7 +45,6 @@ use utoipa::{Modify, OpenApi};
         intake::quarantine,
         intake::replay,
         residents::search,
-        residents::search_by_post,
         residents::read,
         charts::read,
         charts::record,

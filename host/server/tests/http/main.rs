@@ -19,4 +19,6 @@ mod scopes;
 mod second_factor;
 mod support;
 mod takeover;
+#[path = "../../../../tests/src/urls.rs"]
+mod urls;
 mod walk;

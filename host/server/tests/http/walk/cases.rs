@@ -36,7 +36,6 @@ pub const CASES: &[Case] = &[
     case("GET /api/v1/receipts/{digest}", "doctor", ""),
     case("GET /api/v1/quarantine", "doctor", ""),
     case("POST /api/v1/intake/{format}", "doctor", "{bundle}"),
-    case("GET /api/v1/residents", "doctor", "?name=hoa"),
     case("POST /api/v1/residents/search", "doctor", r#"{"identifier":"{number}"}"#),
     case("GET /api/v1/residents/{resident}", "doctor", ""),
     case("GET /api/v1/residents/{resident}/chart", "doctor", ""),
