@@ -8,6 +8,7 @@ mod attack_list;
 mod attacks;
 mod emergency;
 mod failures;
+mod fhir_referrals;
 mod identity;
 mod intake;
 mod pages;

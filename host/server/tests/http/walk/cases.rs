@@ -133,6 +133,10 @@ pub const CASES: &[Case] = &[
         r#"{"to":"01002","reason":"abc","priority":"routine"}"#,
     ),
     case("GET /api/v1/referrals", "doctor", ""),
+    case("GET /api/fhir/ServiceRequest", "doctor", "?patient={resident}&_revinclude=Task:focus"),
+    case("GET /api/fhir/ServiceRequest/{fhir_id}", "doctor", ""),
+    case("GET /api/fhir/Task", "doctor", "?patient=Patient/{resident}&status=requested"),
+    case("GET /api/fhir/Task/{fhir_id}", "doctor", ""),
     case(
         "POST /api/v1/referrals/{registration}/{referral}/answers",
         "doctor",

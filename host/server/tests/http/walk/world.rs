@@ -141,6 +141,7 @@ impl World {
         ]});
         self.names.extend([
             ("resident", self.city.hoa.clone()),
+            ("fhir_id", format!("{registration}{referral}")),
             ("registration", registration),
             ("referral", referral),
             ("second referral", second),
