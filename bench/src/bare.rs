@@ -20,9 +20,9 @@ use hoso_core::{
 };
 use hoso_store::{
     Account, BackupReport, BlobKind, Block, Changeset, ChartQuery, Charts, Committed, Counts,
-    FaultRow, Identities, IndexRow, Linkage, LinkageCount, OldAudit, Op, Operations, Page, Pending,
-    Permissions, Programmes, QuarantineRow, QuestionQuery, RecordStore, Referrals, Sealed,
-    StoreError, Subject, SumRow, TaskQuery, TaskRow, TokenRow, Totals, Upkeep, VerifyReport,
+    FaultRow, Identities, IndexRow, Linkage, LinkageCount, MonthSums, OldAudit, Op, Operations,
+    Page, Pending, Permissions, Programmes, QuarantineRow, QuestionQuery, RecordStore, Referrals,
+    Sealed, StoreError, Subject, TaskQuery, TaskRow, TokenRow, Totals, Upkeep, VerifyReport,
     WeekRow, WorkItem,
 };
 use jiff::civil::Date;
@@ -183,7 +183,7 @@ as_stored! { Operations:
 }
 
 as_stored! { Totals:
-    fn sums(of: &ProgrammeId, at: &[FacilityId], from: Month, to: Month) -> Vec<SumRow>;
+    fn sums(of: &ProgrammeId, at: &[FacilityId], months: &[Month]) -> Vec<MonthSums>;
     fn weeks(at: &[FacilityId], from: Week, to: Week) -> Vec<WeekRow>;
     fn last_message_ms(of: &FacilityId) -> Option<i64>;
 }

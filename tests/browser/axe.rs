@@ -1,6 +1,8 @@
 //! What must be true of every page, whatever is on it.
 
 use crate::page::{DESKTOP, PHONE, Page};
+use crate::world::PEOPLE;
+use hoso_tests::urls::of_page;
 use serde_json::Value;
 use std::path::{Path, PathBuf};
 use std::sync::OnceLock;
@@ -38,6 +40,12 @@ pub fn check(page: &Page, home: &str, language: &str, name: &str) -> Vec<String>
     let ours = |url: &&String| url.starts_with(home) || url.starts_with("data:");
     let foreign = loaded.urls.iter().filter(|url| !ours(url));
     foreign.for_each(|url| offence(format!("asks for {url}")));
+    let here = page.eval("document.documentElement.outerHTML + '<a href=\"' + location + '\">'");
+    let led_to = of_page(here.as_str().unwrap());
+    for address in led_to.iter().chain(&loaded.urls) {
+        let told = PEOPLE.iter().find_map(|person| person.told_by(address));
+        told.into_iter().for_each(|what| offence(format!("{address} tells {what}")));
+    }
     if page.eval("document.documentElement.lang") != language {
         offence("is in another language".to_owned());
     }
@@ -69,8 +77,9 @@ fn an_offence_is_found() {
     page.goto("/sign-in");
     page.eval("document.querySelectorAll('label').forEach(l => l.remove()); true");
     page.eval("document.querySelector('#account').style.width = '1900px'");
+    page.eval("document.querySelector('a').href = '/search?name=le+thi+an'; true");
     let offences = check(&page, &world.server.url, "en", "spoiled").join("\n");
-    for part in ["label", "in another language", "at 360"] {
+    for part in ["label", "in another language", "at 360", "tells lethian"] {
         assert!(offences.contains(part), "{part}: {offences}");
     }
 }

@@ -6,6 +6,7 @@ use hoso_core::policy::{Evidence, EvidenceKind, Role};
 use hoso_server::ops::{Credentials, Invitation, NewRepresentative};
 use hoso_tests::process::{PASSWORD, Server};
 use hoso_tests::support::{OTHER, STATION, TestHost, Visit, file, plugin};
+use hoso_tests::urls::Known;
 use serde_json::{Value, json};
 use std::path::{Path, PathBuf};
 use std::sync::OnceLock;
@@ -34,6 +35,24 @@ pub const CUC_NUMBER: &str = "001160054321";
 pub const TUYET: &str = "Quách Thị Ánh Tuyết";
 pub const HOSTILE: [&str; 2] =
     ["<script>document.title='taken'</script>", "\"><img src=x onerror=alert(1)>"];
+
+/// Of whom no address may tell.
+pub const PEOPLE: [Known<'static>; 6] = [
+    known(AN, "1960-02-03", &[]),
+    known(HOA, "1960-02-03", &[HOA_NUMBER, HOA_PHONE]),
+    known(BINH, "1995-03-04", &[]),
+    known(CUC, "1960-02-03", &[CUC_NUMBER]),
+    known(TUYET, "1971-04-17", &[]),
+    known(CHILD, "2025-10-20", &[]),
+];
+
+const fn known(
+    name: &'static str,
+    born: &'static str,
+    numbers: &'static [&'static str],
+) -> Known<'static> {
+    Known { name, born, numbers }
+}
 
 pub struct World {
     pub server: Server,

@@ -66,7 +66,7 @@ fn from_a_message_to_a_task_and_the_switch() {
     let (status, again) = station.machine.send("/intake/qd3176", &file(&[visit]));
     assert_eq!((status, &again["outcome"]), (200, &json!("unchanged")));
 
-    let (_, found) = station.doctor.get("/residents?name=do%20thi%20hoa");
+    let (_, found) = station.doctor.post("/residents/search", &json!({"name": "do thi hoa"}));
     let id = found[0]["id"].as_str().unwrap();
     let (status, chart) = station.doctor.get(&format!("/residents/{id}/chart?kind=Observation"));
     assert_eq!(status, 200);
@@ -91,7 +91,7 @@ fn from_a_message_to_a_task_and_the_switch() {
 fn hidden_and_absent_are_the_same_answer() {
     let station = Station::open();
     station.machine.send("/intake/qd3176", &file(&[Visit::of("BN1", "Lê Thị An")]));
-    let (_, found) = station.doctor.get("/residents?name=le");
+    let (_, found) = station.doctor.post("/residents/search", &json!({"name": "le"}));
     let hidden = found[0]["id"].as_str().unwrap();
     let absent = "01".repeat(16);
     for path in ["", "/chart", "/assessments", "/audit", "/enrolments", "/fhir"] {
@@ -113,7 +113,7 @@ fn a_form_goes_to_the_plugin_and_becomes_records() {
     let station = Station::open();
     station.machine.send("/intake/qd3176", &file(&[Visit::of("BN1", "Lê Thị An")]));
     station.tasks(|n| n > 0);
-    let (_, found) = station.doctor.get("/residents?name=le");
+    let (_, found) = station.doctor.post("/residents/search", &json!({"name": "le"}));
     let id = found[0]["id"].as_str().unwrap();
     let (_, programme) = station.doctor.get("/programmes/ncd");
     let form = programme["forms"][0]["code"].as_str().unwrap();

@@ -219,7 +219,8 @@ fn a_day(city: &Loud, doctor: &Signed, admin: &Signed, names: &BTreeSet<String>)
         let (_, found) = client.post("/residents/search", &json!({"name": name}));
         let rows = found["rows"].as_array().or(found.as_array()).cloned().unwrap_or_default();
         residents.extend(rows.iter().filter_map(|row| row["id"].as_str().map(str::to_owned)));
-        // In the wrong place, where a log line would have it: path, query, header, body.
+        // In the wrong place, where a log line would have it: path, query, header, body. No route
+        // takes a name in its address, which keeps nobody from putting one there.
         let plain: String = name.chars().filter(char::is_ascii_alphanumeric).collect();
         let escaped: String = name.bytes().map(|byte| format!("%{byte:02x}")).collect();
         client.get(&format!("/residents/{plain}"));

@@ -76,7 +76,7 @@ fn from_an_empty_folder_to_an_assessment() {
     assert_eq!(admin.put(&switch, &on).0, 200);
     let visit = file(&[Visit::of("BN1", "Lê Thị An")]);
     assert_eq!(machine.send("/intake/qd3176", &visit).0, 201);
-    let (_, found) = doctor.get("/residents?name=le+thi+an");
+    let (_, found) = doctor.post("/residents/search", &json!({"name": "le thi an"}));
     let path = format!("/residents/{}/assessments", found[0]["id"].as_str().unwrap());
     let first = assessed_by(&doctor, &path, |_| true);
 

@@ -9,6 +9,7 @@ mod labs;
 mod limits;
 mod problems;
 mod qd3176;
+pub mod referral;
 pub mod to_fhir;
 mod values;
 

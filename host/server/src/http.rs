@@ -10,6 +10,7 @@ pub mod consents;
 pub mod corrections;
 pub mod enrolments;
 pub mod export;
+pub mod fhir_referrals;
 pub mod forms;
 pub mod health;
 pub mod identity;

@@ -5,9 +5,9 @@ use crate::http::observe::observe;
 use crate::http::{EndsSession, ForResidents, OwnAccount};
 use crate::http::{
     accounts, audit, backups, break_glass, charts, consents, corrections, enrolments, export,
-    forms, health, identity, indicators, intake, measurements, openapi, overview, own_account,
-    own_record, plugins, programmes, referrals, representatives, requests, resident_accounts,
-    residents, sessions, switching, tasks, tokens,
+    fhir_referrals, forms, health, identity, indicators, intake, measurements, openapi, overview,
+    own_account, own_record, plugins, programmes, referrals, representatives, requests,
+    resident_accounts, residents, sessions, switching, tasks, tokens,
 };
 use crate::net::rates;
 use crate::pages;
@@ -71,8 +71,7 @@ fn api() -> Vec<Route> {
         get(Token, "/api/v1/receipts/{digest}", intake::receipt),
         get(Token, "/api/v1/quarantine", intake::quarantine),
         post(Token, "/api/v1/quarantine/{digest}/replay", intake::replay),
-        get(Token, "/api/v1/residents", residents::search),
-        post(Token, "/api/v1/residents/search", residents::search_by_post),
+        post(Token, "/api/v1/residents/search", residents::search),
         get(Token, "/api/v1/residents/{resident}", residents::read).with(for_residents),
         get(Token, "/api/v1/residents/{resident}/chart", charts::read).with(for_residents),
         get(Token, "/api/v1/residents/{resident}/records/{record}", charts::record)
@@ -325,6 +324,10 @@ fn referrals() -> Vec<Route> {
         get(Token, "/api/v1/residents/{resident}/referrals", referrals::list),
         post(Token, "/api/v1/residents/{resident}/referrals", referrals::make),
         get(Token, "/api/v1/referrals", referrals::open),
+        get(Token, "/api/fhir/ServiceRequest", fhir_referrals::search_requests),
+        get(Token, "/api/fhir/ServiceRequest/{fhir_id}", fhir_referrals::read_request),
+        get(Token, "/api/fhir/Task", fhir_referrals::search_tasks),
+        get(Token, "/api/fhir/Task/{fhir_id}", fhir_referrals::read_task),
         post(Token, "/api/v1/referrals/{registration}/{referral}/answers", referrals::answer),
         get(Token, "/api/v1/residents/{resident}/measurements", measurements::list)
             .with(for_residents),

@@ -33,7 +33,7 @@ pub use permissions::Permissions;
 pub use programmes::{FaultRow, Programmes, TaskQuery, TaskRow, WorkItem};
 pub use referrals::Referrals;
 pub use retention::{AuditPart, OldAudit};
-pub use totals::{SumRow, Totals, WeekRow};
+pub use totals::{CommuneSums, MonthSums, SumTable, Totals, WeekRow};
 pub use upkeep::{BackupReport, Sealed, Upkeep, VerifyReport};
 
 use hoso_core::Digest;

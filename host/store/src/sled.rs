@@ -22,6 +22,7 @@ mod referrals;
 mod reseal;
 mod retention;
 mod state;
+mod sums;
 mod totals;
 #[cfg(feature = "train")]
 pub mod train;

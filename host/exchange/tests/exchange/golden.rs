@@ -2,9 +2,10 @@
 
 use crate::support::{data, encoded, read, take};
 use hoso_core::identity::Registration;
+use hoso_core::programme::Priority;
 use hoso_core::record::{NewRecord, Record};
-use hoso_core::{Digest, RecordId, RegistrationId, ResidentId};
-use hoso_exchange::{Format, to_fhir};
+use hoso_core::{Digest, FacilityId, RecordId, ReferralId, RegistrationId, ResidentId};
+use hoso_exchange::{Format, referral, to_fhir};
 use serde::Serialize;
 
 fn check(name: &str, value: &impl Serialize) {
@@ -32,6 +33,52 @@ fn a_chart_as_fhir() {
     let (registration, records) = stored(&message.cases[0]);
     let resident = ResidentId::founded_by(registration.id);
     check("chart.golden.json", &to_fhir::chart(resident, &[registration], &records));
+}
+
+#[test]
+fn a_referral_as_fhir() {
+    use hoso_core::referral::{Referral, ReferralEvent, ReferralStatus};
+    let (from, to): (FacilityId, FacilityId) = ("01001".parse().unwrap(), "01002".parse().unwrap());
+    let registration = RegistrationId::of(&from, "BN1");
+    let event = |status, hours: i64, facility: &FacilityId, note: &str| ReferralEvent {
+        status,
+        at_ms: 1_772_600_000_000 + hours * 3_600_000,
+        by: "an".parse().unwrap(),
+        facility: facility.clone(),
+        note: note.to_owned(),
+    };
+    let asked = event(ReferralStatus::Requested, 0, &from, "");
+    let accepted = event(ReferralStatus::Accepted, 2, &to, "mời đến sáng thứ Sáu");
+    let completed = event(ReferralStatus::Completed, 50, &to, "đã khám");
+    let rejected = event(ReferralStatus::Rejected, 1, &to, "không có máy siêu âm");
+    let said =
+        [vec![asked.clone()], vec![asked.clone(), accepted, completed], vec![asked, rejected]];
+    let told = said.into_iter().enumerate().map(|(n, events)| {
+        let referral = Referral {
+            id: ReferralId([n as u8; 16]),
+            registration,
+            from: from.clone(),
+            to: to.clone(),
+            reason: "nghi suy tim, đề nghị siêu âm tim".to_owned(),
+            priority: Priority::High,
+            requested_on: jiff::civil::date(2026, 3, 4),
+            accept_by: (n == 0).then_some(jiff::civil::date(2026, 3, 6)),
+            events,
+        };
+        let told = referral::Told {
+            referral: &referral,
+            resident: ResidentId([7; 16]),
+            name: "Đỗ Thị Hoà",
+            birth_date: "1957-05-06".parse().ok(),
+        };
+        let id = referral::id((registration, referral.id));
+        assert_eq!(referral::from_id(&id), Some((registration, referral.id)));
+        (referral::service_request(told), Some(referral::task(told)))
+    });
+    check("referral.golden.json", &referral::searchset(told.collect()));
+    for id in ["", "x", "đđ", &"0".repeat(63), &"0".repeat(66)] {
+        assert_eq!(referral::from_id(id), None, "{id}");
+    }
 }
 
 /// What the store would hold of a case.

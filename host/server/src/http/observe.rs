@@ -132,7 +132,9 @@ impl Seen {
         let status = response.status();
         let mut told = match self.uri.path() {
             path if !path.starts_with("/api/") => pages::problem::page(self.language, &problem),
-            path if path.ends_with("/fhir") => problem.into_operation_outcome(),
+            path if path.ends_with("/fhir") || path.starts_with("/api/fhir/") => {
+                problem.into_operation_outcome()
+            }
             _ => problem.into_json(),
         };
         if !told.status().is_redirection() {

@@ -2,9 +2,9 @@
 
 use super::{
     accounts, audit, backups, break_glass, charts, consents, corrections, enrolments, export,
-    forms, health, identity, indicators, intake, measurements, overview, own_account, own_record,
-    plugins, programmes, referrals, representatives, requests, resident_accounts, residents,
-    sessions, switching, tasks, tokens,
+    fhir_referrals, forms, health, identity, indicators, intake, measurements, overview,
+    own_account, own_record, plugins, programmes, referrals, representatives, requests,
+    resident_accounts, residents, sessions, switching, tasks, tokens,
 };
 use crate::error::{KINDS, Problem};
 use axum::response::Json;
@@ -45,7 +45,6 @@ use utoipa::{Modify, OpenApi};
         intake::quarantine,
         intake::replay,
         residents::search,
-        residents::search_by_post,
         residents::read,
         charts::read,
         charts::record,
@@ -73,6 +72,10 @@ use utoipa::{Modify, OpenApi};
         referrals::list,
         referrals::make,
         referrals::open,
+        fhir_referrals::search_requests,
+        fhir_referrals::read_request,
+        fhir_referrals::search_tasks,
+        fhir_referrals::read_task,
         referrals::answer,
         measurements::list,
         measurements::declare,

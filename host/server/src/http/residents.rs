@@ -2,18 +2,17 @@
 
 use super::views::all;
 use super::views::people::Resident;
-use super::{Body, Caller, In, PAGE_ROWS, Params};
+use super::{Body, Caller, In, PAGE_ROWS};
 use crate::error::ApiError;
 use crate::ops::SearchQuery;
 use axum::response::Json;
 use hoso_core::ResidentId;
 use hoso_core::policy::Purpose;
 use serde::Deserialize;
-use utoipa::{IntoParams, ToSchema};
+use utoipa::ToSchema;
 
-#[derive(Deserialize, IntoParams, ToSchema)]
+#[derive(Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
-#[into_params(parameter_in = Query)]
 pub struct Search {
     /// Personal number, insurance card, social insurance number, old identity card or passport.
     identifier: Option<String>,
@@ -26,27 +25,14 @@ pub struct Search {
     limit: Option<usize>,
 }
 
-/// Residents that the caller's facility knows. Proxies keep URLs: prefer the POST form.
-#[utoipa::path(get, path = "/api/v1/residents", tag = "residents", params(Search),
+/// Residents that the caller's facility knows. Histories and proxies keep URLs: what is searched by
+/// never stands in one.
+#[utoipa::path(post, path = "/api/v1/residents/search", tag = "residents", request_body = Search,
     responses((status = 200, body = [Resident])))]
 pub async fn search(
     caller: Caller,
-    Params(q): Params<Search>,
-) -> Result<Json<Vec<Resident>>, ApiError> {
-    find(caller, q).await
-}
-
-/// The same search with nothing personal in the URL.
-#[utoipa::path(post, path = "/api/v1/residents/search", tag = "residents", request_body = Search,
-    responses((status = 200, body = [Resident])))]
-pub async fn search_by_post(
-    caller: Caller,
     Body(q): Body<Search>,
 ) -> Result<Json<Vec<Resident>>, ApiError> {
-    find(caller, q).await
-}
-
-async fn find(caller: Caller, q: Search) -> Result<Json<Vec<Resident>>, ApiError> {
     let query = SearchQuery {
         identifier: q.identifier,
         name: q.name,

@@ -117,10 +117,16 @@ impl Area {
         self.nodes.iter().filter_map(|node| node.unit.clone()).collect()
     }
 
+    /// By node: is it what was asked for, or below it?
+    pub fn whether_within(&self) -> Vec<bool> {
+        let nodes = 0..self.nodes.len();
+        nodes.map(|at| self.upwards(at).any(|above| above == self.target)).collect()
+    }
+
     /// What was asked for and all below.
     pub fn within(&self) -> Vec<FacilityId> {
-        let below = (0..self.nodes.len()).filter(|at| self.upwards(*at).any(|a| a == self.target));
-        below.filter_map(|at| self.nodes[at].unit.clone()).collect()
+        let nodes = self.nodes.iter().zip(self.whether_within());
+        nodes.filter(|(_, within)| *within).filter_map(|(node, _)| node.unit.clone()).collect()
     }
 
     /// `None` for everything.

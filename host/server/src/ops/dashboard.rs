@@ -73,7 +73,7 @@ impl App {
                 let indicator = place_of(&descriptor, q.indicator.as_deref());
                 let last = q.month.unwrap_or(Month::of(ctx.today));
                 let months = last.and_before(MONTHS);
-                let rows = self.store.sums(&programme, &area.facilities(), months[0], last)?;
+                let rows = self.store.sums(&programme, &area.facilities(), &months)?;
                 let sums = Sums::new(&area, &descriptor, &months, &rows);
                 let mut chosen = sums.chosen(descriptor, indicator, months, q.commune.clone());
                 if let (None, Some(figures)) = (&q.commune, chosen.figures.get(indicator)) {

@@ -113,7 +113,7 @@ impl App {
     }
 
     fn sums_of<'a>(&self, area: &'a Area, of: &Descriptor, q: &IndicatorQuery) -> Result<Sums<'a>> {
-        let rows = self.store.sums(&q.programme, &area.facilities(), q.period, q.period)?;
+        let rows = self.store.sums(&q.programme, &area.facilities(), &[q.period])?;
         Ok(Sums::new(area, of, &[q.period], &rows))
     }
 

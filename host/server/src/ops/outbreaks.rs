@@ -62,8 +62,7 @@ impl App {
         };
         let weeks = Week::of(ctx.today).previous().and_before(WEEKS + ears::NEEDED);
         let rows = self.store.weeks(&area.facilities(), weeks[0], weeks[weeks.len() - 1])?;
-        let nodes = 0..area.nodes.len();
-        let within = nodes.map(|at| area.upwards(at).any(|above| above == area.target)).collect();
+        let within = area.whether_within();
         let counted = Counted { area: &area, weeks: &weeks, rows: &rows, within };
         let loud = groups.iter().filter(|group| counted.is_loud(group));
         let path = area.path();

@@ -122,6 +122,23 @@ impl App {
         Ok(all)
     }
 
+    /// One that the actor's facility made or was asked. It leaves an audit row.
+    ///
+    /// # Errors
+    /// `NotFound` for one that is not there, or is none of the actor's facility.
+    pub fn referral(
+        &self,
+        ctx: &OpContext,
+        (registration, id): (RegistrationId, ReferralId),
+    ) -> Result<ReferralView> {
+        self.open_facility(ctx, Action::AnswerReferrals)?;
+        let referral = self.store.referral(registration, id)?.ok_or(Error::NotFound)?;
+        let view = self.referral_view(ctx, referral)?.ok_or(Error::NotFound)?;
+        let row = audit_row(ctx, Act::ReadReferrals, Some(view.resident), "");
+        self.commit(vec![Op::Audit(row)])?;
+        Ok(view)
+    }
+
     /// # Errors
     /// `NotFound` for a referral that is none of the actor's facility; `Conflict` where it may not
     /// be said now.

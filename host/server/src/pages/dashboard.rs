@@ -48,6 +48,8 @@ words! {
 
 /// Months that the list of months offers.
 const MONTHS_BACK: usize = 24;
+/// Units below that are listed; the table for Excel has all.
+const UNITS: usize = 300;
 /// Months of the table of all indicators.
 const BESIDE: usize = 6;
 
@@ -253,6 +255,7 @@ fn figures(view: &layout::View, found: &Dashboard, chosen: &Chosen) -> Markup {
         @if chosen.parts.iter().any(|(unit, _)| unit.is_some()) {
             h3 #below { (words.below) }
             (layout::scroll(words.below, parts(view, found, chosen)))
+            (layout::cut(view, chosen.parts.len(), UNITS))
         }
         (ages::section(view, chosen))
         h3 { (words.every_indicator) }
@@ -276,19 +279,25 @@ fn definition(view: &layout::View, indicator: &Indicator) -> Markup {
 }
 
 /// Numerator, denominator and share, or that they are hidden.
-fn cells(view: &layout::View, figure: Figure) -> Markup {
-    let words = Words::of(view.language);
-    html! {
-        @match figure {
-            Figure::Nothing => { td.number { "–" } td.number { "–" } td.number { "–" } }
-            Figure::Hidden => { @for _ in 0..3 { td.number { (words.hidden) } } }
-            Figure::Is(cell) => {
-                td.number { (cell.numerator) }
-                td.number { (cell.denominator) }
-                td.number { (percent(view.language, figure)) }
-            }
+fn texts(view: &layout::View, figure: Figure) -> [String; 3] {
+    let same = |text: &str| [text; 3].map(str::to_owned);
+    match figure {
+        Figure::Nothing => same("–"),
+        Figure::Hidden => same(Words::of(view.language).hidden),
+        Figure::Is(cell) => {
+            let share = percent(view.language, figure);
+            [cell.numerator.to_string(), cell.denominator.to_string(), share]
         }
     }
+}
+
+fn cells(view: &layout::View, figure: Figure) -> Markup {
+    html! { @for text in texts(view, figure) { td.number { (text) } } }
+}
+
+/// As `cells`, in a table of class `counts`, which is of numbers alone: its rows weigh less.
+fn counts(view: &layout::View, figure: Figure) -> Markup {
+    html! { @for text in texts(view, figure) { td { (text) } } }
 }
 
 pub fn percent(language: Language, figure: Figure) -> String {
@@ -310,7 +319,7 @@ fn parts(view: &layout::View, found: &Dashboard, chosen: &Chosen) -> Markup {
                 th.number scope="col" { (words.share) }
                 th.bar scope="col" { "0–100 %" }
             } }
-            tbody { @for (unit, figure) in &chosen.parts { tr {
+            tbody { @for (unit, figure) in chosen.parts.iter().take(UNITS) { tr {
                 th scope="row" {
                     @match unit {
                         Some(one) => {

@@ -11,9 +11,6 @@ async fn a_wrong_parameter_is_named() {
     let token = host.token(Role::Clinician);
     let resident = "0".repeat(32);
     let cases = [
-        ("/api/v1/residents?name=a&birth_year=x".to_owned(), "birth_year"),
-        ("/api/v1/residents?identifier=12".to_owned(), "identifier"),
-        ("/api/v1/residents".to_owned(), "name"),
         (format!("/api/v1/residents/{resident}/chart?kind=Nothing"), "kind"),
         (format!("/api/v1/residents/{resident}/chart?since=2026-02-30"), "since"),
         ("/api/v1/residents/xyz/chart".to_owned(), "path"),
@@ -25,6 +22,11 @@ async fn a_wrong_parameter_is_named() {
         assert_eq!(answer.status, StatusCode::BAD_REQUEST, "{path}: {}", answer.body);
         assert_eq!(answer.header("content-type"), "application/problem+json");
         assert_eq!(answer.json()["field"], field, "{path}: {}", answer.body);
+    }
+    for (body, field) in [(r#"{"identifier":"12"}"#, "identifier"), ("{}", "name")] {
+        let answer = host.post("/api/v1/residents/search", &token, body).await;
+        assert_eq!(answer.status, StatusCode::BAD_REQUEST, "{body}: {}", answer.body);
+        assert_eq!(answer.json()["field"], field, "{body}: {}", answer.body);
     }
 }
 

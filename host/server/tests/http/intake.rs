@@ -83,7 +83,8 @@ async fn what_cannot_be_read_is_kept_with_place_and_reason() {
 #[tokio::test]
 async fn a_message_leads_to_resident_chart_and_audit() {
     let (host, token, id) = host_with_one().await;
-    let by_name = host.get("/api/v1/residents?name=thi%20hoa&birth_year=1957", &token).await.json();
+    let ask = r#"{"name":"thi hoa","birth_year":1957}"#;
+    let by_name = host.post("/api/v1/residents/search", &token, ask).await.json();
     assert_eq!(by_name[0]["id"], id.as_str(), "{by_name}");
     let ask = r#"{"identifier":"001157012345"}"#;
     let by_number = host.post("/api/v1/residents/search", &token, ask).await.json();
@@ -124,7 +125,8 @@ async fn another_facility_sees_nothing_of_it() {
         problem
     };
     assert_eq!(but_id(&hidden), but_id(&absent));
-    assert_eq!(host.get("/api/v1/residents?name=hoa", &other).await.json(), json!([]));
+    let found = host.post("/api/v1/residents/search", &other, r#"{"name":"hoa"}"#).await;
+    assert_eq!(found.json(), json!([]));
 }
 
 #[tokio::test]

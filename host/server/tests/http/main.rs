@@ -8,6 +8,7 @@ mod attack_list;
 mod attacks;
 mod emergency;
 mod failures;
+mod fhir_referrals;
 mod identity;
 mod intake;
 mod pages;
@@ -19,4 +20,6 @@ mod scopes;
 mod second_factor;
 mod support;
 mod takeover;
+#[path = "../../../../tests/src/urls.rs"]
+mod urls;
 mod walk;

@@ -2,6 +2,7 @@
 //! who may: only where the same request then succeeds was it the door that refused, and not the
 //! form. A route without a case fails the test.
 
+mod addresses;
 mod cases;
 mod world;
 

@@ -6,7 +6,7 @@
 use super::blobs::{Blobs, Folder};
 use crate::StoreError;
 use hoso_core::Digest;
-use serde::{Serialize, de::DeserializeOwned};
+use serde::{Deserialize, Serialize, de::DeserializeOwned};
 use std::borrow::Cow;
 use std::cell::RefCell;
 use std::sync::LazyLock;
@@ -76,7 +76,12 @@ pub fn seal(value: Vec<u8>, blobs: &Blobs) -> Result<Vec<u8>, StoreError> {
 }
 
 pub fn decode<T: DeserializeOwned>(value: &[u8], blobs: &Blobs) -> Result<T, StoreError> {
-    postcard::from_bytes(&body(value, blobs)?).map_err(|e| corrupt(&e))
+    read(&body(value, blobs)?)
+}
+
+/// What a body says; it may borrow its texts from there.
+pub fn read<'a, T: Deserialize<'a>>(body: &'a [u8]) -> Result<T, StoreError> {
+    postcard::from_bytes(body).map_err(|e| corrupt(&e))
 }
 
 /// Whether the body lies in the row itself.

@@ -5,6 +5,7 @@ use super::blobs::Blobs;
 use super::codec;
 use super::keys::{self, Key};
 use super::state::Rows;
+use super::sums::KeptSums;
 use super::vault::Vault;
 use crate::StoreError;
 use serde::de::DeserializeOwned;
@@ -17,6 +18,7 @@ use std::sync::{Arc, PoisonError, RwLock, RwLockReadGuard};
 pub struct Inner {
     pub db: sled::Db,
     pub blobs: Blobs,
+    pub sums: KeptSums,
     vault: Arc<Vault>,
     gate: RwLock<Option<Undo>>,
 }
@@ -35,7 +37,7 @@ const TURN: usize = 512;
 
 impl Inner {
     pub fn new(db: sled::Db, blobs: Blobs, vault: Arc<Vault>) -> Self {
-        Self { db, blobs, vault, gate: RwLock::new(None) }
+        Self { db, blobs, sums: KeptSums::default(), vault, gate: RwLock::new(None) }
     }
 
     /// The value of a key, opened. For the writer: others read in turns.
@@ -56,6 +58,7 @@ impl Inner {
             if let Some(undo) = gate.as_mut() {
                 undo.keep(&self.db, &key)?;
             }
+            self.sums.forget(&key);
             match value {
                 Some(value) => {
                     let value = self.vault.seal(&key, value)?;

@@ -4,13 +4,24 @@ use super::gate::Reader;
 use super::keys::{self, Key};
 use super::operations::receipt_index;
 use super::plan::Plan;
-use crate::{SledStore, StoreError, SumRow, Totals, WeekRow};
+use super::sums::sum_key;
+use crate::{MonthSums, SledStore, StoreError, Totals, WeekRow};
 use hoso_core::programme::{Cell, CellKey, Month, SumKey};
 use hoso_core::record::Record;
 use hoso_core::surveillance::{Visit, Week, WeekCounts};
 use hoso_core::{FacilityId, ProgrammeId};
 use serde::de::DeserializeOwned;
+use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
+
+/// A programme's indicators at a facility in a month, of residents of one commune, as it is stored;
+/// pages read it as `sums` does.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SumRow {
+    pub key: SumKey,
+    /// By indicator.
+    pub cells: BTreeMap<String, Cell>,
+}
 
 impl Plan<'_, '_> {
     /// One row a month and commune, whatever number of cells change in it.
@@ -72,14 +83,6 @@ pub fn add(cells: &mut BTreeMap<String, Cell>, indicator: &str, change: Cell) {
     }
 }
 
-fn months(programme: &ProgrammeId, facility: &FacilityId) -> Key {
-    Key::new(keys::SUM).text(programme.as_str()).text(facility.as_str())
-}
-
-pub fn sum_key(of: &SumKey) -> Key {
-    months(&of.programme, &of.facility).day(of.period.first()).text(&of.commune)
-}
-
 pub fn week_key(facility: &FacilityId, week: Week) -> Key {
     Key::new(keys::WEEK).text(facility.as_str()).day(week.first())
 }
@@ -104,14 +107,20 @@ impl Totals for SledStore {
         &self,
         programme: &ProgrammeId,
         facilities: &[FacilityId],
-        from: Month,
-        to: Month,
-    ) -> Result<Vec<SumRow>, StoreError> {
-        let span = |facility: &FacilityId| {
-            let at = months(programme, facility);
-            (at.clone().day(from.first()), at.day(to.first()).end())
-        };
-        self.read(|r| r.between(facilities.iter().map(span)))
+        months: &[Month],
+    ) -> Result<Vec<MonthSums>, StoreError> {
+        self.read(|r| {
+            let mut rows = Vec::new();
+            for facility in facilities {
+                for month in months {
+                    let sums = r.sums_of(programme, facility, *month)?;
+                    if !sums.communes.is_empty() {
+                        rows.push(MonthSums { facility: facility.clone(), month: *month, sums });
+                    }
+                }
+            }
+            Ok(rows)
+        })
     }
 
     fn weeks(

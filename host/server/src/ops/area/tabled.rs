@@ -48,10 +48,23 @@ impl<'a> Tabled<'a> {
     }
 
     pub fn add(&mut self, node: usize, at: usize, cell: Cell) {
+        self.add_all(node, [(Some(at), &cell)].into_iter());
+    }
+
+    /// As `add`, of cells with their places; those without one count nowhere.
+    pub fn add_all<'c>(
+        &mut self,
+        node: usize,
+        cells: impl Iterator<Item = (Option<usize>, &'c Cell)> + Clone,
+    ) {
         let (area, size) = (self.area, self.nothing.len());
-        let add = |cells: &mut Vec<Cell>| {
-            cells.resize(size, Cell::default());
-            plus(&mut cells[at], cell);
+        let add = |sums: &mut Vec<Cell>| {
+            sums.resize(size, Cell::default());
+            for (at, cell) in cells.clone() {
+                if let Some(at) = at {
+                    plus(&mut sums[at], *cell);
+                }
+            }
         };
         add(&mut self.own[node]);
         area.upwards(node).for_each(|above| add(&mut self.whole[above]));

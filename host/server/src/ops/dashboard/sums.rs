@@ -3,7 +3,7 @@
 use super::super::area::{Area, Figure, Tabled, plus};
 use super::Chosen;
 use hoso_core::programme::{Cell, Descriptor, Month};
-use hoso_store::SumRow;
+use hoso_store::{MonthSums, SumTable};
 use std::collections::{BTreeMap, HashMap};
 
 pub(in crate::ops) struct Sums<'a> {
@@ -16,30 +16,25 @@ pub(in crate::ops) struct Sums<'a> {
 }
 
 impl<'a> Sums<'a> {
-    pub fn new(area: &'a Area, of: &Descriptor, months: &[Month], rows: &[SumRow]) -> Self {
+    pub fn new(area: &'a Area, of: &Descriptor, months: &[Month], rows: &[MonthSums]) -> Self {
         let size = of.indicators.len() * months.len();
-        let (mut tabled, mut communes) = (Tabled::new(area, size), BTreeMap::new());
-        let codes = of.indicators.iter().enumerate().map(|(at, i)| (i.code.as_str(), at));
-        let codes: HashMap<&str, usize> = codes.collect();
+        let mut tabled = Tabled::new(area, size);
+        let mut communes = Communes { size, places: HashMap::new(), cells: Vec::new() };
+        let within = area.whether_within();
         for row in rows {
-            let Some(node) = area.at(&row.key.facility) else { continue };
-            let month = months.iter().position(|month| *month == row.key.period);
-            let Some(month) = month else { continue };
-            let counts = area.upwards(node).any(|above| above == area.target);
-            let mut of_commune = counts.then(|| {
-                let cells = communes.entry(row.key.commune.clone());
-                cells.or_insert_with(|| vec![Cell::default(); size])
-            });
-            for (code, cell) in &row.cells {
-                let Some(indicator) = codes.get(code.as_str()) else { continue };
-                let at = indicator * months.len() + month;
-                tabled.add(node, at, *cell);
-                if let Some(cells) = &mut of_commune {
-                    plus(&mut cells[at], *cell);
-                }
+            let Some(node) = area.at(&row.facility) else { continue };
+            let Some(month) = months.iter().position(|month| *month == row.month) else { continue };
+            let place = |code: &String| {
+                let indicator = of.indicators.iter().position(|i| i.code == *code)?;
+                Some(indicator * months.len() + month)
+            };
+            let places: Vec<Option<usize>> = row.sums.indicators.iter().map(place).collect();
+            tabled.add_all(node, places.iter().copied().zip(&row.sums.whole));
+            if within[node] {
+                communes.add(&row.sums, &places);
             }
         }
-        Self { area, months: months.len(), tabled, communes }
+        Self { area, months: months.len(), tabled, communes: communes.by_code() }
     }
 
     /// By commune of residence, where the whole may be shown.
@@ -92,5 +87,34 @@ impl<'a> Sums<'a> {
         }
         let ages = Vec::new();
         Chosen { programme, indicator, commune, months, figures, parts, communes, ages }
+    }
+}
+
+/// Cells of each commune, found by its code while they are added up.
+struct Communes<'a> {
+    size: usize,
+    places: HashMap<&'a str, usize>,
+    cells: Vec<Vec<Cell>>,
+}
+
+impl<'a> Communes<'a> {
+    /// `places` says where each indicator of the table counts, if anywhere.
+    fn add(&mut self, table: &'a SumTable, places: &[Option<usize>]) {
+        for row in &table.communes {
+            let at = *self.places.entry(&row.commune).or_insert_with(|| {
+                self.cells.push(vec![Cell::default(); self.size]);
+                self.cells.len() - 1
+            });
+            for (indicator, cell) in &row.cells {
+                if let Some(place) = places[*indicator] {
+                    plus(&mut self.cells[at][place], *cell);
+                }
+            }
+        }
+    }
+
+    fn by_code(mut self) -> BTreeMap<String, Vec<Cell>> {
+        let places = self.places.into_iter();
+        places.map(|(code, at)| (code.to_owned(), std::mem::take(&mut self.cells[at]))).collect()
     }
 }

@@ -135,8 +135,7 @@ pub fn bar(percent: Option<f64>) -> Markup {
     html! {
         @if let Some(percent) = percent {
             svg.bar viewBox="0 0 100 10" preserveAspectRatio="none" aria-hidden="true" {
-                rect.rail x="0" y="0" width="100" height="10" {}
-                rect.length x="0" y="0" width=(rounded(percent.clamp(0.0, 100.0))) height="10" {}
+                rect width=(rounded(percent.clamp(0.0, 100.0))) height="10" {}
             }
         }
     }

@@ -1,7 +1,7 @@
 //! Communes of Hà Nội as a map of tiles: one of equal size for each, about where it lies. No
 //! boundaries: none with a licence that permits their use were at hand.
 
-use super::{Filter, Words, address, chart, name, percent, way};
+use super::{Filter, Words, address, name, percent, way};
 use crate::http::Params;
 use crate::ops::area::Figure;
 use crate::ops::dashboard::{Chosen, Dashboard};
@@ -39,6 +39,8 @@ pub fn name_of(code: &str) -> &str {
     HANOI.iter().find(|tile| tile.code == code).map_or(code, |tile| tile.name)
 }
 
+/// Communes that have no tile and are listed; the table for Excel has all.
+const ELSEWHERE: usize = 300;
 const WIDTH: u16 = 96;
 const HEIGHT: u16 = 46;
 
@@ -108,11 +110,12 @@ fn tiles(view: &layout::View, found: &Dashboard, chosen: &Chosen) -> Markup {
                     aria-label={ (tile.name) ": " (said) } {
                     rect class=(class(figure)) x=(x + 1) y=(y + 1) width=(WIDTH - 2)
                         height=(HEIGHT - 2) rx="4" fill=[hatched(figure)] {}
-                    text.name x=(x + WIDTH / 2) y=(y + 17) text-anchor="middle"
-                        textLength=[squeezed(tile.name)] lengthAdjust="spacingAndGlyphs" {
+                    text.name x=(x + WIDTH / 2) y=(y + 17)
+                        textLength=[squeezed(tile.name)]
+                        lengthAdjust=[squeezed(tile.name).map(|_| "spacingAndGlyphs")] {
                         (short(tile.name))
                     }
-                    text.share x=(x + WIDTH / 2) y=(y + 36) text-anchor="middle" { (said) }
+                    text.share x=(x + WIDTH / 2) y=(y + 36) { (said) }
                 }
             }
         }
@@ -172,30 +175,40 @@ fn key(language: Language) -> Markup {
     }
 }
 
+/// Numbers alone: the tiles draw the shares. A commune that has a tile has its link there; those
+/// elsewhere, which come from messages and may be any number, stand behind them.
 fn table(view: &layout::View, found: &Dashboard, chosen: &Chosen) -> Markup {
     let words = Words::of(view.language);
+    let is_here = |code: &str| HANOI.iter().any(|tile| tile.code == code);
+    let (here, elsewhere): (Vec<_>, Vec<_>) =
+        chosen.communes.iter().partition(|(code, _)| is_here(code));
+    let elsewhere_shown = elsewhere.iter().take(ELSEWHERE);
     html! {
-        table {
+        table.counts {
             thead { tr {
                 th scope="col" { (words.commune) }
                 th.number scope="col" { (view.words().numerator) }
                 th.number scope="col" { (view.words().denominator) }
                 th.number scope="col" { (words.share) }
-                th.bar scope="col" { "0–100 %" }
             } }
-            tbody { @for (code, figure) in &chosen.communes { tr {
-                th scope="row" {
-                    @if code.is_empty() { (words.unknown_commune) }
-                    @else {
-                        a href=(address("/dashboard", found, found.unit.as_ref(), code)) {
-                            (name_of(code))
+            tbody {
+                @for (code, figure) in here { tr {
+                    th scope="row" { (name_of(code)) }
+                    (super::counts(view, *figure))
+                } }
+                @for (code, figure) in elsewhere_shown { tr {
+                    th scope="row" {
+                        @if code.is_empty() { (words.unknown_commune) } @else {
+                            a href=(address("/dashboard", found, found.unit.as_ref(), code)) {
+                                (code)
+                            }
                         }
                     }
-                }
-                (super::cells(view, *figure))
-                td.bar { (chart::bar(figure.percent())) }
-            } } }
+                    (super::counts(view, *figure))
+                } }
+            }
         }
+        (layout::cut(view, elsewhere.len(), ELSEWHERE))
     }
 }
 

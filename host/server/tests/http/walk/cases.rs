@@ -36,7 +36,6 @@ pub const CASES: &[Case] = &[
     case("GET /api/v1/receipts/{digest}", "doctor", ""),
     case("GET /api/v1/quarantine", "doctor", ""),
     case("POST /api/v1/intake/{format}", "doctor", "{bundle}"),
-    case("GET /api/v1/residents", "doctor", "?name=hoa"),
     case("POST /api/v1/residents/search", "doctor", r#"{"identifier":"{number}"}"#),
     case("GET /api/v1/residents/{resident}", "doctor", ""),
     case("GET /api/v1/residents/{resident}/chart", "doctor", ""),
@@ -134,6 +133,10 @@ pub const CASES: &[Case] = &[
         r#"{"to":"01002","reason":"abc","priority":"routine"}"#,
     ),
     case("GET /api/v1/referrals", "doctor", ""),
+    case("GET /api/fhir/ServiceRequest", "doctor", "?patient={resident}&_revinclude=Task:focus"),
+    case("GET /api/fhir/ServiceRequest/{fhir_id}", "doctor", ""),
+    case("GET /api/fhir/Task", "doctor", "?patient=Patient/{resident}&status=requested"),
+    case("GET /api/fhir/Task/{fhir_id}", "doctor", ""),
     case(
         "POST /api/v1/referrals/{registration}/{referral}/answers",
         "doctor",

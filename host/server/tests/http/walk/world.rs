@@ -29,9 +29,9 @@ pub const OTHERS: [&str; 8] = [
     "administrator elsewhere",
 ];
 
-const BINH: Person = ("Phạm Thị Bình", "001180011111", "1980-01-02");
+pub const BINH: Person = ("Phạm Thị Bình", "001180011111", "1980-01-02");
 /// A plugin that fails waits after five of a facility's residents.
-const MORE: [Person; 2] =
+pub const MORE: [Person; 2] =
     [("Ngô Văn Quý", "001081022331", "1981-11-12"), ("Lý Thị Xuân", "001193022441", "1993-07-08")];
 /// A diagnosis that no programme asks for: it stands where her record is shown, and nowhere else.
 pub const ONLY_HERS: &str = "K29.7";
@@ -141,6 +141,7 @@ impl World {
         ]});
         self.names.extend([
             ("resident", self.city.hoa.clone()),
+            ("fhir_id", format!("{registration}{referral}")),
             ("registration", registration),
             ("referral", referral),
             ("second referral", second),
@@ -280,6 +281,10 @@ impl World {
         fill(&self.names, &case.renamed(text))
     }
 
+    pub fn address(&self, case: &Case) -> String {
+        address(&self.names, case)
+    }
+
     pub async fn ask(&self, case: &Case, who: &str) -> Answer {
         self.ask_as(case, who, Sent::OwnPage).await
     }
@@ -370,15 +375,19 @@ pub enum Sent {
     OtherToken,
 }
 
+/// Path and query of the case's request.
+fn address(names: &Names, case: &Case) -> String {
+    let (_, path) = case.route.split_once(' ').unwrap();
+    let query = if case.body.starts_with('?') { case.body } else { "" };
+    fill(names, &case.renamed(&format!("{path}{query}")))
+}
+
 /// Sends the case's request with this token; pages as a browser does.
 pub async fn ask(host: &TestHost, names: &Names, case: &Case, token: &str, sent: Sent) -> Answer {
-    let (method, path) = case.route.split_once(' ').unwrap();
-    let path = fill(names, &case.renamed(path));
-    let body = fill(names, &case.renamed(case.body));
-    let (query, body) = match body.starts_with('?') {
-        true => (body.as_str(), String::new()),
-        false => ("", body.clone()),
-    };
+    let (method, _) = case.route.split_once(' ').unwrap();
+    let path = address(names, case);
+    let body = if case.body.starts_with('?') { "" } else { case.body };
+    let body = fill(names, &case.renamed(body));
     let page = !path.starts_with("/api/");
     let session = if sent == Sent::OtherToken { "another" } else { token };
     let csrf = Digest::of(format!("csrf {session}").as_bytes()).to_string();
@@ -393,7 +402,7 @@ pub async fn ask(host: &TestHost, names: &Names, case: &Case, token: &str, sent:
         }
         _ => ("application/json".to_owned(), body.into_bytes()),
     };
-    let request = Request::builder().method(method).uri(path + query).header("content-type", kind);
+    let request = Request::builder().method(method).uri(path).header("content-type", kind);
     let request = match page {
         true => request.header("cookie", format!("hoso_session={token}")),
         false => request.header("authorization", format!("Bearer {token}")),

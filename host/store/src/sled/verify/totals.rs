@@ -2,8 +2,9 @@
 
 use super::{Check, named};
 use crate::sled::keys::{self, Key};
-use crate::sled::totals::{add, sum_key, week_key};
-use crate::{StoreError, SumRow, WeekRow};
+use crate::sled::sums::sum_key;
+use crate::sled::totals::{SumRow, add, week_key};
+use crate::{StoreError, WeekRow};
 use hoso_core::FacilityId;
 use hoso_core::programme::{Cell, CellKey, SumKey};
 use hoso_core::record::Record;
