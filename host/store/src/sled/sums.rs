@@ -14,7 +14,7 @@ use std::collections::HashMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 /// Cells that are kept, of some 40 bytes each with all that belongs to them.
-const KEPT_CELLS: usize = 1 << 20;
+const KEPT_CELLS: usize = 1 << 22;
 /// What a table without a cell counts for: a month that nothing is known of is kept too.
 const TABLE_CELLS: usize = 8;
 /// Bytes of a day in a key.
