@@ -224,7 +224,7 @@ words! {
     birth_date: "Ngày sinh" | "Born",
     died: "Đã mất ngày" | "Died",
     sex: "Giới tính" | "Sex",
-    commune: "Mã xã, phường" | "Commune code",
+    commune: "Xã, phường" | "Commune",
     patient_number: "Mã người bệnh" | "Patient number",
     programme: "Chương trình" | "Programme",
     stage: "Giai đoạn" | "Stage",
@@ -328,6 +328,7 @@ words! {
     units_above: "Các đơn vị cấp trên" | "Units above",
     units_below: "Các đơn vị trực thuộc" | "Units below",
     own_word: "riêng" | "its own",
+    choose_stage: "chọn giai đoạn" | "choose a stage",
     paused: "Tạm ngừng vì lỗi" | "Paused after faults",
     decisions: "Các quyết định đã ghi" | "Decisions that were made",
     nothing_said: "Đơn vị này chưa có quyết định riêng: theo đơn vị cấp trên."
