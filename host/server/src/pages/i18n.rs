@@ -327,8 +327,11 @@ words! {
     unit: "Đơn vị" | "Unit",
     units_above: "Các đơn vị cấp trên" | "Units above",
     units_below: "Các đơn vị trực thuộc" | "Units below",
-    own_word: "riêng" | "its own",
+    own_word: "quyết định riêng" | "decided here",
     choose_stage: "chọn giai đoạn" | "choose a stage",
+    in_use: "đang dùng" | "in use",
+    and_more: "Và các đơn vị khác" | "And further units",
+    exactly: "Chính xác những mã nào" | "Exactly which codes",
     paused: "Tạm ngừng vì lỗi" | "Paused after faults",
     decisions: "Các quyết định đã ghi" | "Decisions that were made",
     nothing_said: "Đơn vị này chưa có quyết định riêng: theo đơn vị cấp trên."
@@ -352,7 +355,7 @@ words! {
     settings: "Cài đặt" | "Settings",
     no_settings: "Chương trình này không có cài đặt." | "This programme has no settings.",
     initially: "Mặc định" | "Initially",
-    other_version: "Phiên bản khác" | "Another version",
+    other_version: "Phiên bản khác: nâng cấp hoặc quay lại" | "Another version: upgrade or go back",
     accept_needs: "Đồng ý cả những quyền mới mà phiên bản này yêu cầu"
         | "Accept what this version asks for beyond the present one",
     today_help: "Để trống là hôm nay." | "Left empty it is today.",
