@@ -103,6 +103,10 @@ words! {
     // The button names the other language in that language.
     other_language: "English" | "Tiếng Việt",
     sign_in: "Đăng nhập" | "Sign in",
+    sign_in_help: "Chưa có tài khoản, quên mật khẩu: nhân viên hỏi người quản lý tài khoản, người \
+        dân hỏi trạm y tế của mình."
+        | "No account, or the password forgotten: staff ask who manages accounts; residents ask \
+        their station.",
     sign_out: "Đăng xuất" | "Sign out",
     account: "Tên đăng nhập" | "Account",
     password: "Mật khẩu" | "Password",
