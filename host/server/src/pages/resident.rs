@@ -116,7 +116,9 @@ fn doors(view: &layout::View, path: &str) -> Markup {
     html! {
         p {
             a href={ (path) "/consents" } { (words.consents) } " · "
-            a href={ (path) "/representatives" } { (words.representatives) } " · "
+            a href={ (path) "/representatives" } {
+                (view.language.pick("Người đại diện", "Who acts for the resident"))
+            } " · "
             a href={ (path) "/requests" } { (words.requests_of_residents) } " · "
             a href={ (path) "/referrals" } { (words.refer) } " · "
             a href={ (path) "/audit" } { (words.trail) }

@@ -184,8 +184,11 @@ fn setting_fields(fields: &Fields<'_>, found: &PlaceView) -> Markup {
                 None => found.holds.settings.get(&setting.name).map_or_else(String::new, bare),
             };
             label for=(id) {
-                (language.text(&setting.title))
-                @if !setting.unit.is_empty() { " (" (format::unit(language, &setting.unit)) ")" }
+                @let title = language.text(&setting.title);
+                @let unit = format!("({})", format::unit(language, &setting.unit));
+                (title)
+                // "Overdue after (days)" says its unit already.
+                @if !setting.unit.is_empty() && !title.ends_with(&unit) { " " (unit) }
             }
             p.help id=(help) {
                 (language.text(&setting.help)) " " (words.initially) ": "
