@@ -19,7 +19,10 @@ fn a_programme_is_switched_off_for_a_subtree_and_is_gone_at_a_station() {
     page.fill("Mã hoặc tên đơn vị", "trung tam khu vuc");
     page.load(|page| page.key("Enter"));
     page.follow("Trung tâm y tế khu vực 1");
-    page.follow("ncd");
+    page.follow("Tăng huyết áp");
+    page.follow("Quyết định");
+    page.says("Hãy chọn một.");
+    page.tick("Tắt");
     page.follow("Quyết định");
     page.says("Cần điền");
     page.fill("Từ ngày", "24/11/2026");
@@ -83,7 +86,7 @@ fn a_plugin_is_installed_granted_upgraded_and_rolled_back() {
 
     page.follow("Đơn vị");
     page.follow("Sở Y tế Hà Nội");
-    page.follow("ncd");
+    page.follow("Tăng huyết áp");
     page.unfold("Khai báo khác bản đang dùng");
     page.says("Khai báo giống bản đang dùng.");
     let version = |page: &Page| page.eval("document.querySelector('#plugin').value");
@@ -96,6 +99,9 @@ fn a_plugin_is_installed_granted_upgraded_and_rolled_back() {
         page.follow("Chạy thử");
         page.says("Người dân đã chạy thử");
         page.says("Không có gì khác.");
+        assert_eq!(version(&page), to, "what was asked about stays chosen");
+        let here = page.path();
+        page.goto(&here);
         assert_eq!(version(&page), from, "a rehearsal changes nothing");
         page.choose("Phiên bản", &format!("0.0.0 · {}", &to[..12]));
         page.fill("Lý do", why);

@@ -47,10 +47,14 @@ fn a_blood_pressure_visit_brings_an_alert_and_the_next_task() {
     page.fill("Tâm trương", "112");
     page.follow("Lưu");
     assert_eq!(page.path(), record);
+    page.says("Đã lưu phiếu.");
     page.says("186/112 mmHg");
     page.until(&record, |page| page.text().contains("Nguy hiểm"));
     page.says("20/11/2026");
     page.says("Khám");
+    // Before the summary, not a screen below it.
+    let order = "[...document.querySelectorAll('main h2')].slice(0, 2).map(h => h.id).join()";
+    assert_eq!(page.eval(order), "first,summary");
 }
 
 #[test]
@@ -60,7 +64,9 @@ fn a_resident_is_enrolled_and_taken_out() {
     page.open_resident(BINH);
     let record = page.path();
     page.says("Chưa có chương trình nào đánh giá");
+    page.choose("Tăng huyết áp", "Nghi ngờ, cần xác định");
     page.follow("Ghi danh, đổi giai đoạn: Tăng huyết áp");
+    page.says("Đã lưu việc ghi danh.");
     page.says("Đang ghi danh");
     page.until(&record, |page| page.text().contains("Đánh giá lúc"));
     page.follow("Kết thúc: Tăng huyết áp");

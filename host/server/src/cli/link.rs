@@ -27,15 +27,17 @@ use tables::Tables;
 /// With one file it looks for duplicates; with two it links rows of the first to rows of the
 /// second. Nothing is sent anywhere, and the files stay as they are.
 ///
-/// 1. Save each table as CSV in UTF-8, the first line naming the columns. Common names are
+/// 1. Save each table as CSV in UTF-8 (in Excel: Save As, "CSV UTF-8"), the first line naming the
+///    columns, upper or lower case, with or without accents. Common names are
 ///    understood: first_name, last_name or name, dob, sex, phone, address, city, postcode, email,
 ///    national_id. Dates: 1985-03-04, 04/03/1985 (day first), 19850304 or 1985.
 ///    People of Vietnam: --model vietnam understands ho_ten, ngay_sinh, gioi_tinh, so_cccd,
 ///    ma_the_bhyt, dien_thoai, dia_chi, ho_ten_me and what Vietnamese names, numbers and dates are
-///    like.
+///    like; it wants the whole name in one column.
 /// 2. Run it, and read the first lines: what is compared, and which columns were not understood.
-///    Rename those, or give their names to a model: --print-model generic > my.toml, add them
-///    under [columns], then --model my.toml.
+///    What only one of two files has is not compared: see the lines that begin with `!`.
+///    Rename those columns, or give their names to a model: --print-model generic > my.toml, add
+///    them under [columns], then --model my.toml.
 /// 3. Read the results. --out has a line for each pair: `link` is one person, `review` is for you
 ///    to decide, the more `bits` the likelier one person. --clusters has a line for each row of
 ///    each file: rows with one `person` are one person.
@@ -44,7 +46,7 @@ use tables::Tables;
 ///
 /// Try it:
 ///   hoso link people.csv --out pairs.csv --clusters persons.csv
-///   hoso link hospital.csv registry.csv --id patient_no --out pairs.csv --explain en
+///   hoso link hospital.csv registry.csv --id patient_no --id person --out pairs.csv --explain en
 ///   hoso link so_a.csv so_b.csv --model vietnam --out pairs.csv --explain vi
 ///   hoso link people.csv --truth person_id        (prints precision, recall and F1)
 #[derive(Args)]
@@ -64,10 +66,10 @@ pub struct Link {
     /// The person of every row: rows with one number are one person.
     #[arg(long)]
     clusters: Option<PathBuf>,
-    /// Column that names the row in the output, in both files; else its number, the first row
-    /// being 1.
+    /// Column that names the row in the output; twice where it has another name in the second
+    /// file. Else the row's number, the first being 1.
     #[arg(long)]
-    id: Option<String>,
+    id: Vec<String>,
     /// Column that says who the row really is: prints how right the result is. Not used to link.
     #[arg(long)]
     truth: Option<String>,
@@ -116,10 +118,13 @@ impl Link {
         let files: Vec<&Path> = std::iter::once(a).chain(self.b.as_deref()).collect();
         let headers: Result<Vec<_>, _> = files.iter().map(|file| tables::headers(file)).collect();
         let headers = headers?;
+        self.beforehand(&files)?;
         let model = self.model()?;
         let plan = Plan::new(&model, &headers).map_err(|error| self.unfit(error, &headers))?;
         report::columns(&plan);
-        report::columns_left(&plan, &files, &headers, [&self.id, &self.truth]);
+        let named: Vec<&str> = self.id.iter().chain(&self.truth).map(String::as_str).collect();
+        report::columns_left(&plan, &files, &headers, &named);
+        report::one_sided(&plan, &files, &headers);
         self.hint(&plan, &headers);
         let mut tables = Tables::read(&plan, &files, &headers, self)?;
         report::borrowed(borrowed::forget(&plan, &mut tables.table, borrowed::counted(&plan)));
@@ -149,8 +154,39 @@ impl Link {
         if let Some(truth) = &tables.truth {
             report::quality(truth, cuts, &pairs, &decisions, &clusters);
         }
+        self.kept();
         say(format_args!("{:.2} s", start.elapsed().as_secs_f64()));
         Ok(())
+    }
+
+    /// What would fail or surprise after the work, told before it.
+    fn beforehand(&self, files: &[&Path]) -> anyhow::Result<()> {
+        for out in [&self.out, &self.clusters, &self.learned].into_iter().flatten() {
+            let folder = out.parent().filter(|folder| !folder.as_os_str().is_empty());
+            if let Some(folder) = folder.filter(|folder| !folder.is_dir()) {
+                anyhow::bail!("{}: there is no folder {}", out.display(), folder.display());
+            }
+        }
+        let one = |file: &Path| std::fs::canonicalize(file).ok();
+        if let [a, b] = files
+            && one(a).is_some_and(|a| one(b) == Some(a))
+        {
+            say(format_args!(
+                "! both are the same file: every row will find itself. For duplicates within it, \
+                 name it once"
+            ));
+        }
+        Ok(())
+    }
+
+    /// Where the results are; without a file there are none but the numbers above.
+    fn kept(&self) {
+        for out in [&self.out, &self.clusters].into_iter().flatten() {
+            say(format_args!("written: {}", out.display()));
+        }
+        if self.out.is_none() && self.clusters.is_none() {
+            say(format_args!("nothing was written: --out pairs.csv keeps the pairs"));
+        }
     }
 
     /// What the files have, where the model cannot use it.
@@ -179,7 +215,14 @@ impl Link {
         let (name, text) = match self.model.as_str() {
             "generic" => ("generic", GENERIC.to_owned()),
             "vietnam" => ("vietnam", VIETNAM.to_owned()),
-            path => (path, std::fs::read_to_string(path).with_context(|| format!("model {path}"))?),
+            path => {
+                let failed = || {
+                    format!(
+                        "model {path}: neither `generic` nor `vietnam`, nor a file that is read"
+                    )
+                };
+                (path, std::fs::read_to_string(path).with_context(failed)?)
+            }
         };
         toml::from_str(&text).with_context(|| format!("model {name}"))
     }
@@ -318,6 +361,45 @@ mod tests {
         std::fs::write(&file, "alpha,beta\n1,2\n").unwrap();
         let told = format!("{:#}", run(&[&file.to_string_lossy()]).unwrap_err());
         assert!(told.contains("alpha, beta") && told.contains("--print-model generic"), "{told}");
+    }
+
+    #[test]
+    fn what_is_no_csv_is_told_by_what_it_is() {
+        let folder = tempfile::tempdir().unwrap();
+        let told = |name: &str, bytes: &[u8]| {
+            let file = folder.path().join(name);
+            std::fs::write(&file, bytes).unwrap();
+            format!("{:#}", run(&[&file.to_string_lossy()]).unwrap_err())
+        };
+        for (name, bytes, what) in [
+            ("a.xlsx", &b"PK\x03\x04rest"[..], "Excel workbook"),
+            ("a.xls", b"\xd0\xcf\x11\xe0rest", "Excel workbook"),
+            ("a.csv", b"\xff\xfen\0a\0", "UTF-16"),
+            ("b.csv", b"H\xf4 t\xean,sinh\nx,y\n", "UTF-8"),
+            ("c.csv", b"", "empty"),
+        ] {
+            let said = told(name, bytes);
+            assert!(said.contains(what) && said.contains(name), "{said}");
+        }
+        let folder = folder.path().to_string_lossy().into_owned();
+        let said = format!("{:#}", run(&[&folder]).unwrap_err());
+        assert!(said.contains("folder"), "{said}");
+    }
+
+    #[test]
+    fn each_file_may_name_its_rows_in_its_own_column() {
+        let folder = tempfile::tempdir().unwrap();
+        let out = folder.path().join("pairs.csv").to_string_lossy().into_owned();
+        let [a, b] = two_offices(folder.path(), "Mã BN;Họ và tên;Ngày sinh;Giới tính;CCCD;Mobile");
+        let options = ["--model", "vietnam", "--id", "Mã BN", "--id", "patient"];
+        run(&[&[&a, &b, "--out", &out][..], &options].concat()).unwrap();
+        let pairs = std::fs::read_to_string(&out).unwrap();
+        assert!(pairs.lines().nth(1).is_some_and(|line| line.starts_with('A')), "{pairs}");
+        let nowhere = folder.path().join("nowhere/pairs.csv").to_string_lossy().into_owned();
+        let told = format!("{:#}", run(&[&a, &b, "--out", &nowhere]).unwrap_err());
+        assert!(told.contains("there is no folder"), "{told}");
+        let told = format!("{:#}", run(&[&a, &b, "--id", "Mã BN"]).unwrap_err());
+        assert!(told.contains("no column `Mã BN`") && told.contains("remarks"), "{told}");
     }
 
     #[test]

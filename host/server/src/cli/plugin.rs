@@ -43,10 +43,15 @@ enum PluginCommand {
     /// Run cases against a component, in the sandbox of production. Needs no data folder.
     Test(Test),
     /// Make a pair of keys: FILE.key, which is yours alone, and FILE.pub, for those who trust you.
-    Keygen { file: PathBuf },
+    Keygen {
+        /// Without an ending: `vendor` makes vendor.key and vendor.pub.
+        file: PathBuf,
+    },
     /// Sign a component: writes COMPONENT.minisig beside it.
     Sign {
+        /// The component (.wasm).
         component: PathBuf,
+        /// Your FILE.key of `hoso plugin keygen`.
         #[arg(long)]
         key: PathBuf,
     },

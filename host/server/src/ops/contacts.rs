@@ -6,10 +6,11 @@ use super::{OpContext, ResidentView, audit_row};
 use crate::app::App;
 use hoso_core::audit::Act;
 use hoso_core::policy::Action;
-use hoso_core::programme::Task;
+use hoso_core::programme::{Task, TaskStatus};
 use hoso_core::record::{Coding, Entry, Kind, Record, Value};
 use hoso_core::{
-    AccountId, Error, FacilityId, ProgrammeId, RecordId, RegistrationId, ResidentId, Result,
+    AccountId, Error, FacilityId, PartialDate, ProgrammeId, RecordId, RegistrationId, ResidentId,
+    Result,
 };
 use hoso_store::{Changeset, Committed, Op, TaskRow};
 use jiff::civil::Date;
@@ -106,7 +107,10 @@ pub struct ContactView {
     pub name: String,
     /// As the caller's facility knows it; empty where it does not.
     pub phone: String,
+    pub born: Option<PartialDate>,
     pub task: Task,
+    /// What else is due now, so that one call is about all of it.
+    pub others: Vec<(ProgrammeId, Task)>,
     pub before: Vec<Contact>,
     /// Who has it, by the name shown.
     pub owner: Option<String>,
@@ -118,14 +122,23 @@ impl App {
     pub fn contact(&self, ctx: &OpContext, of: &Of) -> Result<ContactView> {
         let mut registrations = self.own_registrations(ctx, of.resident)?;
         let own = registrations.pop().ok_or(Error::NotFound)?;
-        let task = self.task(ctx, of)?;
+        let (task, others) = self.due_tasks(ctx, of)?;
         let id = record_id(CONTACT, &own.facility, own.id, of);
         let before = self.store.versions(id)?.iter().filter_map(said).collect();
         let owner = self.owner_of(&own.facility, own.id, of)?;
         let owner = owner.map(|account| self.account_name(&account)).transpose()?;
         let colleagues = self.colleagues(&own.facility)?;
         let who = own.demographics;
-        Ok(ContactView { name: who.name, phone: who.phone, task, before, owner, colleagues })
+        Ok(ContactView {
+            name: who.name,
+            phone: who.phone,
+            born: who.birth_date,
+            task,
+            others,
+            before,
+            owner,
+            colleagues,
+        })
     }
 
     pub fn record_contact(
@@ -184,6 +197,40 @@ impl App {
                 Err(Error::Conflict { message: message.to_owned() })
             }
         }
+    }
+
+    /// One call about several tasks: what came of it is written down at each.
+    pub fn record_contact_of_all(
+        &self,
+        ctx: &OpContext,
+        of: &Of,
+        outcome: Outcome,
+        note: &str,
+    ) -> Result<()> {
+        let (_, others) = self.due_tasks(ctx, of)?;
+        self.record_contact(ctx, of, outcome, note)?;
+        for (programme, task) in others {
+            let of = Of { programme, task: task.code, due: task.due, ..of.clone() };
+            self.record_contact(ctx, &of, outcome, note)?;
+        }
+        Ok(())
+    }
+
+    /// The task, and the others of the resident that are due or overdue.
+    fn due_tasks(&self, ctx: &OpContext, of: &Of) -> Result<(Task, Vec<(ProgrammeId, Task)>)> {
+        let said = self.assessments(ctx, of.resident)?.into_iter();
+        let (mut this, mut others) = (None, Vec::new());
+        for view in said {
+            let programme = view.assessment.programme;
+            for task in view.assessment.answer.tasks {
+                if programme == of.programme && task.code == of.task && task.due == of.due {
+                    this = Some(task);
+                } else if task.status(ctx.today) != TaskStatus::Upcoming {
+                    others.push((programme.clone(), task));
+                }
+            }
+        }
+        Ok((this.ok_or(Error::NotFound)?, others))
     }
 
     /// As the programme says it at the caller's facility now.

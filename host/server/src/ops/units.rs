@@ -5,8 +5,8 @@ use crate::app::App;
 use crate::registry::Snapshot;
 use hoso_core::org::OrgUnit;
 use hoso_core::policy::Action;
-use hoso_core::programme::Descriptor;
 use hoso_core::programme::switching::Decision;
+use hoso_core::programme::{Descriptor, Text};
 use hoso_core::{Digest, Error, FacilityId, ProgrammeId, Result};
 use std::collections::HashMap;
 
@@ -43,6 +43,8 @@ pub struct UnitView {
     /// With how many units there are below each, at every depth.
     pub below: Vec<(UnitName, Vec<Standing>, usize)>,
     pub programmes: Vec<ProgrammeId>,
+    /// What people call them.
+    pub titles: HashMap<ProgrammeId, Text>,
 }
 
 /// One programme at a unit with all that a decision needs.
@@ -83,6 +85,10 @@ impl App {
             above,
             standings: standings.unwrap_or_default(),
             below: below.into_iter().take(BELOW_MAX).map(standing).collect::<Result<_>>()?,
+            titles: installed(&registry)
+                .into_iter()
+                .map(|programme| (programme.clone(), self.programme_title(&programme)))
+                .collect(),
             programmes: installed(&registry),
         })
     }

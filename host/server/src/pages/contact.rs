@@ -18,6 +18,8 @@ words! {
     outcome: "Kết quả" | "Outcome",
     note: "Ghi chú" | "Note",
     note_help: "Không bắt buộc." | "May be left empty.",
+    others: "Việc khác đến hạn của người này" | "What else is due for this person",
+    same: "Ghi kết quả này cho cả các việc dưới đây" | "Write this down for all of these as well",
     save: "Ghi kết quả" | "Write down",
     before: "Các lần trước" | "Earlier calls",
     back: "Về danh sách" | "Back to the list",
@@ -31,7 +33,9 @@ pub async fn show(visitor: Visitor, In(of): In<Of>) -> Shown {
     let Visitor { caller, view } = visitor;
     let asked = of.clone();
     let found = caller.run(Purpose::Programme, move |app, ctx| app.contact(ctx, &asked)).await?;
-    Ok(page(&view, &of, &found, &Filled::new(), None))
+    // One call is about everything that is due, unless the caller says otherwise.
+    let filled = Filled::from([("same.all".to_owned(), "1".to_owned())]);
+    Ok(page(&view, &of, &found, &filled, None))
 }
 
 pub async fn record(In(of): In<Of>, posted: Posted<Filled>) -> Shown {
@@ -53,7 +57,11 @@ fn write(app: &App, ctx: &OpContext, of: &Of, filled: &Filled) -> Result<()> {
         return app.assign_task(ctx, of, &to);
     }
     let outcome = fields::code(filled, "outcome")?;
-    app.record_contact(ctx, of, outcome, fields::text(filled, "note"))
+    let note = fields::text(filled, "note");
+    match filled.contains_key("same.all") {
+        true => app.record_contact_of_all(ctx, of, outcome, note),
+        false => app.record_contact(ctx, of, outcome, note),
+    }
 }
 
 pub fn path(of: &Of) -> String {
@@ -79,6 +87,9 @@ fn page(
             dt { (view.words().task) } dd { (language.text(&found.task.title)) }
             dt { (view.words().due) } dd { (format::date(found.task.due)) }
             dt { (view.words().reason) } dd { (language.text(&found.task.reason)) }
+            @if let Some(born) = found.born {
+                dt { (view.words().birth_date) } dd { (born.vietnamese()) }
+            }
             dt { (words.phone) } dd {
                 @if found.phone.is_empty() { (words.no_phone) }
                 @else { a href={ "tel:" (found.phone) } { (found.phone) } }
@@ -90,6 +101,13 @@ fn page(
             (view.csrf_field())
             (fields.radios("outcome", words.outcome, outcomes))
             (fields.text("note", words.note, words.note_help))
+            @if !found.others.is_empty() {
+                (fields.boxes("same", words.others, "", [("all".to_owned(), words.same)]))
+                ul.standings { @for (_, task) in &found.others { li {
+                    (language.text(&task.title)) " · " (view.words().due) " "
+                    (format::date(task.due))
+                } } }
+            }
             button { (words.save) }
         }
         form.narrow method="post" action=(path(of)) {

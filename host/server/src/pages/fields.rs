@@ -115,6 +115,7 @@ impl<'a> Fields<'a> {
             div.trouble role="alert" {
                 p {
                     (self.view.words().mend) " "
+                    @if let Some(title) = self.view.language.field(&wrong.field) { (title) ": " }
                     @if wrong.field.is_empty() { (wrong.text) }
                     @else { a href={ "#" (self.id(&wrong.field)) } { (wrong.text) } }
                 }

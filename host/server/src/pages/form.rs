@@ -71,7 +71,8 @@ pub async fn submit(In(which): In<Which>, posted: Posted<Sent>) -> Shown {
     let page = Page { view: &view, which: &which, form: &form, name: &name, key: &key };
     let shown = match outcome {
         Ok(Ok(_)) => {
-            return Ok(Redirect::to(&format!("/residents/{}", which.resident)).into_response());
+            let chart = format!("/residents/{}?done=form", which.resident);
+            return Ok(Redirect::to(&chart).into_response());
         }
         Ok(Err(problems)) => page.show(&filled, &problems, None),
         Err(error) => {

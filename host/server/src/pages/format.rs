@@ -54,7 +54,20 @@ pub fn unit(language: Language, ucum: &str) -> &str {
         "umol/L" => "µmol/L",
         "kg/m2" => "kg/m²",
         "1" => "",
+        "a" => language.pick("năm", "years"),
+        "mo" => language.pick("tháng", "months"),
+        "wk" => language.pick("tuần", "weeks"),
+        "d" => language.pick("ngày", "days"),
+        "h" => language.pick("giờ", "hours"),
         other => other,
+    }
+}
+
+/// The name of a commune of Hà Nội as it is since 2025; another keeps its code, said to be one.
+pub fn commune(language: Language, code: &str) -> String {
+    match super::dashboard::map::name_of(code) {
+        name if name == code => format!("{} {code}", language.pick("mã", "code")),
+        name => name.to_owned(),
     }
 }
 

@@ -103,6 +103,10 @@ words! {
     // The button names the other language in that language.
     other_language: "English" | "Tiếng Việt",
     sign_in: "Đăng nhập" | "Sign in",
+    sign_in_help: "Chưa có tài khoản, quên mật khẩu: nhân viên hỏi người quản lý tài khoản, người \
+        dân hỏi trạm y tế của mình."
+        | "No account, or the password forgotten: staff ask who manages accounts; residents ask \
+        their station.",
     sign_out: "Đăng xuất" | "Sign out",
     account: "Tên đăng nhập" | "Account",
     password: "Mật khẩu" | "Password",
@@ -224,7 +228,7 @@ words! {
     birth_date: "Ngày sinh" | "Born",
     died: "Đã mất ngày" | "Died",
     sex: "Giới tính" | "Sex",
-    commune: "Mã xã, phường" | "Commune code",
+    commune: "Xã, phường" | "Commune",
     patient_number: "Mã người bệnh" | "Patient number",
     programme: "Chương trình" | "Programme",
     stage: "Giai đoạn" | "Stage",
@@ -327,7 +331,11 @@ words! {
     unit: "Đơn vị" | "Unit",
     units_above: "Các đơn vị cấp trên" | "Units above",
     units_below: "Các đơn vị trực thuộc" | "Units below",
-    own_word: "riêng" | "its own",
+    own_word: "quyết định riêng" | "decided here",
+    choose_stage: "chọn giai đoạn" | "choose a stage",
+    in_use: "đang dùng" | "in use",
+    and_more: "Và các đơn vị khác" | "And further units",
+    exactly: "Chính xác những mã nào" | "Exactly which codes",
     paused: "Tạm ngừng vì lỗi" | "Paused after faults",
     decisions: "Các quyết định đã ghi" | "Decisions that were made",
     nothing_said: "Đơn vị này chưa có quyết định riêng: theo đơn vị cấp trên."
@@ -351,7 +359,7 @@ words! {
     settings: "Cài đặt" | "Settings",
     no_settings: "Chương trình này không có cài đặt." | "This programme has no settings.",
     initially: "Mặc định" | "Initially",
-    other_version: "Phiên bản khác" | "Another version",
+    other_version: "Phiên bản khác: nâng cấp hoặc quay lại" | "Another version: upgrade or go back",
     accept_needs: "Đồng ý cả những quyền mới mà phiên bản này yêu cầu"
         | "Accept what this version asks for beyond the present one",
     today_help: "Để trống là hôm nay." | "Left empty it is today.",

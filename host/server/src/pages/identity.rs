@@ -27,6 +27,10 @@ words! {
         | "The newest answer stands first. Open one to take the answer back.",
     none_answered: "Chưa có câu trả lời nào." | "Nothing was answered yet.",
     strength: "Sức nặng (bit)" | "Weight (bits)",
+    strength_help: "Sức nặng càng lớn, càng có thể là một người; khác họ tên mà sức nặng lớn \
+        thường là trẻ chưa có tên hoặc sinh đôi."
+        | "The greater the weight, the likelier one person; with unlike names it is often a \
+        newborn without a name, or twins.",
     compare: "So sánh" | "Compare",
     what: "Mục" | "Item",
     first: "Đăng ký sau" | "The later registration",
@@ -75,13 +79,13 @@ pub async fn list(visitor: Visitor, Params(place): Params<Place>) -> Shown {
     let open = open.await?;
     let words = Words::of(view.language);
     let main = html! {
-        p { (words.help) }
+        p { (words.help) " " (words.strength_help) }
+        p { a href="/identity/answered" { (words.answered) } }
         @if open.rows.is_empty() { p role="status" { (words.none) } }
         @else { (layout::scroll(words.title, table(&view, &open))) }
         @if let Some(next) = &open.next {
             p { a href={ "/identity?cursor=" (next) } { (view.words().next_page) } }
         }
-        p { a href="/identity/answered" { (words.answered) } }
     };
     Ok(view.page(words.title, main))
 }
@@ -137,7 +141,7 @@ fn who(side: &Side) -> Markup {
         (side.demographics.name)
         @if let Some(born) = side.demographics.birth_date { " · " (born.vietnamese()) }
         br;
-        span.small { (side.facility) " · " (side.patient_number) }
+        span.small { (side.place) " · " (side.patient_number) }
     }
 }
 
@@ -213,7 +217,7 @@ fn page(
             h2 { (words.answers) }
             (answers(view, found))
         }
-        h2 { (words.answer) }
+        h2 { @if found.question.is_open() { (words.answer) } @else { (words.take_back) } }
         (fields.trouble())
         (form(&fields, found))
     };
@@ -278,7 +282,7 @@ fn facts(view: &layout::View, side: &Side) -> [(&'static str, String); 9] {
         (words.identifiers, identifiers.join(", ")),
         (words.phone, who.phone.clone()),
         (words.address, who.address.clone()),
-        (shared.facility, side.facility.to_string()),
+        (shared.facility, side.place.clone()),
         (shared.patient_number, side.patient_number.clone()),
         (words.linked, side.registrations.to_string()),
     ]

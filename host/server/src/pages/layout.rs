@@ -14,12 +14,20 @@ pub struct View {
     /// Path and query of this page, for the way back after the language switch.
     pub path: String,
     pub actor: Option<Actor>,
+    /// Name of the actor's facility; empty where there is none.
+    pub place: String,
     pub csrf: String,
 }
 
 impl View {
     pub fn stranger(language: Language) -> Self {
-        Self { language, path: "/".to_owned(), actor: None, csrf: String::new() }
+        Self {
+            language,
+            path: "/".to_owned(),
+            actor: None,
+            place: String::new(),
+            csrf: String::new(),
+        }
     }
 
     pub fn words(&self) -> &'static Words {
@@ -142,7 +150,7 @@ impl View {
                 (self.csrf_field())
                 span {
                     a href="/account" { (actor.account) } " · " (self.language.role(actor.role))
-                    @if let Some(facility) = &actor.facility { " · " (facility) }
+                    @if !self.place.is_empty() { " · " (self.place) }
                 }
                 button.plain { (self.words().sign_out) }
             }

@@ -21,6 +21,8 @@ use serde::Deserialize;
 
 /// Decisions that the page shows, the newest first.
 const DECISIONS: usize = 100;
+/// Units that would change and are named.
+const NAMED: usize = 20;
 /// Residents that a person waits for.
 const REHEARSED_MAX: usize = 500;
 
@@ -153,7 +155,7 @@ fn page(
             Said::Rehearsed(report) => (rehearsal::report(view, report)),
             Said::Nothing | Said::Wrong(_) => {}
         }
-        (holds(view, found))
+        (holds(view, above, found))
         @if found.holds.quarantine.is_some() { (forms::release(view, found, filled, wrong)) }
         (forms::all(view, found, filled, wrong))
         h2 { (words.decisions) }
@@ -173,15 +175,23 @@ fn question(view: &layout::View, would: &Would) -> Markup {
             p { strong { (words.would_change) } ": " (would.names.len()) " · " (words.since) " "
                 (format::date(would.switched.since)) }
             @if !would.names.is_empty() {
-                ul { @for name in would.names.iter().take(20) { li { (name) } } }
+                ul { @for name in would.names.iter().take(NAMED) { li { (name) } } }
+                @if let Some(more) = would.names.len().checked_sub(NAMED).filter(|more| *more > 0) {
+                    p { (words.and_more) ": " (more) }
+                }
             }
             p { (words.not_yet) }
         }
     }
 }
 
-fn holds(view: &layout::View, found: &PlaceView) -> Markup {
+fn holds(view: &layout::View, above: &[UnitName], found: &PlaceView) -> Markup {
     let (words, holds) = (view.words(), &found.holds);
+    let name = |code: &FacilityId| {
+        let mut units = above.iter().chain([&found.unit]);
+        let unit = units.find(|unit| unit.code == *code);
+        unit.map_or_else(|| code.to_string(), |unit| unit.name.clone())
+    };
     html! {
         dl.pairs {
             dt { (words.state) }
@@ -191,9 +201,9 @@ fn holds(view: &layout::View, found: &PlaceView) -> Markup {
                     (true, true) => (words.on_without_grant),
                     (true, false) => (words.on),
                 }
-                @if let Some(by) = &holds.switched_by { " · " (words.said_by) " " (by) }
+                @if let Some(by) = &holds.switched_by { " · " (words.said_by) " " (name(by)) }
             }
-            dt { (words.version) } dd { (holds.version) }
+            dt { (words.version) } dd { (forms::version(&holds.version, holds.plugin)) }
             dt { (words.waiting) } dd { (format::count(view.language, holds.backlog)) }
             @if let Some(waits) = &holds.quarantine {
                 dt { (words.paused) }
@@ -210,6 +220,7 @@ fn decisions(view: &layout::View, said: &[Decision]) -> Markup {
             thead { tr {
                 th scope="col" { (words.since) }
                 th scope="col" { (words.state) }
+                th scope="col" { (words.version) }
                 th scope="col" { (words.reason) }
                 th scope="col" { (words.account) }
                 th scope="col" { (words.stored) }
@@ -221,6 +232,7 @@ fn decisions(view: &layout::View, said: &[Decision]) -> Markup {
                     Some(true) => (words.on),
                     Some(false) => (words.off),
                 } }
+                td { @if let Some(plugin) = one.choice.plugin { (forms::short(plugin)) } }
                 td { (one.reason) }
                 td { (one.account) }
                 td.date { (format::time(one.at_ms)) }

@@ -6,6 +6,7 @@ use super::i18n::words;
 use super::session::Uploaded;
 use super::{Posted, Shown, Visitor, format, layout};
 use crate::app::App;
+use crate::http::Params;
 use crate::ops::{OpContext, Origin, VendorKey};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse as _, Redirect};
@@ -13,6 +14,7 @@ use hoso_core::policy::Purpose;
 use hoso_core::programme::{Descriptor, Need};
 use hoso_core::{Digest, Error, Result};
 use maud::{Markup, html};
+use serde::Deserialize;
 
 words! {
     then: "Bước tiếp theo: chọn đơn vị, cấp quyền, rồi bật chương trình hoặc đổi phiên bản ở đó:"
@@ -29,6 +31,13 @@ words! {
         it on at a unit.",
     component: "Tệp phần mềm (.wasm)" | "Component file (.wasm)",
     signature: "Tệp chữ ký (.minisig)" | "Signature file (.minisig)",
+    signature_from: "Nhà cung cấp gửi hai tệp: phần mềm, và chữ ký mang cùng tên thêm đuôi \
+        .minisig. Khóa công khai của họ phải có trong «Nhà cung cấp được tin» ở dưới. Phần mềm tự \
+        viết: lệnh hoso plugin keygen tạo khóa, hoso plugin sign tạo tệp chữ ký."
+        | "The vendor sends two files: the component, and the signature of the same name with \
+        .minisig behind it. Their public key has to be under “Vendors that are trusted” below. For \
+        a component of your own, hoso plugin keygen makes keys and hoso plugin sign the signature.",
+    done: "Đã cài phần mềm; chưa chạy ở đâu." | "It is installed, and runs nowhere yet.",
     vendors: "Nhà cung cấp được tin" | "Vendors that are trusted",
     no_vendors: "Chưa tin nhà cung cấp nào." | "No vendor is trusted.",
     key: "Khóa công khai minisign" | "minisign public key",
@@ -57,10 +66,18 @@ fn gather(app: &App, ctx: &OpContext) -> Result<Gathered> {
     Ok(Gathered { plugins: app.installed_plugins(ctx)?, vendors: app.vendor_keys(ctx)? })
 }
 
-pub async fn show(visitor: Visitor) -> Shown {
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Which {
+    /// Something was installed just now.
+    installed: Option<bool>,
+}
+
+pub async fn show(visitor: Visitor, Params(which): Params<Which>) -> Shown {
     let Visitor { caller, view } = visitor;
     let found = caller.run(Purpose::Administration, gather).await?;
-    Ok(page(&view, &found, &Filled::new(), None))
+    let done = which.installed == Some(true);
+    Ok(page(&view, &found, &Filled::new(), None, done))
 }
 
 pub async fn install(uploaded: Uploaded) -> Shown {
@@ -111,9 +128,12 @@ async fn change(
         Ok((gather(app, ctx)?, done))
     });
     let (found, done) = changed.await?;
-    let Err(error) = done else { return Ok(Redirect::to("/plugins").into_response()) };
+    let Err(error) = done else {
+        let next = if sent == Sent::Install { "/plugins?installed=true" } else { "/plugins" };
+        return Ok(Redirect::to(next).into_response());
+    };
     let wrong = Wrong::of(view.language, error.into())?;
-    let page = page(&view, &found, &filled, Some((sent, &wrong)));
+    let page = page(&view, &found, &filled, Some((sent, &wrong)), false);
     Ok((StatusCode::UNPROCESSABLE_ENTITY, page).into_response())
 }
 
@@ -122,17 +142,24 @@ fn page(
     found: &Gathered,
     filled: &Filled,
     wrong: Option<(Sent, &Wrong)>,
+    done: bool,
 ) -> axum::response::Response {
     let words = Words::of(view.language);
     let of = |sent: Sent| wrong.filter(|(which, _)| *which == sent).map(|(_, wrong)| wrong);
     let main = html! {
+        @if done {
+            p.answer role="status" { strong { (words.done) } " " (words.then) " "
+                a href="/units" { (view.words().units) } }
+        }
+        // First what can be done: what is wrong with it was not seen below a long list.
+        h2 #install { (words.install) }
+        p { (words.install_help) }
+        p { (words.signature_from) }
+        (install_form(view, of(Sent::Install)))
         h2 { (words.installed) }
         @if found.plugins.is_empty() { p { (words.none) } }
         @for (digest, plugin) in &found.plugins { (installed(view, *digest, plugin)) }
         p { (words.then) " " a href="/units" { (view.words().units) } }
-        h2 #install { (words.install) }
-        p { (words.install_help) }
-        (install_form(view, of(Sent::Install)))
         h2 #vendors { (words.vendors) }
         @if found.vendors.is_empty() { p { (words.no_vendors) } }
         @else {

@@ -4,6 +4,7 @@ mod assessment;
 mod chart;
 mod enrolment;
 mod filter;
+mod first;
 mod summary;
 
 use super::i18n::Language;
@@ -25,7 +26,7 @@ use std::collections::{BTreeMap, BTreeSet};
 const CHART_ROWS: usize = 50;
 
 pub use enrolment::enrol;
-pub use filter::{Chosen, Filter};
+pub use filter::{Chosen, Done, Filter};
 
 /// Everything the page shows, read in one go.
 struct Gathered {
@@ -98,6 +99,7 @@ fn page(view: &layout::View, gathered: &Gathered, chosen: &Chosen, later_page: b
         (who(view, gathered))
         // Consents and the log are a clinician's: who may break the glass.
         @if known && view.may(Action::BreakGlass) { (doors(view, &gathered.path())) }
+        (first::section(view, gathered, chosen.done))
         (summary::section(view, gathered))
         @if gathered.assessments.is_empty() { p { (view.words().not_assessed) } }
         @for one in &gathered.assessments {
@@ -114,7 +116,9 @@ fn doors(view: &layout::View, path: &str) -> Markup {
     html! {
         p {
             a href={ (path) "/consents" } { (words.consents) } " · "
-            a href={ (path) "/representatives" } { (words.representatives) } " · "
+            a href={ (path) "/representatives" } {
+                (view.language.pick("Người đại diện", "Who acts for the resident"))
+            } " · "
             a href={ (path) "/requests" } { (words.requests_of_residents) } " · "
             a href={ (path) "/referrals" } { (words.refer) } " · "
             a href={ (path) "/audit" } { (words.trail) }
@@ -194,7 +198,9 @@ fn who(view: &layout::View, gathered: &Gathered) -> Markup {
                 dt { (words.died) } dd { strong { (died.vietnamese()) } }
             }
             dt { (words.sex) } dd { (view.language.sex(resident.sex)) }
-            @if let Some(commune) = &resident.commune { dt { (words.commune) } dd { (commune) } }
+            @if let Some(commune) = &resident.commune {
+                dt { (words.commune) } dd { (format::commune(view.language, commune)) }
+            }
             @for registration in &resident.registrations {
                 dt { (words.patient_number) }
                 dd {

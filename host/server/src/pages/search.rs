@@ -3,7 +3,7 @@
 
 use super::fields::{self, Fields, Filled, Wrong};
 use super::i18n::words;
-use super::{Posted, Shown, Visitor, layout};
+use super::{Posted, Shown, Visitor, format, layout};
 use crate::app::App;
 use crate::http::parse;
 use crate::ops::{OpContext, ResidentView, SearchQuery};
@@ -20,6 +20,9 @@ words! {
     phone: "Số điện thoại" | "Telephone",
     phone_help: "Của người đó hoặc người thân, như cơ sở này đã ghi."
         | "Theirs or a relative's, as this facility wrote it down.",
+    again: "Tìm lại" | "Search again",
+    many: "Chỉ hiện những người đầu tiên; hãy thêm năm sinh hoặc tên đệm để thu hẹp."
+        | "Only the first are shown: add the birth year or more of the name.",
     nothing_filled: "Chưa điền gì để tìm." | "Nothing to search by.",
     by_card: "Không ai có số trên thẻ; tìm theo họ tên và năm sinh trên thẻ."
         | "Nobody has the number of the card; searched by its name and birth year.",
@@ -77,7 +80,12 @@ pub async fn results(posted: Posted<Filled>) -> Shown {
         }
     });
     let main = match found.await {
-        Ok(found) => html! { (form(&view, &filled, None)) (list(&view, &found)) },
+        // First who was found: below the form they were not seen, and the page seemed unchanged.
+        Ok(found) => html! {
+            (list(&view, &found))
+            h2 { (Words::of(view.language).again) }
+            (form(&view, &filled, None))
+        },
         Err(crate::error::ApiError(error @ Error::Invalid { .. })) => {
             form(&view, &filled, Some(&wrong(&view, error)?))
         }
@@ -117,7 +125,8 @@ fn form(view: &layout::View, filled: &Filled, wrong: Option<&Wrong>) -> Markup {
 fn list(view: &layout::View, found: &Found) -> Markup {
     let (words, hits) = (view.words(), &found.hits);
     html! {
-        h2 { (words.found) }
+        h2 { (words.found) @if !hits.is_empty() { ": " (hits.len()) } }
+        @if hits.len() == HITS { p role="status" { (Words::of(view.language).many) } }
         @if found.by_card { p role="status" { (Words::of(view.language).by_card) } }
         @if hits.is_empty() {
             p role="status" { (words.found_none) }
@@ -136,7 +145,9 @@ fn list(view: &layout::View, found: &Found) -> Markup {
                                 td { a href={ "/residents/" (hit.id) } { (hit.name) } }
                                 td { @if let Some(born) = hit.birth_date { (born.vietnamese()) } }
                                 td { (view.language.sex(hit.sex)) }
-                                td { @if let Some(commune) = &hit.commune { (commune) } }
+                                td { @if let Some(code) = &hit.commune {
+                                    (format::commune(view.language, code))
+                                } }
                             }
                         }
                     }

@@ -41,10 +41,12 @@ impl FromRequestParts<AppState> for Visitor {
     async fn from_request_parts(parts: &mut Parts, app: &AppState) -> Result<Self, ApiError> {
         let token = cookie(&parts.headers, SESSION);
         let caller = Caller::with_token(app, token, parts).await?;
+        let place = caller.actor.facility.as_ref().map(|facility| app.0.facility_name(facility));
         let view = View {
             language: Language::of(&parts.headers),
             path: parts.uri.path_and_query().map_or_else(String::new, ToString::to_string),
             actor: Some(caller.actor.clone()),
+            place: place.unwrap_or_default(),
             csrf: csrf_token(&caller.token),
         };
         Ok(Self { caller, view })

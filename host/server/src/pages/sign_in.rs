@@ -54,6 +54,7 @@ fn page(language: Language, provider: Option<Markup>, asks: &Asks<'_>) -> Respon
             @if asks.code { (code_field(words, "code", true)) }
             button { (words.sign_in) }
         }
+        p.help { (words.sign_in_help) }
     };
     view.page(words.sign_in, main)
 }

@@ -36,7 +36,7 @@ impl When {
 words! {
     everybody: "Của mọi người" | "Everybody's",
     mine: "Giao cho tôi" | "Given to me",
-    reached_or_not: "Đã gọi hay chưa" | "Called or not",
+    reached_or_not: "Gọi rồi hay chưa đều hiện" | "Called or not, both",
     unreached: "Chưa gọi được" | "Not reached",
     owner: "Người phụ trách" | "Who has it",
     every_programme: "Mọi chương trình" | "Every programme",

@@ -152,7 +152,7 @@ pub fn table(view: &layout::View, rows: &[AuditRow]) -> Markup {
                     @if !row.allowed { " · " strong { (words.refused) } }
                 }
                 td { (view.language.purpose(row.purpose)) }
-                td { (row.note) }
+                td { (view.language.noted(&row.note)) }
             } } }
         }
     }

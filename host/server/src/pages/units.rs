@@ -53,7 +53,9 @@ pub async fn show(visitor: Visitor, Params(which): Params<Which>) -> Shown {
             @if found.standings.is_empty() { p { (words.no_programmes) } }
             ul.standings { @for standing in &found.standings {
                 li {
-                    a href=(place(&unit.code, standing)) { (standing.programme) } ": "
+                    a href=(place(&unit.code, standing)) {
+                        (title_of(&view, &found, standing))
+                    } ": "
                     (state(&view, standing))
                 }
             } }
@@ -65,6 +67,12 @@ pub async fn show(visitor: Visitor, Params(which): Params<Which>) -> Shown {
         }
     };
     Ok(view.page(title, main))
+}
+
+/// What people call a programme; its code is for machines.
+fn title_of<'a>(view: &layout::View, found: &'a UnitView, of: &'a Standing) -> &'a str {
+    let title = found.titles.get(&of.programme);
+    title.map_or(of.programme.as_str(), |title| view.language.text(title))
 }
 
 fn link(code: &FacilityId) -> String {
@@ -127,7 +135,10 @@ fn matrix(view: &layout::View, found: &UnitView) -> Markup {
             thead { tr {
                 th scope="col" { (view.words().unit) }
                 th.number scope="col" { (Words::of(view.language).below) }
-                @for programme in &found.programmes { th scope="col" { (programme) } }
+                @for programme in &found.programmes { th.title scope="col" {
+                    (found.titles.get(programme).map_or("", |t| view.language.text(t)))
+                    br; code.small { (programme) }
+                } }
             } }
             tbody { @for (unit, standings, below) in found.below.iter().take(ROWS) { tr {
                 th scope="row" { a href=(link(&unit.code)) { (unit.name) } " · " (unit.code) }

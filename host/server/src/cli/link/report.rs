@@ -19,15 +19,10 @@ pub(super) fn columns(plan: &Plan) {
 }
 
 /// Columns of the files that nothing is read from, but for those that the options name.
-pub(super) fn columns_left(
-    plan: &Plan,
-    files: &[&Path],
-    headers: &[Vec<String>],
-    named: [&Option<String>; 2],
-) {
+pub(super) fn columns_left(plan: &Plan, files: &[&Path], headers: &[Vec<String>], named: &[&str]) {
     for (at, (file, headers)) in files.iter().zip(headers).enumerate() {
         let read = plan.columns_read(at);
-        let is_named = |name: &str| named.iter().any(|n| n.as_deref() == Some(name));
+        let is_named = |name: &str| named.contains(&name);
         let left =
             headers.iter().enumerate().filter(|(n, name)| !read.contains(n) && !is_named(name));
         let left: Vec<&str> = left.map(|(_, name)| name.as_str()).collect();
@@ -41,14 +36,42 @@ pub(super) fn columns_left(
     }
 }
 
+/// What one of two files alone has. A file without names was linked all the same, every row a
+/// newborn without a name: that must not pass unseen.
+pub(super) fn one_sided(plan: &Plan, files: &[&Path], headers: &[Vec<String>]) {
+    let [a, b] = files else { return };
+    for (here, there, file, other) in [(0, 1, a, b), (1, 0, b, a)] {
+        let missing =
+            plan.fields.iter().filter(|field| field.sources[here].iter().all(|s| s.is_none()));
+        let theirs: BTreeSet<usize> =
+            missing.flat_map(|field| field.sources[there].iter().flatten().copied()).collect();
+        for column in theirs {
+            say(format_args!(
+                "! {}: no column is understood that is like `{}` of {}, which is therefore not \
+                 compared",
+                file.display(),
+                headers[there][column],
+                other.display()
+            ));
+        }
+    }
+}
+
 pub(super) fn borrowed(rows: u32) {
     if rows > 0 {
         say(format_args!("{rows} rows are under a parent's name, which is not compared"));
     }
 }
 
+/// Rows from which a model learns something.
+const FEW: u32 = 100;
+
 pub(super) fn blocks(tables: &Tables, blocks: &Blocks) {
-    say(format_args!("{} rows, {} candidate pairs", tables.table.len(), blocks.pairs()));
+    let rows = tables.table.len();
+    say(format_args!("{rows} rows, {} candidate pairs", blocks.pairs()));
+    if rows < FEW {
+        say(format_args!("! few rows: the tables teach the model, and some hundreds are needed"));
+    }
     if blocks.pairs() == 0 {
         say(format_args!(
             "nothing to compare: no two rows have a name, date, number or phone in common. Are \

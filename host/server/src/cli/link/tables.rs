@@ -1,5 +1,6 @@
 //! CSV files to a table of normalised rows, batch by batch: the text itself is not kept.
 
+use super::super::say;
 use super::Link;
 use anyhow::Context as _;
 use hoso_core::identity::evaluate::Truth;
@@ -28,15 +29,48 @@ pub(super) fn headers(file: &Path) -> anyhow::Result<Vec<String>> {
     let mut reader = open(file)?;
     let failed = || format!("read {}: is it CSV in UTF-8?", file.display());
     let headers = reader.headers().with_context(failed)?;
+    // A number, a day or nothing where a name should be.
+    let is_value = |name: &str| name.is_empty() || name.starts_with(|c: char| c.is_ascii_digit());
+    if headers.iter().filter(|name| is_value(name.trim())).count() > 1 {
+        say(format_args!(
+            "! {}: the first line looks like a person, not like names of columns",
+            file.display()
+        ));
+    }
     Ok(headers.iter().map(|name| name.trim_start_matches('\u{feff}').trim().to_owned()).collect())
 }
 
 fn open(file: &Path) -> anyhow::Result<csv::Reader<File>> {
     let failed = || format!("open {}", file.display());
+    anyhow::ensure!(!file.is_dir(), "{} is a folder: name a CSV file", file.display());
     let mut start = Vec::new();
     File::open(file).with_context(failed)?.take(HEADERS_MAX).read_to_end(&mut start)?;
+    if let Some(what) = no_csv(&start) {
+        anyhow::bail!("{} {what}", file.display());
+    }
     let mut reader = csv::ReaderBuilder::new();
     reader.delimiter(delimiter(&start)).from_path(file).with_context(failed)
+}
+
+/// What people take for CSV, by its first bytes, and what to do about it.
+fn no_csv(start: &[u8]) -> Option<&'static str> {
+    let workbook = "is an Excel workbook: save the sheet with Save As, \"CSV UTF-8\"";
+    // The last character may be cut in two where the start of the file ends.
+    let is_text = |start: &[u8]| {
+        std::str::from_utf8(start).map_or_else(|e| e.error_len().is_none(), |_| true)
+    };
+    match start {
+        [] => Some("is empty"),
+        [b'P', b'K', 3, 4, ..] | [0xd0, 0xcf, 0x11, 0xe0, ..] => Some(workbook),
+        [0xff, 0xfe, ..] | [0xfe, 0xff, ..] => {
+            Some("is in UTF-16, not UTF-8: save it with Save As, \"CSV UTF-8\"")
+        }
+        _ if is_text(start) => None,
+        _ => Some(
+            "is not in UTF-8 but in an older code page such as Windows-1258: save it with Save \
+             As, \"CSV UTF-8\"",
+        ),
+    }
 }
 
 /// What stands between the headers most often: a spreadsheet writes `;` in some countries.
@@ -60,13 +94,15 @@ impl Tables {
             if at == 1 {
                 made.table.begin_second();
             }
-            let column = |name: &Option<String>| -> anyhow::Result<Option<usize>> {
+            let column = |name: Option<&String>| -> anyhow::Result<Option<usize>> {
                 let Some(name) = name else { return Ok(None) };
                 let found = headers.iter().position(|header| header == name);
-                let problem = || format!("{}: no column `{name}`", file.display());
+                let all = headers.join(", ");
+                let problem = || format!("{}: no column `{name}` among {all}", file.display());
                 Ok(Some(found.with_context(problem)?))
             };
-            let (id, truth) = (column(&link.id)?, column(&link.truth)?);
+            let id = column(link.id.get(at).or(link.id.first()))?;
+            let truth = column(link.truth.as_ref())?;
             let mut batch = Batch::new(headers.len());
             for record in open(file)?.into_records() {
                 // The error names the line; a row with more or fewer cells is one.

@@ -18,6 +18,8 @@ pub struct Side {
     pub registration: RegistrationId,
     pub resident: ResidentId,
     pub facility: FacilityId,
+    /// What people call it.
+    pub place: String,
     pub patient_number: String,
     pub demographics: Demographics,
     /// Registrations of the same resident, this one among them.
@@ -201,6 +203,7 @@ impl App {
         let registration = self.side_registration(id)?;
         let resident = self.resident_of(id)?;
         Ok(Side {
+            place: self.facility_name(&registration.facility),
             registration: id,
             resident,
             facility: registration.facility,

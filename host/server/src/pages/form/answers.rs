@@ -1,6 +1,7 @@
 //! The fields of a form: drawn, and read back as typed answers.
 
 use crate::pages::fields::Filled;
+use crate::pages::format;
 use crate::pages::i18n::Language;
 use hoso_core::form;
 use hoso_core::programme::{Field, FieldProblem, Form, Group, Named};
@@ -75,7 +76,8 @@ fn input(
     html! {
         label for=(id) {
             (language.text(&field.title))
-            @if !field.unit.is_empty() { " (" (field.unit) ")" }
+            @let unit = format::unit(language, &field.unit);
+            @if !unit.is_empty() { " (" (unit) ")" }
             @if field.required { " *" }
         }
         p.help id=(help) {

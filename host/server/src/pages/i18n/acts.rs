@@ -7,6 +7,14 @@ use hoso_core::policy::{
 };
 
 impl Language {
+    /// What a row of the log notes: the host's own words, or what a person wrote.
+    pub fn noted(self, note: &str) -> &str {
+        match note {
+            "break-glass" => self.pick("trong lúc mở khẩn cấp", "while opened in an emergency"),
+            other => other,
+        }
+    }
+
     pub fn act(self, act: Act) -> &'static str {
         match act {
             Act::Intake => self.pick("Gửi dữ liệu vào hồ sơ", "Sent data to the record"),

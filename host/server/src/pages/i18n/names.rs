@@ -98,9 +98,22 @@ impl Language {
             "8306-3" => self.pick("Chiều dài nằm", "Length, lying"),
             "8308-9" => self.pick("Chiều cao đứng", "Height, standing"),
             "8310-5" => self.pick("Thân nhiệt", "Temperature"),
+            "11506-3" => self.pick("Ghi chép diễn biến", "Progress note"),
             "14743-9" => self.pick("Đường máu mao mạch", "Capillary blood glucose"),
             _ => format::coding(code),
         }
+    }
+
+    /// What a field is called whose mending says only that it is needed.
+    pub fn field(self, name: &str) -> Option<&'static str> {
+        Some(match name {
+            "reason" => self.pick("Lý do, căn cứ", "Reason"),
+            "evidence.reference" => self.pick("Số giấy hoặc số tin nhắn", "Number of the paper"),
+            "what" => self.words().switch,
+            "outcome" => self.pick("Kết quả", "Outcome"),
+            "verdict" => self.pick("Câu trả lời", "Answer"),
+            _ => return None,
+        })
     }
 
     /// What is to be mended at a field, where an operation names it.

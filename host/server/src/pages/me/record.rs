@@ -121,11 +121,14 @@ fn gather(
     let emergencies = if doors.access { app.emergencies(ctx, id)?.len() } else { 0 };
     // On the own page alone: from there to those for whom the account acts.
     let represents = if doors.representatives { app.represented(ctx)? } else { Vec::new() };
+    let assessments: Vec<_> = assessments.collect();
     let facilities = chart.records.iter().chain(&summary).map(|record| &record.facility);
+    let facilities = facilities.chain(assessments.iter().map(|view| &view.assessment.facility));
     let facilities = facilities.map(|f| (f.to_string(), app.facility_name(f))).collect();
     Ok(Gathered {
         resident,
         assessments: assessments
+            .into_iter()
             .map(|view| (app.programme_title(&view.assessment.programme), view))
             .collect(),
         chart,
@@ -149,6 +152,16 @@ fn due(view: &View, of: &Gathered) -> Markup {
         .flat_map(|(title, one)| one.assessment.answer.tasks.iter().map(move |task| (title, task)));
     let mut tasks: Vec<(&Text, &Task)> = tasks.collect();
     tasks.sort_by_key(|(_, task)| task.due);
+    // Two facilities that know a resident are told the same by one programme.
+    let mut seen: Vec<(&Text, &Task)> = Vec::new();
+    tasks.retain(|one| {
+        let same = |known: &&(&Text, &Task)| {
+            known.0 == one.0 && known.1.code == one.1.code && known.1.due == one.1.due
+        };
+        let is_new = !seen.iter().any(|known| same(&known));
+        seen.extend(is_new.then_some(*one));
+        is_new
+    });
     html! {
         section aria-labelledby="due" {
             h2 #due { (words.what_is_due) }
@@ -169,7 +182,13 @@ fn due(view: &View, of: &Gathered) -> Markup {
 fn advice(view: &View, of: &Gathered) -> Markup {
     let words = view.words();
     let said = of.assessments.iter().flat_map(|(_, one)| &one.assessment.answer.advice);
-    let said: Vec<&Text> = said.collect();
+    let mut once: Vec<&Text> = Vec::new();
+    for one in said {
+        if !once.contains(&one) {
+            once.push(one);
+        }
+    }
+    let said = once;
     html! {
         @if !said.is_empty() {
             section aria-labelledby="advice" {
@@ -185,13 +204,18 @@ fn found_out(view: &View, of: &Gathered) -> Markup {
     let words = Words::of(view.language);
     let path = format!("/me/{}", of.resident.id);
     html! {
-        @for (title, one) in &of.assessments {
+        @for (at, (title, one)) in of.assessments.iter().enumerate() {
             @let answer = &one.assessment.answer;
             @let others = immunisation::without(&answer.findings);
             @let others: Vec<&Finding> = others.filter(|one| !risk::is_shown(one)).collect();
-            @if !answer.findings.is_empty() {
+            @let before = of.assessments[..at].iter();
+            @let mut before = before.filter(|(_, other)| is_of_one(one, other));
+            @let known = before.any(|(_, other)| says_the_same(one, other));
+            @if !answer.findings.is_empty() && !known {
+                @let facility = of.facilities.get(one.assessment.facility.as_str());
                 section aria-label={ (words.found) ": " (view.language.text(title)) } {
                     h2 { (words.found) ": " (view.language.text(title)) }
+                    @if let Some(facility) = facility { p.small { (facility) } }
                     (risk::section(view, answer, &path))
                     ul.standings { @for finding in others { li {
                         @let said = view.language.text(&finding.text);
@@ -204,6 +228,19 @@ fn found_out(view: &View, of: &Gathered) -> Markup {
             }
         }
     }
+}
+
+fn is_of_one(one: &AssessmentView, other: &AssessmentView) -> bool {
+    one.assessment.programme == other.assessment.programme
+}
+
+/// At another facility, in the same words.
+fn says_the_same(one: &AssessmentView, other: &AssessmentView) -> bool {
+    let said = |view: &AssessmentView| {
+        let each = view.assessment.answer.findings.iter();
+        each.map(|f| (f.code.clone(), f.text.clone(), f.value.clone())).collect::<Vec<_>>()
+    };
+    said(one) == said(other)
 }
 
 /// Diagnoses, allergies and medicines, each once.
@@ -224,6 +261,10 @@ fn standing(view: &View, of: &Gathered) -> Markup {
                 ul.standings { @for record in lines { li {
                     a href={ "/me/" (of.resident.id) "/records/" (record.id) } {
                         (format::coding(&record.entry.code))
+                    }
+                    // A code alone tells a resident nothing.
+                    @if record.entry.code.display.is_empty() && kind == Kind::Condition {
+                        " " (format::value(view.language, &record.entry.value))
                     }
                     span.small { " · " (record.entry.when.vietnamese()) }
                 } } }
@@ -279,7 +320,7 @@ fn line(view: &View, id: ResidentId, of: &Gathered, record: &Record) -> Markup {
     html! {
         li {
             a href={ "/me/" (id) "/records/" (record.id) } {
-                (format::coding(&record.entry.code))
+                (view.language.measured(&record.entry.code))
             }
             " " strong { (format::entry(view.language, &record.entry)) }
             p.small {

@@ -3,9 +3,9 @@
 use crate::ops::units::PlaceView;
 use crate::pages::fields::{Fields, Filled, Wrong, text};
 use crate::pages::{format, layout};
-use hoso_core::PartialDate;
 use hoso_core::programme::{Descriptor, Granted, Need, Scope, Setting};
 use hoso_core::record::{Coding, Value};
+use hoso_core::{Digest, PartialDate};
 use maud::{Markup, html};
 use std::collections::BTreeMap;
 
@@ -50,10 +50,19 @@ fn value(of: &Setting, given: &str) -> Value {
 /// The form that a decision was made with; only there is it said what is wrong with it.
 fn is_of(name: &str, filled: &Filled) -> bool {
     match text(filled, "what") {
-        "on" | "off" | "as-above" => name == "switch",
+        // None was chosen: only that form has a choice.
+        "" | "on" | "off" | "as-above" => name == "switch",
         what => name == what,
     }
 }
+
+/// What was filled in for a question stays: the decision that follows is what was asked about.
+fn sent<'a>(fields: &Fields<'a>, name: &str) -> Option<&'a Filled> {
+    Some(fields.filled).filter(|filled| !filled.is_empty() && is_of(name, filled))
+}
+
+/// Draws the fields of one decision.
+type Draw = fn(&Fields<'_>, &PlaceView) -> Markup;
 
 pub fn all(
     view: &layout::View,
@@ -62,24 +71,29 @@ pub fn all(
     wrong: Option<&Wrong>,
 ) -> Markup {
     let words = view.words();
-    let sections = [
-        ("switch", words.switch, switch(view, found)),
-        ("grant", words.grant, grant(view, found)),
-        ("settings", words.settings, setting_fields(view, found)),
-        ("upgrade", words.other_version, versions(view, found)),
+    let sections: [(_, _, Draw); 4] = [
+        ("switch", words.switch, switch),
+        ("grant", words.grant, grant),
+        ("settings", words.settings, setting_fields),
+        ("upgrade", words.other_version, versions),
     ];
+    let nothing = Filled::new();
     html! {
-        @for (name, title, fields) in sections {
+        @for (name, title, draw) in sections {
             @let prefix = format!("{name}.");
+            @let is_own = is_of(name, filled);
             @let own = Fields {
-                view, prefix: &prefix, filled, wrong: wrong.filter(|_| is_of(name, filled)),
+                view,
+                prefix: &prefix,
+                filled: if is_own { filled } else { &nothing },
+                wrong: wrong.filter(|_| is_own),
             };
             h2 #(name) { (title) }
             (own.trouble())
             form.decision method="post"
                 action={ "/units/" (found.unit.code) "/programmes/" (found.holds.programme) } {
                 (view.csrf_field())
-                (fields)
+                (draw(&own, found))
                 (own.day("since", words.since, words.today_help))
                 (own.text("reason", words.reason, ""))
                 button { (words.decide) } " "
@@ -116,28 +130,24 @@ pub fn release(
     }
 }
 
-fn switch(view: &layout::View, found: &PlaceView) -> Markup {
-    let words = view.words();
+/// None is chosen beforehand: the opposite of what holds, chosen, was read as what holds.
+fn switch(fields: &Fields<'_>, _: &PlaceView) -> Markup {
+    let words = fields.view.words();
     let choices =
         [("on", words.switch_on), ("off", words.switch_off), ("as-above", words.as_above)];
-    let now = if found.holds.enabled { "off" } else { "on" };
     html! {
         p.help { (words.switch_help) }
-        fieldset {
-            legend { (words.switch) }
-            @for (code, title) in choices {
-                p { input type="radio" name="what" id={ "what." (code) } value=(code)
-                    checked[code == now];
-                    " " label.inline for={ "what." (code) } { (title) } }
-            }
-        }
+        (fields.radios("what", words.switch, choices.map(|(code, t)| (code.to_owned(), t))))
     }
 }
 
-fn grant(view: &layout::View, found: &PlaceView) -> Markup {
-    let (words, plugin) = (view.words(), &found.plugin);
-    let granted = &found.holds.granted;
-    let ticked = |have: &[Scope], need: &Need| have.iter().any(|scope| scope.covers(&need.scope));
+fn grant(fields: &Fields<'_>, found: &PlaceView) -> Markup {
+    let (view, plugin) = (fields.view, &found.plugin);
+    let (words, granted, sent) = (view.words(), &found.holds.granted, sent(fields, "grant"));
+    let ticked = |id: &str, have: &[Scope], need: &Need| match sent {
+        Some(filled) => filled.contains_key(id),
+        None => have.iter().any(|scope| scope.covers(&need.scope)),
+    };
     html! {
         p.help { (words.grant_help) }
         input type="hidden" name="what" value="grant";
@@ -150,28 +160,35 @@ fn grant(view: &layout::View, found: &PlaceView) -> Markup {
                 @for (n, need) in needs.iter().enumerate() {
                     @let id = format!("{what}.{n}");
                     p { input type="checkbox" id=(id) name=(id) value="1"
-                        checked[ticked(have, need)];
-                        " " label.inline for=(id) { (view.language.text(&need.reason)) }
-                        " " span.small { (need.scope) } }
+                        checked[ticked(&id, have, need)];
+                        " " label.inline for=(id) { (view.language.text(&need.reason)) } }
+                    // Of some there are a hundred: for who wants to know it exactly.
+                    details { summary { (words.exactly) } p.small { (need.scope) } }
                 }
             }
         }
     }
 }
 
-fn setting_fields(view: &layout::View, found: &PlaceView) -> Markup {
-    let words = view.words();
-    let language = view.language;
+fn setting_fields(fields: &Fields<'_>, found: &PlaceView) -> Markup {
+    let (view, words) = (fields.view, fields.view.words());
+    let (language, sent) = (view.language, sent(fields, "settings"));
     html! {
         input type="hidden" name="what" value="settings";
         @if found.plugin.settings.is_empty() { p { (words.no_settings) } }
         @for setting in &found.plugin.settings {
             @let id = format!("setting.{}", setting.name);
             @let help = format!("{id}.help");
-            @let set = found.holds.settings.get(&setting.name);
+            @let set = match sent {
+                Some(filled) => text(filled, &id).to_owned(),
+                None => found.holds.settings.get(&setting.name).map_or_else(String::new, bare),
+            };
             label for=(id) {
-                (language.text(&setting.title))
-                @if !setting.unit.is_empty() { " (" (setting.unit) ")" }
+                @let title = language.text(&setting.title);
+                @let unit = format!("({})", format::unit(language, &setting.unit));
+                (title)
+                // "Overdue after (days)" says its unit already.
+                @if !setting.unit.is_empty() && !title.ends_with(&unit) { " " (unit) }
             }
             p.help id=(help) {
                 (language.text(&setting.help)) " " (words.initially) ": "
@@ -181,12 +198,12 @@ fn setting_fields(view: &layout::View, found: &PlaceView) -> Markup {
             @if setting.choices.is_empty() && setting.r#type != "truth" {
                 input id=(id) name=(id) aria-describedby=(help) maxlength="4000"
                     autocomplete="off" type=(if setting.secret { "password" } else { "text" })
-                    value=(set.map_or_else(String::new, bare));
+                    value=(set);
             } @else {
                 select id=(id) name=(id) aria-describedby=(help) {
                     option value="" { "–" }
                     @for (code, title) in choices(view, setting) {
-                        option value=(code) selected[set.map(bare).as_deref() == Some(code)] {
+                        option value=(code) selected[set == code] {
                             (title)
                         }
                     }
@@ -217,20 +234,34 @@ fn bare(value: &Value) -> String {
     }
 }
 
-fn versions(view: &layout::View, found: &PlaceView) -> Markup {
-    let words = view.words();
+/// Two components may say the same version: what tells them apart is the digest.
+pub fn version(said: &str, digest: Digest) -> String {
+    format!("{said} · {}", short(digest))
+}
+
+/// Enough of a digest to tell one from another.
+pub fn short(digest: Digest) -> String {
+    digest.to_string().chars().take(12).collect()
+}
+
+fn versions(fields: &Fields<'_>, found: &PlaceView) -> Markup {
+    let (view, words) = (fields.view, fields.view.words());
+    let sent = sent(fields, "upgrade");
+    let chosen = sent.map_or_else(|| found.holds.plugin.to_string(), |f| text(f, "plugin").into());
+    let accepted = sent.is_some_and(|filled| filled.contains_key("accept"));
     html! {
         input type="hidden" name="what" value="upgrade";
         label for="plugin" { (words.version) }
         select #plugin name="plugin" {
             @for (digest, of) in &found.versions {
-                option value=(digest) selected[*digest == found.holds.plugin] {
-                    (of.version) " · " (digest.to_string().get(..12).unwrap_or_default())
+                option value=(digest) selected[digest.to_string() == chosen] {
+                    (version(&of.version, *digest))
+                    @if *digest == found.holds.plugin { " (" (words.in_use) ")" }
                 }
             }
         }
         (super::differences::section(view, found))
-        p { input #accept type="checkbox" name="accept" value="1";
+        p { input #accept type="checkbox" name="accept" value="1" checked[accepted];
             " " label.inline for="accept" { (words.accept_needs) } }
     }
 }

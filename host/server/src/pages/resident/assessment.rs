@@ -15,10 +15,10 @@ pub fn section(view: &View, gathered: &Gathered, of: &AssessmentView) -> Markup 
     let words = view.words();
     let assessment = &of.assessment;
     let answer = &assessment.answer;
-    let title = programme.map_or(assessment.programme.as_str(), |d| view.language.text(&d.title));
+    let title = title(view, gathered, of);
     html! {
         section.programme aria-label=(title) {
-            h2 { (title) }
+            h2 #(id(of)) { (title) }
             (state(view, of, programme))
             @for form in programme.iter().flat_map(|d| &d.forms) {
                 p { a href={
@@ -52,6 +52,18 @@ pub fn section(view: &View, gathered: &Gathered, of: &AssessmentView) -> Markup 
             }
         }
     }
+}
+
+/// Of the section, for links to it.
+pub fn id(of: &AssessmentView) -> String {
+    format!("programme-{}", of.assessment.programme)
+}
+
+/// What people call the programme.
+pub fn title<'a>(view: &View, gathered: &'a Gathered, of: &'a AssessmentView) -> &'a str {
+    let programme = &of.assessment.programme;
+    let known = gathered.programmes.get(programme);
+    known.map_or(programme.as_str(), |declared| view.language.text(&declared.title))
 }
 
 /// Is this fresh, waiting or failed? Said before anything else.
@@ -102,7 +114,7 @@ fn alerts(view: &View, resident: ResidentId, alerts: &[Alert]) -> Markup {
     }
 }
 
-fn level_class(alert: &Alert) -> &'static str {
+pub fn level_class(alert: &Alert) -> &'static str {
     use hoso_core::programme::AlertLevel::{Danger, Info, Warning};
     match alert.level {
         Info => "info",

@@ -47,7 +47,7 @@ fn row(view: &View, of: &Gathered, record: &Record) -> Markup {
         tr {
             td.date { (record.entry.when.vietnamese()) }
             td { (view.language.kind(record.entry.kind)) }
-            td { a href=(link) { (format::coding(&record.entry.code)) } }
+            td { a href=(link) { (view.language.measured(&record.entry.code)) } }
             td { (format::entry(view.language, &record.entry)) }
             td {
                 @if of.elsewhere(record).is_some() { strong { (words.elsewhere) } ": " }

@@ -57,7 +57,9 @@ fn form(view: &View, resident: ResidentId, of: &Standing) -> Markup {
                 p.help id={ (id) ".help" } {
                     @if of.stage.is_some() { (words.enrolled) } @else { (words.not_enrolled) }
                 }
-                select id=(id) name="stage" aria-describedby={ (id) ".help" } {
+                select id=(id) name="stage" aria-describedby={ (id) ".help" } required {
+                    // No first stage by default: one press would have made a man a pregnant woman.
+                    @if of.stage.is_none() { option value="" { "– " (words.choose_stage) " –" } }
                     @for stage in &programme.stages {
                         option value=(stage.code)
                             selected[of.stage.as_deref() == Some(stage.code.as_str())] {
@@ -91,5 +93,5 @@ pub async fn enrol(In(id): In<ResidentId>, posted: Posted<Asked>) -> Shown {
         None => app.enrol(ctx, id, &programme, &stage).map(drop),
     });
     done.await?;
-    Ok(Redirect::to(&format!("/residents/{id}")).into_response())
+    Ok(Redirect::to(&format!("/residents/{id}?done=enrolment")).into_response())
 }

@@ -19,11 +19,22 @@ pub struct Filter {
     since: Option<String>,
     until: Option<String>,
     pub cursor: Option<String>,
+    /// What was done just now, as our own redirect says.
+    done: Option<Done>,
+}
+
+/// What a page says that it has done.
+#[derive(Deserialize, Clone, Copy, PartialEq, Eq)]
+#[serde(rename_all = "kebab-case")]
+pub enum Done {
+    Form,
+    Enrolment,
 }
 
 /// A filter as it was filled in, and what was wrong with it.
 pub struct Chosen {
     pub kind: Option<Kind>,
+    pub done: Option<Done>,
     filled: Filled,
     wrong: Option<Error>,
 }
@@ -53,7 +64,7 @@ impl Filter {
             limit: rows,
             ..ChartRequest::default()
         };
-        (Chosen { kind, filled, wrong }, request)
+        (Chosen { kind, done: self.done, filled, wrong }, request)
     }
 }
 

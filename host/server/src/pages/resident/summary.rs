@@ -102,7 +102,7 @@ fn list(view: &View, of: &Gathered, title: &str, none: &str, lines: &[Line<'_>])
                     @if !record.entry.code.code.is_empty() && record.entry.kind == Kind::Condition {
                         (record.entry.code.code) " "
                     }
-                    (name(record))
+                    (name(view, record))
                 }
                 span.small {
                     " · " (record.entry.when.vietnamese())
@@ -117,13 +117,14 @@ fn list(view: &View, of: &Gathered, title: &str, none: &str, lines: &[Line<'_>])
     }
 }
 
-/// A code that is shown already is not shown twice.
-fn name(record: &Record) -> &str {
+/// A code that is shown already is not shown twice; where it has no name, what was written with it
+/// tells more: J06 is "Nhiễm trùng đường hô hấp trên cấp".
+fn name(view: &View, record: &Record) -> String {
     let code = &record.entry.code;
     if code.display.is_empty() && record.entry.kind == Kind::Condition {
-        ""
+        format::value(view.language, &record.entry.value)
     } else {
-        format::coding(code)
+        format::coding(code).to_owned()
     }
 }
 
