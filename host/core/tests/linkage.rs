@@ -49,7 +49,7 @@ fn link(model: &str, headers: &[String], tables: &[&[Row]], threads: usize) -> L
     let parameters = train::train(&plan, &table, &blocks);
     let cuts = batch::cuts(plan.thresholds, &parameters);
     let scorer = Scorer::new(&plan, &table, &parameters);
-    let pairs = batch::score(&scorer, &blocks, cuts, threads, &|_| {});
+    let pairs = batch::score(&scorer, &blocks, batch::below_review(cuts), threads, &|_| {});
     let decisions = cluster::decide(&scorer, &pairs, cuts);
     let clusters = cluster::cluster(&scorer, &pairs, &decisions, cuts);
     let line = |pair| explain::line(&scorer, pair, Language::English);

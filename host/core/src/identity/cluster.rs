@@ -36,13 +36,26 @@ impl Against {
 
 /// Scores rows against rows: one new registration against a resident, or two clusters.
 pub fn against(scorer: &Scorer<'_>, ours: &[u32], theirs: &[u32]) -> Against {
+    against_by(scorer, &|a, b| scorer.whole(a, b), ours, theirs)
+}
+
+/// The same where `whole` knows how to score two rows.
+fn against_by(
+    scorer: &Scorer<'_>,
+    whole: &dyn Fn(u32, u32) -> Scored,
+    ours: &[u32],
+    theirs: &[u32],
+) -> Against {
     let mut found = Against { bits: 0.0, verdict: None };
     let (ours, theirs) = (first(ours), first(theirs));
     for a in ours {
         for b in theirs {
-            let pair = scorer.score(*a, *b, f32::MIN).expect("no pair is below the least number");
+            let pair = whole(*a, *b);
             found.bits += pair.bits / (ours.len() * theirs.len()) as f32;
-            let lifted = |guard: &PlannedGuard| lifts(scorer, guard, &pair, ours, theirs);
+            let lifted = |guard: &PlannedGuard| {
+                let others = ours.iter().chain(theirs);
+                lifts(scorer, whole, guard, &pair, others)
+            };
             found.verdict = found.verdict.max(scorer.verdict_but(&pair, lifted));
         }
     }
@@ -50,21 +63,45 @@ pub fn against(scorer: &Scorer<'_>, ours: &[u32], theirs: &[u32]) -> Against {
 }
 
 /// Whether a third registration of the two persons settles what the guard doubts of a pair.
-fn lifts(
+fn lifts<'r>(
     scorer: &Scorer<'_>,
+    whole: &dyn Fn(u32, u32) -> Scored,
     guard: &PlannedGuard,
     pair: &Scored,
-    ours: &[u32],
-    theirs: &[u32],
+    rows: impl Iterator<Item = &'r u32>,
 ) -> bool {
-    let score = |a, b| scorer.score(a, b, f32::MIN).expect("no pair is below the least number");
-    let others = ours.iter().chain(theirs).filter(|row| **row != pair.a && **row != pair.b);
-    let mut pairs = others.map(|row| (score(pair.a, *row), score(*row, pair.b)));
+    let others = rows.filter(|row| **row != pair.a && **row != pair.b);
+    let mut pairs = others.map(|row| (whole(pair.a, *row), whole(*row, pair.b)));
     guard.may_lift()
         && pairs.any(|(one, other)| {
             let free = |pair: &Scored| scorer.verdict(pair).is_none();
             guard.is_lifted(one.levels, other.levels) && free(&one) && free(&other)
         })
+}
+
+/// Pairs that were scored before, by their first row: looked up sooner than scored again.
+struct Known<'a> {
+    pairs: &'a [Scored],
+    /// Pairs of row `r` are `starts[r]..starts[r + 1]`.
+    starts: Vec<u32>,
+}
+
+impl<'a> Known<'a> {
+    /// `pairs` are in order of their rows.
+    fn new(pairs: &'a [Scored], rows: u32) -> Self {
+        let mut starts = vec![0; rows as usize + 1];
+        pairs.iter().for_each(|pair| starts[pair.a as usize + 1] += 1);
+        for row in 0..rows as usize {
+            starts[row + 1] += starts[row];
+        }
+        Self { pairs, starts }
+    }
+
+    fn get(&self, a: u32, b: u32) -> Option<&'a Scored> {
+        let (a, b) = (a.min(b) as usize, a.max(b));
+        let of_row = &self.pairs[self.starts[a] as usize..self.starts[a + 1] as usize];
+        of_row.iter().find(|pair| pair.b == b)
+    }
 }
 
 fn first(rows: &[u32]) -> &[u32] {
@@ -85,6 +122,23 @@ pub fn decide(scorer: &Scorer<'_>, pairs: &[Scored], cuts: Cuts) -> Vec<Decision
     pairs.iter().map(|pair| scorer.decide(pair, cuts)).collect()
 }
 
+/// Where the pairs of a decision stand. What is sorted lies together: a sort that looks each pair
+/// up waits for memory.
+fn strongest_first(pairs: &[Scored], decisions: &[Decision], wanted: Decision) -> Vec<usize> {
+    // As `f32::total_cmp` orders them, a greater number is a weaker pair.
+    let weakness = |bits: f32| {
+        let bits = bits.to_bits() as i32;
+        !(bits ^ ((bits >> 31) as u32 >> 1) as i32)
+    };
+    let decided = pairs.iter().zip(decisions).enumerate();
+    let mut order: Vec<(i32, usize)> = decided
+        .filter(|(_, (_, decision))| **decision == wanted)
+        .map(|(at, (pair, _))| (weakness(pair.bits), at))
+        .collect();
+    order.sort_unstable();
+    order.into_iter().map(|(_, at)| at).collect()
+}
+
 /// Joins from the strongest pair down, those that must be alone last. `decisions` belong to
 /// `pairs`.
 pub fn cluster(
@@ -93,13 +147,8 @@ pub fn cluster(
     decisions: &[Decision],
     cuts: Cuts,
 ) -> Clusters {
-    let mut joiner = Joiner::new(scorer, cuts);
-    let order = |wanted: Decision| {
-        let mut order: Vec<usize> =
-            (0..pairs.len()).filter(|at| decisions[*at] == wanted).collect();
-        order.sort_by(|x, y| pairs[*y].bits.total_cmp(&pairs[*x].bits).then(x.cmp(y)));
-        order
-    };
+    let mut joiner = Joiner::new(scorer, pairs, cuts);
+    let order = |wanted| strongest_first(pairs, decisions, wanted);
     let mut refused = Vec::new();
     for at in order(Decision::Link) {
         if !joiner.join(&pairs[at]) {
@@ -128,6 +177,7 @@ pub fn cluster(
 /// Who is who so far.
 pub(super) struct Joiner<'a> {
     scorer: &'a Scorer<'a>,
+    known: Known<'a>,
     cuts: Cuts,
     of: Vec<u32>,
     /// Rows of the person that begins with the row; empty where it is alone or belongs to another.
@@ -135,10 +185,11 @@ pub(super) struct Joiner<'a> {
 }
 
 impl<'a> Joiner<'a> {
-    fn new(scorer: &'a Scorer<'a>, cuts: Cuts) -> Self {
+    fn new(scorer: &'a Scorer<'a>, pairs: &'a [Scored], cuts: Cuts) -> Self {
         let rows = scorer.table.len();
+        let known = Known::new(pairs, rows);
         let members = (0..rows).map(|_| Vec::new()).collect();
-        Self { scorer, cuts, of: (0..rows).collect(), members }
+        Self { scorer, known, cuts, of: (0..rows).collect(), members }
     }
 
     /// The first row of the row's person.
@@ -153,7 +204,7 @@ impl<'a> Joiner<'a> {
 
     /// No guard says that two persons are two.
     pub fn may_be_one(&self, one: u32, other: u32) -> bool {
-        against(self.scorer, &self.person(one), &self.person(other)).may_be_one()
+        self.against(&self.person(one), &self.person(other)).may_be_one()
     }
 
     fn is_joined(&self, pair: &Scored) -> bool {
@@ -167,7 +218,15 @@ impl<'a> Joiner<'a> {
 
     /// Whether the rows of two persons may be of one.
     fn allows(&self, ours: &[u32], theirs: &[u32]) -> bool {
-        against(self.scorer, ours, theirs).allows(self.cuts)
+        self.against(ours, theirs).allows(self.cuts)
+    }
+
+    fn against(&self, ours: &[u32], theirs: &[u32]) -> Against {
+        let whole = |a, b| match self.known.get(a, b) {
+            Some(known) => *known,
+            None => self.scorer.whole(a, b),
+        };
+        against_by(self.scorer, &whole, ours, theirs)
     }
 
     /// Whether both rows are of one person now.
@@ -178,7 +237,8 @@ impl<'a> Joiner<'a> {
         }
         let (into, from) = (a.min(b), a.max(b));
         let (mut ours, theirs) = (self.person(into), self.person(from));
-        if !self.allows(&ours, &theirs) {
+        // Of two rows alone the pair itself has said so.
+        if ours.len() * theirs.len() > 1 && !self.allows(&ours, &theirs) {
             return false;
         }
         ours.extend(theirs);

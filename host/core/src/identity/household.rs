@@ -49,8 +49,7 @@ pub(super) fn beside(
 }
 
 fn of_one_birth(rule: &PlannedHousehold, scorer: &Scorer<'_>, a: u32, b: u32) -> bool {
-    let pair = scorer.score(a, b, f32::MIN).expect("no pair is below the least number");
-    rule.of_one_birth(pair.levels)
+    rule.of_one_birth(scorer.whole(a, b).levels)
 }
 
 /// The rows that share a household with some rows of a table.

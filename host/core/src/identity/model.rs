@@ -127,8 +127,8 @@ pub enum Test<F> {
     Abridged(F),
     /// Equal but for letters that were lost (`?` in one or both), fewer than half of them.
     Lost(F),
-    /// Equal but for one word, written with a slip of one letter: the surname, which siblings share,
-    /// or a word that is a Vietnamese syllable on one side alone.
+    /// Equal but for one word, written with a slip of one letter: the surname, which siblings
+    /// share, or a word that is a Vietnamese syllable on one side alone.
     Misspelt(F),
     /// Words in common, as a share of all words of both (Jaccard), at least this.
     Words(F, f32),

@@ -15,6 +15,43 @@ pub use number::phones_in;
 
 use crate::text::{fold, fold_chars, is_letter_or_digit};
 use serde::Deserialize;
+use std::borrow::Cow;
+use std::ops::Range;
+
+/// Cells of one row that a field is made from.
+#[derive(Debug, Clone, Copy)]
+pub struct Cells<'a> {
+    text: &'a [&'a str],
+    /// Of those that are names the folded syllables, where they are known: many fields want them.
+    folded: &'a [&'a str],
+}
+
+impl<'a> Cells<'a> {
+    pub fn new(text: &'a [&'a str]) -> Self {
+        Self { text, folded: &[] }
+    }
+
+    /// `folded` is as long as `text`; only what `Normaliser::names` tells of is read.
+    pub fn with_folded(text: &'a [&'a str], folded: &'a [&'a str]) -> Self {
+        Self { text, folded }
+    }
+
+    pub fn are_empty(self) -> bool {
+        self.text.iter().all(|cell| cell.is_empty())
+    }
+
+    fn from(self, at: usize) -> Self {
+        Self { text: &self.text[at..], folded: self.folded.get(at..).unwrap_or_default() }
+    }
+
+    fn folded(self, at: usize) -> Cow<'a, str> {
+        match (self.folded.get(at), self.text.get(at)) {
+            (Some(folded), _) => Cow::Borrowed(folded),
+            (None, Some(text)) if !text.is_empty() => Cow::Owned(folded_syllables(text)),
+            _ => Cow::Borrowed(""),
+        }
+    }
+}
 
 /// How the cells of a field's columns become its value.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
@@ -90,28 +127,46 @@ impl Normaliser {
         }
     }
 
-    /// The value of the cells; empty where they say nothing.
-    pub fn apply(self, cells: &[&str]) -> String {
+    /// Which of its columns are names, of which it wants the folded syllables.
+    pub fn names(self) -> Range<usize> {
         match self {
-            Normaliser::PersonalNumber => number::own(cells[0], cells[1], cells[2]),
-            Normaliser::GuardianNumber => number::guardians(cells[0], cells[1], cells[2]),
-            Normaliser::MotherName => name::mother(cells[0], cells[1]),
+            Normaliser::OwnInsuranceNumber => 2..4,
+            Normaliser::Name
+            | Normaliser::NameFolded
+            | Normaliser::Surname
+            | Normaliser::GivenName
+            | Normaliser::ShortName
+            | Normaliser::NameJoined
+            | Normaliser::NameCohort
+            | Normaliser::Unnamed
+            | Normaliser::MotherName => 0..2,
+            _ => 0..0,
+        }
+    }
+
+    /// The value of the cells; empty where they say nothing.
+    pub fn apply(self, cells: Cells<'_>) -> String {
+        let text = cells.text;
+        match self {
+            Normaliser::PersonalNumber => number::own(text[0], text[1], text[2]),
+            Normaliser::GuardianNumber => number::guardians(text[0], text[1], text[2]),
+            Normaliser::MotherName => name::mother(cells),
             Normaliser::Name => name::marked(cells),
-            Normaliser::NameFolded => name::folded(cells),
+            Normaliser::NameFolded => name::folded(cells).into_owned(),
             Normaliser::Surname => name::surname(cells),
             Normaliser::GivenName => name::given(cells),
             Normaliser::ShortName => name::short(cells),
             Normaliser::NameJoined => name::folded(cells).replace(' ', ""),
-            Normaliser::NameCohort => name::cohort(&cells[..2], &date(cells[2])),
+            Normaliser::NameCohort => name::cohort(cells, &date(text[2])),
             Normaliser::Unnamed => name::unnamed(cells).to_owned(),
-            Normaliser::OldNumber => number::old(cells),
-            Normaliser::InsuranceNumber => number::insurance(cells),
-            Normaliser::OwnInsuranceNumber => match name::unnamed(&cells[2..]) {
-                "" => number::insurance(&cells[..2]),
-                _ => number::childs_insurance(cells[0]),
+            Normaliser::OldNumber => number::old(text),
+            Normaliser::InsuranceNumber => number::insurance(text),
+            Normaliser::OwnInsuranceNumber => match name::unnamed(cells.from(2)) {
+                "" => number::insurance(&text[..2]),
+                _ => number::childs_insurance(text[0]),
             },
-            Normaliser::Phone => number::phones(cells),
-            _ => match cells {
+            Normaliser::Phone => number::phones(text),
+            _ => match text {
                 [one] => self.single(one),
                 several => self.single(&several.join(" ")),
             },
@@ -186,7 +241,7 @@ mod tests {
             (Normaliser::Phone, &["+84 912 345 678"], "0912345678"),
         ];
         for (normaliser, cells, value) in cases {
-            assert_eq!(normaliser.apply(cells), value, "{normaliser:?} {cells:?}");
+            assert_eq!(normaliser.apply(Cells::new(cells)), value, "{normaliser:?} {cells:?}");
         }
     }
 }

@@ -11,6 +11,7 @@ use super::cluster;
 use super::household;
 use super::learned::{Learned, Rarity, cuts_for};
 use super::model::Model;
+use super::normalise::Cells;
 use super::plan::{LEVELS, Levels, ModelError, Plan, PlannedBlock};
 use super::score::{Cuts, Scored, Scorer};
 use super::table::Table;
@@ -156,7 +157,7 @@ impl Linker {
                 .iter()
                 .map(|column| column.map_or("", |at| cells[at].as_str()))
                 .collect();
-            field.value(&given).replace('\n', " ")
+            field.value(Cells::new(&given)).replace('\n', " ")
         });
         Features(values.collect::<Vec<_>>().join("\n"))
     }
@@ -283,7 +284,7 @@ impl Linker {
         }
         let blocks = Blocks::new(&self.plan, &table, THREADS);
         let scorer = self.scorer(&table);
-        let pairs = batch::score(&scorer, &blocks, self.cuts, THREADS, &|_| {});
+        let pairs = batch::score(&scorer, &blocks, self.cuts.review, THREADS, &|_| {});
         let decisions = cluster::decide(&scorer, &pairs, self.cuts);
         let clusters = cluster::cluster(&scorer, &pairs, &decisions, self.cuts);
         let mut groups: BTreeMap<u32, Vec<RegistrationId>> = BTreeMap::new();

@@ -197,6 +197,15 @@ impl Plan {
 }
 
 impl Plan {
+    /// Columns of input table 0 or 1 that are names, each once.
+    pub(super) fn names(&self, table: usize) -> BTreeSet<usize> {
+        let names = self.fields.iter().flat_map(|field| {
+            let names = field.normaliser.names();
+            field.sources[table].iter().skip(names.start).take(names.len()).flatten().copied()
+        });
+        names.collect()
+    }
+
     /// Columns of a table that something is read from.
     pub fn columns_read(&self, table: usize) -> BTreeSet<usize> {
         let sources = self.fields.iter().flat_map(|field| &field.sources[table]);

@@ -3,7 +3,7 @@
 //! alone counts. Thresholds decide, guards beat them.
 
 use super::compare;
-use super::model::Verdict;
+use super::model::{Test, Verdict};
 use super::plan::{
     COMPARISONS_MAX, LEVELS, Levels, NO_LEVEL, Plan, PlannedComparison, PlannedGuard, level,
 };
@@ -76,6 +76,10 @@ pub struct Scorer<'a> {
     rarest: Vec<f32>,
     /// Most bits of a comparison whose first test was an equality that failed, and of any other.
     most: Vec<f32>,
+    /// Comparisons in the order in which they are made: those that read long texts last.
+    order: Vec<usize>,
+    /// Comparisons of each bundle.
+    bundles: Vec<Vec<usize>>,
 }
 
 impl<'a> Scorer<'a> {
@@ -92,7 +96,9 @@ impl<'a> Scorer<'a> {
         rarity: Vec<Vec<f32>>,
     ) -> Self {
         let rarest = rarity.iter().map(|terms| terms.iter().copied().fold(0.0, f32::max)).collect();
-        let mut scorer = Self { plan, table, weights, rarity, rarest, most: Vec::new() };
+        let most = Vec::new();
+        let (order, bundles) = (order(plan), bundles(plan));
+        let mut scorer = Self { plan, table, weights, rarity, rarest, most, order, bundles };
         let comparisons = plan.comparisons.iter().enumerate();
         scorer.most = comparisons.map(|(at, comparison)| scorer.most(at, comparison)).collect();
         scorer
@@ -101,7 +107,12 @@ impl<'a> Scorer<'a> {
     /// An upper bound on what a comparison gives when its first level does not hold.
     fn most(&self, at: usize, comparison: &PlannedComparison) -> f32 {
         let rest = comparison.levels.iter().enumerate().skip(equality(comparison).map_or(0, |_| 1));
-        let bounds = rest.map(|(n, level)| {
+        // Without a list no two values share one but equal ones, of which the first level tells.
+        let possible = rest.filter(|(_, level)| match level.test {
+            Test::Shares(field) => self.table.terms(field).has_lists(),
+            _ => true,
+        });
+        let bounds = possible.map(|(n, level)| {
             let rarest = level.rarity.iter().map(|field| self.rarest[*field]);
             self.weights[at][n + 1] + rarest.sum::<f32>()
         });
@@ -126,44 +137,69 @@ impl<'a> Scorer<'a> {
     /// fall short whatever their strings are like.
     pub fn score(&self, row_a: u32, row_b: u32, floor: f32) -> Option<Scored> {
         let (a, b) = (self.table.row(row_a), self.table.row(row_b));
-        let (equal, mut bound) = self.first_look(a, b);
-        let (mut levels, mut bits) = (0, 0.0);
-        let mut bundles = [f32::NEG_INFINITY; COMPARISONS_MAX];
-        for (at, comparison) in self.plan.comparisons.iter().enumerate() {
-            if bound < floor {
+        let mut given = [Given::Open(0.0); COMPARISONS_MAX];
+        let mut bound = self.first_look(a, b, &mut given);
+        for at in self.order.iter().copied() {
+            if bound < floor - ROUNDING {
                 return None;
             }
-            let (level, given) = match equal[at] {
-                Some(given) => (1, given),
-                None => {
-                    let level = compare::level(comparison, self.table, a, b);
-                    let given = self.bits(at, level, a, b);
-                    bound += at_most(comparison, given) - self.most[at];
-                    (level, given)
-                }
+            let Given::Open(most) = given[at] else { continue };
+            let comparison = &self.plan.comparisons[at];
+            let level = compare::level(comparison, self.table, a, b);
+            let before = comparison.bundle.map_or(most, |bundle| self.of_bundle(bundle, &given));
+            given[at] = Given::Made(level, self.bits(at, level, a, b));
+            let after = match comparison.bundle {
+                None => given[at].bits(),
+                Some(bundle) => self.of_bundle(bundle, &given),
             };
-            levels |= u64::from(level) << (4 * at);
-            match comparison.bundle {
-                None => bits += given,
-                Some(_) if level == NO_LEVEL => {}
-                Some(bundle) => bundles[bundle] = bundles[bundle].max(given),
-            }
+            bound += after - before;
         }
-        bits += bundles.iter().filter(|strongest| strongest.is_finite()).sum::<f32>();
+        let (bits, levels) = self.sum(&given);
         (bits >= floor).then_some(Scored { a: row_a, b: row_b, bits, levels })
+    }
+
+    /// The pair, however little speaks for it.
+    pub fn whole(&self, row_a: u32, row_b: u32) -> Scored {
+        self.score(row_a, row_b, f32::MIN).expect("no pair is below the least number")
     }
 
     /// What comparisons give whose first level is an equality that holds, and an upper bound on
     /// what all of them give together.
-    fn first_look(&self, a: &[u32], b: &[u32]) -> ([Option<f32>; COMPARISONS_MAX], f32) {
-        let (mut equal, mut bound) = ([None; COMPARISONS_MAX], 0.0);
+    fn first_look(&self, a: &[u32], b: &[u32], given: &mut [Given; COMPARISONS_MAX]) -> f32 {
+        let mut bound = 0.0;
         for (at, comparison) in self.plan.comparisons.iter().enumerate() {
-            equal[at] = equality(comparison).and_then(|field| {
-                (a[field] == b[field] && a[field] != MISSING).then(|| self.bits(at, 1, a, b))
-            });
-            bound += equal[at].map_or(self.most[at], |given| at_most(comparison, given));
+            let holds = equality(comparison).is_some_and(|f| a[f] == b[f] && a[f] != MISSING);
+            given[at] = match holds {
+                true => Given::Made(1, self.bits(at, 1, a, b)),
+                false => Given::Open(self.most[at]),
+            };
+            if comparison.bundle.is_none() {
+                bound += given[at].bits();
+            }
         }
-        (equal, bound)
+        bound + (0..self.bundles.len()).map(|bundle| self.of_bundle(bundle, given)).sum::<f32>()
+    }
+
+    /// The strongest of a bundle, 0 where none of it could be made.
+    fn of_bundle(&self, bundle: usize, given: &[Given; COMPARISONS_MAX]) -> f32 {
+        let made = self.bundles[bundle].iter().map(|at| given[*at]);
+        let strongest = made.filter(|given| !given.is_missing()).map(Given::bits).reduce(f32::max);
+        strongest.unwrap_or(0.0)
+    }
+
+    /// In the order of the model, so that equal pairs have equal bits.
+    fn sum(&self, given: &[Given; COMPARISONS_MAX]) -> (f32, Levels) {
+        let (mut bits, mut levels) = (0.0, 0);
+        for (at, comparison) in self.plan.comparisons.iter().enumerate() {
+            if let Given::Made(level, _) = given[at] {
+                levels |= u64::from(level) << (4 * at);
+            }
+            if comparison.bundle.is_none() {
+                bits += given[at].bits();
+            }
+        }
+        let of_bundles = (0..self.bundles.len()).map(|bundle| self.of_bundle(bundle, given));
+        (bits + of_bundles.sum::<f32>(), levels)
     }
 
     /// The hardest guard that holds.
@@ -212,16 +248,69 @@ impl<'a> Scorer<'a> {
     }
 }
 
-/// What a comparison adds to an upper bound: what speaks against takes nothing from the rest of
-/// its bundle.
-fn at_most(comparison: &PlannedComparison, given: f32) -> f32 {
-    if comparison.bundle.is_some() { given.max(0.0) } else { given }
+/// What a comparison gives, while a pair is looked at.
+#[derive(Debug, Clone, Copy)]
+enum Given {
+    /// Not made yet: at most so many bits.
+    Open(f32),
+    /// Its level and bits.
+    Made(u8, f32),
+}
+
+impl Given {
+    fn bits(self) -> f32 {
+        match self {
+            Given::Open(bits) | Given::Made(_, bits) => bits,
+        }
+    }
+
+    fn is_missing(self) -> bool {
+        matches!(self, Given::Made(NO_LEVEL, _))
+    }
+}
+
+/// Bits that may be lost where a bound is added up in another order than the sum.
+const ROUNDING: f32 = 0.01;
+
+/// What is told by a number or a short text first.
+fn order(plan: &Plan) -> Vec<usize> {
+    let reads_long = |test: &Test<usize>| match test {
+        Test::JaroWinkler(..)
+        | Test::Swapped(..)
+        | Test::Permuted(_)
+        | Test::Abridged(_)
+        | Test::Lost(_)
+        | Test::Misspelt(_)
+        | Test::Words(..) => true,
+        Test::Exact(_)
+        | Test::Edits(..)
+        | Test::Crossed(..)
+        | Test::Shares(_)
+        | Test::DayMonth(_)
+        | Test::Vague(_)
+        | Test::Years(..)
+        | Test::Near(..) => false,
+    };
+    let mut order: Vec<usize> = (0..plan.comparisons.len()).collect();
+    order.sort_by_key(|at| plan.comparisons[*at].levels.iter().any(|l| reads_long(&l.test)));
+    order
+}
+
+fn bundles(plan: &Plan) -> Vec<Vec<usize>> {
+    let mut bundles = Vec::new();
+    for (at, comparison) in plan.comparisons.iter().enumerate() {
+        if let Some(bundle) = comparison.bundle {
+            bundles.resize_with(bundles.len().max(bundle + 1), Vec::new);
+            bundles[bundle].push(at);
+        }
+    }
+    bundles
 }
 
 /// The field whose equality is the comparison's first level.
 fn equality(comparison: &PlannedComparison) -> Option<usize> {
     match comparison.levels.first()?.test {
-        super::model::Test::Exact(field) => Some(field),
+        Test::Exact(field) => Some(field),
         _ => None,
     }
 }

@@ -1,5 +1,6 @@
 //! Rows as term numbers, row after row: what the inner loop reads of a row lies side by side.
 
+use super::normalise::{Cells, folded_syllables};
 use super::plan::{Plan, PlannedField};
 use super::terms::Terms;
 use std::sync::Mutex;
@@ -29,11 +30,6 @@ impl Batch {
 
     pub fn rows(&self) -> usize {
         self.ends.len() / self.width.max(1)
-    }
-
-    pub fn clear(&mut self) {
-        self.text.clear();
-        self.ends.clear();
     }
 
     fn cell(&self, row: usize, column: usize) -> &str {
@@ -67,6 +63,7 @@ impl Table {
 
     /// Normalises the rows of input table 0 or 1; fields side by side on `threads` threads.
     pub fn extend(&mut self, plan: &Plan, table: usize, batch: &Batch, threads: usize) {
+        let folded = Folded::new(plan, table, batch, threads);
         let columns: Vec<Mutex<Vec<u32>>> = plan.fields.iter().map(|_| Mutex::default()).collect();
         let work = Mutex::new(plan.fields.iter().zip(&mut self.terms).zip(&columns));
         let next = || work.lock().expect("no worker panics").next();
@@ -75,7 +72,7 @@ impl Table {
                 scope.spawn(|| {
                     while let Some(((field, terms), column)) = next() {
                         *column.lock().expect("each column has one worker") =
-                            interned(field, table, batch, terms);
+                            interned(field, table, batch, &folded, terms);
                     }
                 });
             }
@@ -135,21 +132,58 @@ impl Table {
     }
 }
 
-fn interned(field: &PlannedField, table: usize, batch: &Batch, terms: &mut Terms) -> Vec<u32> {
+/// The folded syllables of names, by column of the batch; empty for others.
+struct Folded(Vec<Vec<String>>);
+
+impl Folded {
+    /// Each name once, since many fields are made from it; rows side by side on `threads` threads.
+    fn new(plan: &Plan, table: usize, batch: &Batch, threads: usize) -> Self {
+        let mut folded = vec![Vec::new(); batch.width];
+        let rows = batch.rows();
+        let share = rows.div_ceil(threads.max(1)).max(1);
+        for column in plan.names(table) {
+            let of = |from: usize| {
+                let rows = from..(from + share).min(rows);
+                rows.map(|row| folded_syllables(batch.cell(row, column))).collect::<Vec<_>>()
+            };
+            folded[column] = std::thread::scope(|scope| {
+                let starts = (0..rows).step_by(share);
+                let parts: Vec<_> = starts.map(|from| scope.spawn(move || of(from))).collect();
+                let parts = parts.into_iter();
+                parts.flat_map(|part| part.join().expect("no worker panics")).collect()
+            });
+        }
+        Self(folded)
+    }
+
+    fn of(&self, row: usize, column: usize) -> &str {
+        self.0[column].get(row).map_or("", String::as_str)
+    }
+}
+
+fn interned(
+    field: &PlannedField,
+    table: usize,
+    batch: &Batch,
+    folded: &Folded,
+    terms: &mut Terms,
+) -> Vec<u32> {
     let columns = &field.sources[table];
-    let mut cells = Vec::with_capacity(columns.len());
+    let (mut text, mut names) = (Vec::new(), Vec::new());
     let rows = (0..batch.rows()).map(|row| {
-        cells.clear();
-        cells.extend(columns.iter().map(|column| column.map_or("", |at| batch.cell(row, at))));
-        terms.intern(&field.value(&cells))
+        text.clear();
+        text.extend(columns.iter().map(|column| column.map_or("", |at| batch.cell(row, at))));
+        names.clear();
+        names.extend(columns.iter().map(|column| column.map_or("", |at| folded.of(row, at))));
+        terms.intern(&field.value(Cells::with_folded(&text, &names)))
     });
     rows.collect()
 }
 
 impl PlannedField {
     /// The comparable value of its cells.
-    pub(super) fn value(&self, cells: &[&str]) -> String {
-        if cells.iter().all(|cell| cell.is_empty()) {
+    pub(super) fn value(&self, cells: Cells<'_>) -> String {
+        if cells.are_empty() {
             return String::new();
         }
         let mut value = self.normaliser.apply(cells);

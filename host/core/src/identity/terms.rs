@@ -7,6 +7,8 @@ use super::compare::strings::{Word, letters};
 pub struct Terms {
     text: String,
     entries: Vec<Entry>,
+    /// Some value is several, `;` between.
+    has_lists: bool,
     /// Open addressing; the length is a power of two.
     slots: Vec<Slot>,
 }
@@ -19,8 +21,8 @@ struct Slot {
     tag: u32,
 }
 
-/// What is known of one value. Together, since rows come in no order of their values: one cache line
-/// is fetched for a comparison, not four.
+/// What is known of one value. Together, since rows come in no order of their values: one cache
+/// line is fetched for a comparison, not four.
 #[derive(Debug, Clone, Copy, Default)]
 struct Entry {
     start: u32,
@@ -34,11 +36,8 @@ pub const MISSING: u32 = 0;
 
 impl Default for Terms {
     fn default() -> Self {
-        Self {
-            text: String::new(),
-            entries: vec![Entry::default()],
-            slots: vec![Slot::default(); 64],
-        }
+        let (entries, slots) = (vec![Entry::default()], vec![Slot::default(); 64]);
+        Self { text: String::new(), entries, has_lists: false, slots }
     }
 }
 
@@ -65,6 +64,7 @@ impl Terms {
         let term = self.entries.len() as u32;
         let start = self.text.len() as u32;
         self.text.push_str(value);
+        self.has_lists |= value.contains(';');
         let end = u32::try_from(self.text.len()).expect("a field's distinct text is under 4 GiB");
         let length = end - start;
         self.entries.push(Entry { start, length, letters: letters(value.as_bytes()), count: 0 });
@@ -110,6 +110,10 @@ impl Terms {
         let entry = self.entries[term as usize];
         let (start, end) = (entry.start as usize, (entry.start + entry.length) as usize);
         Word::new(&self.text.as_bytes()[start..end], entry.letters)
+    }
+
+    pub fn has_lists(&self) -> bool {
+        self.has_lists
     }
 
     /// How many rows have this value.

@@ -141,7 +141,8 @@ impl Link {
         }
         let cuts = batch::cuts(plan.thresholds, &parameters);
         let scorer = Scorer::new(&plan, &tables.table, &parameters);
-        let pairs = batch::score(&scorer, &blocks, cuts, threads, &|rows| bar.inc(rows.into()));
+        let floor = if tables.truth.is_some() { batch::below_review(cuts) } else { cuts.review };
+        let pairs = batch::score(&scorer, &blocks, floor, threads, &|rows| bar.inc(rows.into()));
         bar.finish_and_clear();
         let (decisions, clusters) = decide(&scorer, &pairs, cuts);
         if let Some(out) = &self.out {

@@ -217,8 +217,8 @@ pub fn equal_but_lost(a: Word<'_>, b: Word<'_>) -> bool {
         && pairs().all(|pair| lost(&pair) || pair.0 == pair.1)
 }
 
-/// Equal but for one word that is one edit apart: the first of several, or one that is a word on one
-/// side alone.
+/// Equal but for one word that is one edit apart: the first of several, or one that is a word on
+/// one side alone.
 pub fn equal_but_slip(a: Word<'_>, b: Word<'_>, is_word: impl Fn(&str) -> bool) -> bool {
     let words = a.words().count();
     if !within_edits(a, b, 1) || words != b.words().count() {

@@ -1,6 +1,6 @@
 //! Vietnamese names: surname first, given name last, what stands between may be dropped.
 
-use super::repaired;
+use super::{Cells, repaired};
 use crate::text::is_letter_or_digit;
 use std::borrow::Cow;
 use unicode_normalization::{UnicodeNormalization, char::decompose_canonical};
@@ -117,34 +117,33 @@ fn placeholder_for(folded: &str) -> Option<&str> {
 }
 
 /// Empty where the name is the mother's: `CB Trần Thị Lan`, or what the mother's column says.
-pub(super) fn marked(cells: &[&str]) -> String {
-    if folded(cells).is_empty() { String::new() } else { marked_syllables(cells[0]) }
+pub(super) fn marked(cells: Cells<'_>) -> String {
+    if folded(cells).is_empty() { String::new() } else { marked_syllables(cells.text[0]) }
 }
 
-pub(super) fn folded(cells: &[&str]) -> String {
-    let name = folded_syllables(cells[0]);
-    if is_placeholder(&name, cells.get(1)) { String::new() } else { name }
+pub(super) fn folded(cells: Cells<'_>) -> Cow<'_, str> {
+    if is_placeholder(cells) { Cow::Borrowed("") } else { cells.folded(0) }
 }
 
-pub(super) fn unnamed(cells: &[&str]) -> &'static str {
-    if is_placeholder(&folded_syllables(cells[0]), cells.get(1)) { "1" } else { "" }
+pub(super) fn unnamed(cells: Cells<'_>) -> &'static str {
+    if is_placeholder(cells) { "1" } else { "" }
 }
 
-fn is_placeholder(name: &str, mother: Option<&&str>) -> bool {
-    let is_mothers = |cell: &&str| !cell.is_empty() && folded_syllables(cell) == name;
-    placeholder_for(name).is_some() || !name.is_empty() && mother.is_some_and(is_mothers)
+fn is_placeholder(cells: Cells<'_>) -> bool {
+    let name = cells.folded(0);
+    placeholder_for(&name).is_some() || !name.is_empty() && cells.folded(1) == name
 }
 
 /// Empty where letters of it were lost, as of the short name.
-pub(super) fn surname(cells: &[&str]) -> String {
+pub(super) fn surname(cells: Cells<'_>) -> String {
     whole(first_and_last(&folded(cells)).map_or("", |(first, _)| first).to_owned())
 }
 
-pub(super) fn given(cells: &[&str]) -> String {
+pub(super) fn given(cells: Cells<'_>) -> String {
     folded(cells).rsplit(' ').next().unwrap_or_default().to_owned()
 }
 
-pub(super) fn short(cells: &[&str]) -> String {
+pub(super) fn short(cells: Cells<'_>) -> String {
     let name = folded(cells);
     whole(first_and_last(&name).map_or_else(String::new, |(a, b)| format!("{a} {b}")))
 }
@@ -159,24 +158,29 @@ fn first_and_last(name: &str) -> Option<(&str, &str)> {
 }
 
 /// Name and decade; empty where one of them is not known.
-pub(super) fn cohort(cells: &[&str], birth: &str) -> String {
+pub(super) fn cohort(cells: Cells<'_>, birth: &str) -> String {
     match (folded(cells), birth.get(..3)) {
         (name, Some(decade)) if !name.is_empty() => format!("{name} {decade}"),
         _ => String::new(),
     }
 }
 
-pub(super) fn mother(mother: &str, child: &str) -> String {
-    let name = folded_syllables(mother);
+/// Columns: the mother's name, the child's.
+pub(super) fn mother(cells: Cells<'_>) -> String {
+    let name = cells.folded(0);
     if !name.is_empty() {
         return placeholder_for(&name).unwrap_or(&name).to_owned();
     }
-    placeholder_for(&folded_syllables(child)).unwrap_or_default().to_owned()
+    placeholder_for(&cells.folded(1)).unwrap_or_default().to_owned()
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    fn cells<'a>(text: &'a [&'a str]) -> Cells<'a> {
+        Cells::new(text)
+    }
 
     #[test]
     fn ways_of_writing_one_name_are_one() {
@@ -188,30 +192,33 @@ mod tests {
             ("Nguye\u{302}\u{303}n Hòa", "Nguyễn Hòa"),
         ];
         for (a, b) in same {
-            assert_eq!(marked(&[a]), marked(&[b]));
-            assert_eq!(folded(&[a]), folded(&[b]));
+            assert_eq!(marked(cells(&[a])), marked(cells(&[b])));
+            assert_eq!(folded(cells(&[a])), folded(cells(&[b])));
         }
         for (a, b) in [("Huy", "Hui"), ("Hoa", "Hoà"), ("Đỗ", "Dỗ")] {
-            assert_ne!(marked(&[a]), marked(&[b]));
+            assert_ne!(marked(cells(&[a])), marked(cells(&[b])));
         }
-        assert_eq!(folded(&["Nguyễn Thị Thúy"]), "nguyen thi thuy");
+        assert_eq!(folded(cells(&["Nguyễn Thị Thúy"])), "nguyen thi thuy");
     }
 
     #[test]
     fn a_placeholder_is_no_name() {
-        assert_eq!(folded(&["CB Trần Thị Lan"]), "");
-        assert_eq!(folded(&["Trần Thị Lan", "TRẦN THỊ LAN"]), "");
-        assert_eq!(folded(&["Trần Văn An", "Trần Thị Lan"]), "tran van an");
-        assert_eq!(marked(&["Con bà Trần Thị Lan"]), "");
-        assert_eq!(mother("", "Con bà Trần Thị Lan"), "tran thi lan");
-        assert_eq!(folded(&["Côn Bảo"]), "con bao");
+        assert_eq!(folded(cells(&["CB Trần Thị Lan"])), "");
+        assert_eq!(folded(cells(&["Trần Thị Lan", "TRẦN THỊ LAN"])), "");
+        assert_eq!(folded(cells(&["Trần Văn An", "Trần Thị Lan"])), "tran van an");
+        assert_eq!(marked(cells(&["Con bà Trần Thị Lan"])), "");
+        assert_eq!(mother(cells(&["", "Con bà Trần Thị Lan"])), "tran thi lan");
+        assert_eq!(folded(cells(&["Côn Bảo"])), "con bao");
     }
 
     #[test]
     fn a_lost_letter_keeps_its_place() {
-        assert_eq!(folded(&["Phan Th? Ng\u{fffd}c Uy?n"]), "phan th? ng?c uy?n");
-        assert_eq!(folded(&["Phan Anh ?"]), "phan anh");
-        assert_eq!(folded(&["V? Th?y Vy"]), "v? th?y vi");
-        assert_eq!((given(&["Phan Uy?n"]).as_str(), short(&["Ph?n Anh"]).as_str()), ("uy?n", ""));
+        assert_eq!(folded(cells(&["Phan Th? Ng\u{fffd}c Uy?n"])), "phan th? ng?c uy?n");
+        assert_eq!(folded(cells(&["Phan Anh ?"])), "phan anh");
+        assert_eq!(folded(cells(&["V? Th?y Vy"])), "v? th?y vi");
+        assert_eq!(
+            (given(cells(&["Phan Uy?n"])).as_str(), short(cells(&["Ph?n Anh"])).as_str()),
+            ("uy?n", "")
+        );
     }
 }

@@ -11,6 +11,7 @@ use std::borrow::Cow;
 use std::fs::File;
 use std::io::Read as _;
 use std::path::Path;
+use std::sync::mpsc::{SyncSender, sync_channel};
 
 /// Rows that are read before they are normalised.
 const BATCH_ROWS: usize = 50_000;
@@ -81,6 +82,54 @@ fn delimiter(start: &[u8]) -> u8 {
     [b'\t', b';', b','].into_iter().max_by_key(|byte| times(*byte)).unwrap_or(b',')
 }
 
+/// Rows of a file, the next ones.
+struct Rows {
+    batch: Batch,
+    names: Vec<Box<str>>,
+    truth: Vec<Box<str>>,
+}
+
+/// How wide a file is, and where it says what is not linked by.
+#[derive(Clone, Copy)]
+struct Columns {
+    width: usize,
+    id: Option<usize>,
+    truth: Option<usize>,
+}
+
+impl Columns {
+    fn rows(self) -> Rows {
+        Rows { batch: Batch::new(self.width), names: Vec::new(), truth: Vec::new() }
+    }
+
+    /// Hands on the rows of a file, or the error that it ends with. Whoever takes them may stop.
+    fn read(self, file: &Path, to: &SyncSender<anyhow::Result<Rows>>) {
+        let mut rows = self.rows();
+        let read = self.batches(file, |full| to.send(Ok(full)).is_ok(), &mut rows);
+        // Nobody listens only where an error was told already.
+        let _ = to.send(read.map(|()| rows));
+    }
+
+    fn batches(
+        self,
+        file: &Path,
+        full: impl Fn(Rows) -> bool,
+        rows: &mut Rows,
+    ) -> anyhow::Result<()> {
+        for record in open(file)?.into_records() {
+            // The error names the line; a row with more or fewer cells is one.
+            let record = record.with_context(|| format!("read {}", file.display()))?;
+            rows.names.extend(self.id.map(|id| Box::from(&record[id])));
+            rows.truth.extend(self.truth.map(|truth| Box::from(record[truth].trim())));
+            rows.batch.push(record.iter());
+            if rows.batch.rows() == BATCH_ROWS && !full(std::mem::replace(rows, self.rows())) {
+                break;
+            }
+        }
+        Ok(())
+    }
+}
+
 impl Tables {
     pub fn read(
         plan: &Plan,
@@ -103,19 +152,19 @@ impl Tables {
             };
             let id = column(link.id.get(at).or(link.id.first()))?;
             let truth = column(link.truth.as_ref())?;
-            let mut batch = Batch::new(headers.len());
-            for record in open(file)?.into_records() {
-                // The error names the line; a row with more or fewer cells is one.
-                let record = record.with_context(|| format!("read {}", file.display()))?;
-                made.names.extend(id.map(|id| Box::from(&record[id])));
-                labels.extend(truth.map(|truth| people.intern(record[truth].trim())));
-                batch.push(record.iter());
-                if batch.rows() == BATCH_ROWS {
+            let columns = Columns { width: headers.len(), id, truth };
+            // The next rows are read while these are normalised.
+            std::thread::scope(|scope| {
+                let (read, rows) = sync_channel(1);
+                scope.spawn(move || columns.read(file, &read));
+                for rows in rows {
+                    let Rows { batch, names, truth }: Rows = rows?;
+                    made.names.extend(names);
+                    labels.extend(truth.iter().map(|person| people.intern(person)));
                     made.table.extend(plan, at, &batch, link.threads.into());
-                    batch.clear();
                 }
-            }
-            made.table.extend(plan, at, &batch, link.threads.into());
+                anyhow::Ok(())
+            })?;
         }
         if link.truth.is_some() {
             made.truth = Some(Truth::new(labels, made.table.second()));
