@@ -9,7 +9,7 @@ Installs splink 5.0.0 from PyPI into target/linkage/venv, writes the registratio
 (seed 1) into target/linkage, runs the tools and prints a table for docs/linkage.md: precision,
 recall and F1 of all pairs within clusters, seconds, CPU seconds, peak memory of the process.
 Reading and cleaning the table is counted for both, judging the clusters for neither; for hoso writing
-the files is counted too; for Splink, Python's start and imports are not.
+them is counted too; for Splink, Python's start and imports are not.
 
 How Splink is tuned, as its documentation advises: names folded, with term frequencies; dates in one
 form; numbers of the right shape alone; edit distances on dates, numbers and cards; Jaro-Winkler on
@@ -55,8 +55,7 @@ def measured(command):
 def hoso(binary, file):
     clusters = HOME / "clusters.csv"
     _, seconds, cpu, peak = measured(
-        [binary, "link", file, "--model", "vietnam", "--id", "id",
-         "--clusters", clusters, "--out", HOME / "pairs.csv"])
+        [binary, "link", file, "--model", "vietnam", "--id", "id", "--clusters", clusters])
     with open(file, encoding="utf-8") as rows, open(clusters, encoding="utf-8") as found:
         persons = [row["person"] for row in csv.DictReader(rows)]
         said = [row["person"] for row in csv.DictReader(found)]

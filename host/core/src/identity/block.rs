@@ -36,6 +36,7 @@ pub struct Blocks {
 
 impl Blocks {
     pub fn new(plan: &Plan, table: &Table, threads: usize) -> Self {
+        let hashes = Hashes::new(plan, table);
         let work = std::sync::Mutex::new(plan.blocks.iter().enumerate());
         let done = std::sync::Mutex::new(Vec::new());
         std::thread::scope(|scope| {
@@ -44,7 +45,7 @@ impl Blocks {
                     loop {
                         let next = work.lock().expect("no worker panics").next();
                         let Some((at, block)) = next else { break };
-                        let key = Key::new(block, table);
+                        let key = Key::new(block, table, &hashes);
                         done.lock().expect("no worker panics").push((at, key));
                     }
                 });
@@ -104,10 +105,14 @@ struct Key {
 }
 
 impl Key {
-    fn new(block: &PlannedBlock, table: &Table) -> Self {
+    fn new(block: &PlannedBlock, table: &Table, hashes: &Hashes) -> Self {
         let mut entries = Vec::new();
         for row in 0..table.len() {
-            keys_of(block, table, row, |key| entries.push((key, row)));
+            match hashes.key(block, table.row(row)) {
+                Some(Some(key)) => entries.push((key, row)),
+                Some(None) => {}
+                None => keys_of(block, table, row, |key| entries.push((key, row))),
+            }
         }
         entries.sort_unstable();
         entries.dedup();
@@ -149,6 +154,39 @@ impl Key {
     }
 }
 
+/// What each value adds to a key, by field and term, so that no text is read for each row; empty
+/// for a field that no key is made from, and where values are lists.
+struct Hashes(Vec<Vec<u64>>);
+
+impl Hashes {
+    fn new(plan: &Plan, table: &Table) -> Self {
+        let hashes = (0..plan.fields.len()).map(|field| {
+            let terms = table.terms(field);
+            let is_wanted = plan.blocks.iter().any(|block| block.on.contains(&field));
+            let of = |term: u32| part(field, terms.get(term));
+            let all = 0..if is_wanted && !terms.has_lists() { terms.len() as u32 } else { 0 };
+            all.map(of).collect()
+        });
+        Self(hashes.collect())
+    }
+
+    /// `None` where a field has lists; `Some(None)` where a value is missing.
+    fn key(&self, block: &PlannedBlock, cells: &[u32]) -> Option<Option<u64>> {
+        if block.on.iter().any(|field| self.0[*field].is_empty()) {
+            return None;
+        }
+        let values = || block.on.iter().map(|field| (*field, cells[*field]));
+        let key =
+            |key: u64, (field, term): (usize, u32)| key.wrapping_add(self.0[field][term as usize]);
+        Some(values().all(|(_, term)| term != MISSING).then(|| values().fold(0, key)))
+    }
+}
+
+/// What a value adds to a key.
+fn part(field: usize, value: &str) -> u64 {
+    mix(field as u64, hash(value.as_bytes()))
+}
+
 /// Hands on the hash of the key's values; one for each where a field has several values.
 /// None where a value is missing.
 pub(super) fn keys_of(block: &PlannedBlock, table: &Table, row: u32, mut each: impl FnMut(u64)) {
@@ -156,7 +194,6 @@ pub(super) fn keys_of(block: &PlannedBlock, table: &Table, row: u32, mut each: i
     if block.on.iter().any(|field| cells[*field] == MISSING) {
         return;
     }
-    let part = |field: usize, value: &str| mix(field as u64, hash(value.as_bytes()));
     let value = |field: &usize| table.terms(*field).get(cells[*field]);
     let listed = block.on.iter().find(|field| value(field).contains(';'));
     let rest = block.on.iter().filter(|field| Some(*field) != listed);

@@ -76,6 +76,8 @@ pub struct Scorer<'a> {
     rarest: Vec<f32>,
     /// Most bits of a comparison whose first test was an equality that failed, and of any other.
     most: Vec<f32>,
+    /// By comparison the field whose equality is its first level.
+    equality: Vec<Option<usize>>,
     /// Comparisons in the order in which they are made: those that read long texts last.
     order: Vec<usize>,
     /// Comparisons of each bundle.
@@ -98,7 +100,9 @@ impl<'a> Scorer<'a> {
         let rarest = rarity.iter().map(|terms| terms.iter().copied().fold(0.0, f32::max)).collect();
         let most = Vec::new();
         let (order, bundles) = (order(plan), bundles(plan));
-        let mut scorer = Self { plan, table, weights, rarity, rarest, most, order, bundles };
+        let equality = plan.comparisons.iter().map(equality).collect();
+        let mut scorer =
+            Self { plan, table, weights, rarity, rarest, most, equality, order, bundles };
         let comparisons = plan.comparisons.iter().enumerate();
         scorer.most = comparisons.map(|(at, comparison)| scorer.most(at, comparison)).collect();
         scorer
@@ -168,7 +172,7 @@ impl<'a> Scorer<'a> {
     fn first_look(&self, a: &[u32], b: &[u32], given: &mut [Given; COMPARISONS_MAX]) -> f32 {
         let mut bound = 0.0;
         for (at, comparison) in self.plan.comparisons.iter().enumerate() {
-            let holds = equality(comparison).is_some_and(|f| a[f] == b[f] && a[f] != MISSING);
+            let holds = self.equality[at].is_some_and(|f| a[f] == b[f] && a[f] != MISSING);
             given[at] = match holds {
                 true => Given::Made(1, self.bits(at, 1, a, b)),
                 false => Given::Open(self.most[at]),
