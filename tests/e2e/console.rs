@@ -72,7 +72,7 @@ fn a_programme_is_granted_asked_about_and_switched_for_a_district() {
     let off = [("what", "off"), ("reason", "thử"), ("since", "")];
     assert_eq!(browser.fill(&out, &off).0, 303);
     let below = browser.page(&format!("/units?unit={DISTRICT}"));
-    assert!(below.contains("Đang tắt · riêng"), "{below}");
+    assert!(below.contains("Đang tắt · quyết định riêng"), "{below}");
     let page = browser.page(&format!("/units/{STATION}/programmes/ncd"));
     assert!(page.contains(&format!("theo quyết định của {CITY}")), "{page}");
     let (status, page) = browser.fill(&out, &[("what", "on"), ("reason", " "), ("since", "")]);

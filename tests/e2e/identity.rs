@@ -389,7 +389,11 @@ fn another_models_index_takes_nobody_in_until_everybody_is_linked_anew() {
         ..visit(facility, patient, 1)
     };
     host.send(STATION, &file(&[numbered(STATION, "A")]));
-    let next = |text: &str| Some(text.replacen("version = 3", "version = 4", 1));
+    let next = |text: &str| {
+        let is_version = |line: &&str| line.starts_with("version = ");
+        let version = text.lines().find(is_version).expect("a model has a version");
+        Some(text.replacen(version, "version = 999", 1))
+    };
     let model = next(hoso_core::identity::model::VIETNAM);
     let learned = next(hoso_core::identity::learned::VIETNAM_LEARNED);
     host.reopen_with(Linkage { model, learned, ..Linkage::default() });
