@@ -1,7 +1,11 @@
 //! Calls about what is due: written down beside the task, each a version, and part of the chart.
 
 use crate::process::{Server, token};
-use crate::support::{OTHER, STATION, TestHost, Visit, file};
+use crate::support::{OTHER, STATION, TestHost, Visit, file, plugin};
+use hoso_core::policy::Role;
+use hoso_core::programme::TaskStatus;
+use hoso_server::ops::WorkingListQuery;
+use hoso_server::ops::contacts::{About, Of, Outcome};
 use serde_json::json;
 
 #[test]
@@ -47,4 +51,41 @@ fn a_call_is_kept_beside_its_task() {
     let told = &told.unwrap()["resource"];
     assert_eq!(told["topic"]["coding"][0]["code"], "agreed-to-visit", "{told}");
     assert_eq!(told["payload"][0]["contentString"], "sáng thứ Hai");
+}
+
+/// Who is overdue in two programmes is called once: both say so, and the trail tells of one call.
+#[test]
+fn one_call_is_about_all_that_is_due() {
+    let host = TestHost::with_ncd();
+    host.install(&plugin("elderly-care"));
+    host.switch_programme(STATION, "elderly-care", true);
+    let visit = Visit {
+        born: "195001050000".to_owned(),
+        day: "20260511".to_owned(),
+        ..Visit::of("BN1", "Lê Thị An")
+    };
+    let receipt = host.send(STATION, &file(&[visit]));
+    host.assess();
+    let (doctor, resident) = (host.doctor(STATION), receipt.cases[0].resident);
+    let all = WorkingListQuery { limit: 50, ..WorkingListQuery::default() };
+    let rows = || host.app().working_list(&doctor, &all).unwrap().rows;
+    let due: Vec<_> = rows().into_iter().filter(|r| r.status != TaskStatus::Upcoming).collect();
+    assert!(due.len() > 1, "{} are due", due.len());
+    let task = &due[0].task;
+    let programme = due[0].programme.clone();
+    let of = Of { resident, programme, task: task.code.clone(), due: task.due };
+    let call = |about, note: &str| {
+        host.app().record_contact(&doctor, &of, about, Outcome::AgreedToVisit, note)
+    };
+    let called = || rows().iter().filter(|row| row.contact.is_some()).count();
+    assert!(call(About::AllDue, &"x".repeat(100_000)).is_err());
+    assert_eq!(called(), 0, "nothing of it was written");
+    call(About::ThisTask, "").unwrap();
+    assert_eq!(called(), 1);
+    call(About::AllDue, "sáng thứ Hai").unwrap();
+    assert_eq!(called(), due.len());
+    let officer = host.actor(Role::DataProtectionOfficer, None);
+    let trail = host.app().audit(&officer, resident, None, 100).unwrap().rows;
+    let calls = trail.iter().filter(|row| row.note == "agreed-to-visit").count();
+    assert_eq!(calls, 2, "one for each call");
 }

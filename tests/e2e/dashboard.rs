@@ -85,6 +85,8 @@ fn number(figure: Figure) -> Option<i64> {
 #[test]
 fn sums_go_up_the_tree_and_stay_in_the_readers_part_of_it() {
     let host = city([12, 9, 8]);
+    // First of the alphabet, and on nowhere: what has figures is seen.
+    host.install(&crate::support::plugin("cancer-registry"));
     let analyst = host.actor(Role::DepartmentAnalyst, None);
     // One root: it is where the department begins.
     let (whole, parts) = counts(&read(&host, &analyst, "").unwrap());

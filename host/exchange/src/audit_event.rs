@@ -3,10 +3,10 @@
 //! and claims no profile. Which client asked, and from where, is in no row: those elements say so
 //! by data-absent-reason.
 
+use crate::values::instant;
 use hoso_core::ResidentId;
 use hoso_core::audit::{Act, AuditRow};
 use hoso_core::policy::{Purpose, Role};
-use jiff::Timestamp;
 use serde::Serialize;
 use serde_json::{Value as Json, json};
 
@@ -35,7 +35,6 @@ fn read_of(act: Act) -> Option<&'static str> {
 
 /// `resident`: whose trail it is told in.
 pub fn to_json(row: &AuditRow, resident: ResidentId) -> Json {
-    let at = Timestamp::from_millisecond(row.at_ms).unwrap_or(Timestamp::UNIX_EPOCH);
     let read = read_of(row.act);
     let mut json = json!({
         "resourceType": "AuditEvent",
@@ -44,7 +43,7 @@ pub fn to_json(row: &AuditRow, resident: ResidentId) -> Json {
             None => coding("urn:hoso:act", &code(row.act)),
         },
         "action": if read.is_some() { "R" } else { "E" },
-        "recorded": at.to_string(),
+        "recorded": instant(row.at_ms),
         "outcome": if row.allowed { "0" } else { "4" },
         "purposeOfEvent": [{ "coding": [purpose(row)] }],
         "agent": agents(row),

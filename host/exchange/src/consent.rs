@@ -7,12 +7,12 @@
 
 use crate::codes::{LOINC, V3_ACT_CODE, sid};
 use crate::fhir::read::{items_at, text_at};
+use crate::values::instant;
 use hoso_core::message::{Place, Unreadable};
 use hoso_core::policy::{
     Class, Consent, Decision, Evidence, EvidenceKind, GivenBy, NewConsent, Purpose, Whom,
 };
 use hoso_core::{FacilityId, ResidentId};
-use jiff::Timestamp;
 use jiff::civil::Date;
 use serde_json::{Value as Json, json};
 
@@ -64,7 +64,6 @@ pub struct Told<'a> {
 pub fn to_json(consent: &Consent, told: Told<'_>) -> Json {
     let in_value_set = |class: &Class| !matches!(class, Class::Violence | Class::Genetic);
     let conforms = consent.classes.iter().all(in_value_set);
-    let at = Timestamp::from_millisecond(consent.recorded_ms).unwrap_or(Timestamp::UNIX_EPOCH);
     let status = match (&consent.withdrawn, consent.awaits) {
         (Some(_), _) => "inactive",
         (None, Some(_)) => "proposed",
@@ -78,7 +77,7 @@ pub fn to_json(consent: &Consent, told: Told<'_>) -> Json {
         "scope": concept(SCOPE, "patient-privacy"),
         "category": [concept(LOINC, "59284-0")],
         "patient": { "reference": format!("Patient/{}", told.resident) },
-        "dateTime": at.to_string(),
+        "dateTime": instant(consent.recorded_ms),
         "performer": performers(consent.given_by, told.resident),
         "organization": [{
             "type": "Organization",

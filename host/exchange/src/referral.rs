@@ -3,10 +3,11 @@
 //! the person; nothing else of the chart is in it.
 
 use crate::codes::sid;
+use crate::to_fhir;
+use crate::values::instant;
 use hoso_core::programme::Priority;
 use hoso_core::referral::{Referral, ReferralEvent, ReferralStatus};
 use hoso_core::{FacilityId, PartialDate, ReferralId, RegistrationId, ResidentId};
-use jiff::Timestamp;
 use serde_json::{Value as Json, json};
 
 /// This host's accounts.
@@ -73,7 +74,8 @@ pub fn task(told: Told<'_>) -> Json {
         "resourceType": "Task",
         "id": id,
         "basedOn": [request],
-        "status": status_code(referral.status()),
+        // A `ReferralStatus` is written as its FHIR task-status.
+        "status": referral.status(),
         "intent": "order",
         "priority": priority(referral.priority),
         "code": { "coding": [{ "system": TASK_CODE, "code": "fulfill" }] },
@@ -97,17 +99,6 @@ pub fn task(told: Told<'_>) -> Json {
     task
 }
 
-/// FHIR task-status; a `ReferralStatus` is named as its code.
-pub fn status_code(status: ReferralStatus) -> &'static str {
-    match status {
-        ReferralStatus::Requested => "requested",
-        ReferralStatus::Accepted => "accepted",
-        ReferralStatus::Rejected => "rejected",
-        ReferralStatus::Completed => "completed",
-        ReferralStatus::Cancelled => "cancelled",
-    }
-}
-
 /// A Bundle of type searchset: what was asked for, each with what belongs to it behind it.
 pub fn searchset(found: Vec<(Json, Option<Json>)>) -> Json {
     let total = found.len();
@@ -118,7 +109,7 @@ pub fn searchset(found: Vec<(Json, Option<Json>)>) -> Json {
         entries.push(entry(asked, "match"));
         entries.extend(beside.map(|beside| entry(beside, "include")));
     }
-    json!({ "resourceType": "Bundle", "type": "searchset", "total": total, "entry": entries })
+    to_fhir::searchset(total, entries)
 }
 
 /// FHIR request-priority has four steps, of which the lowest three are these.
@@ -152,8 +143,4 @@ fn note(event: &ReferralEvent) -> Option<Json> {
     });
     let note = json!({ "authorReference": by, "time": instant(event.at_ms), "text": event.note });
     (!event.note.is_empty()).then_some(note)
-}
-
-fn instant(at_ms: i64) -> String {
-    Timestamp::from_millisecond(at_ms).unwrap_or(Timestamp::UNIX_EPOCH).to_string()
 }

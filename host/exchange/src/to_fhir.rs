@@ -6,10 +6,10 @@ mod parts;
 use crate::codes::{
     EXTENSION_OCCUPATION, EXTENSION_RACE, HIV, V3_ACT_CODE, coding as code, sid, vn,
 };
+use crate::values::instant;
 use hoso_core::identity::{Demographics, Identifier, IdentifierKind, Registration, Sex};
 use hoso_core::record::{Coding, Entry, Kind, Record};
 use hoso_core::{FacilityId, ResidentId};
-use jiff::Timestamp;
 use serde_json::{Map, Value as Json, json};
 
 const CONDITION_CLINICAL: &str = "http://terminology.hl7.org/CodeSystem/condition-clinical";
@@ -58,8 +58,12 @@ pub fn matches(found: &[Matched<'_>]) -> Json {
             "search": { "mode": "match", "score": hit.score, "extension": grade(hit.grade) },
         })
     });
-    let entry: Vec<Json> = entry.collect();
-    json!({ "resourceType": "Bundle", "type": "searchset", "total": entry.len(), "entry": entry })
+    searchset(found.len(), entry.collect())
+}
+
+/// `total`: how many match; what is included besides is not counted.
+pub(crate) fn searchset(total: usize, entry: Vec<Json>) -> Json {
+    json!({ "resourceType": "Bundle", "type": "searchset", "total": total, "entry": entry })
 }
 
 /// The resident: nothing but the links to what facilities know.
@@ -189,10 +193,9 @@ pub fn resource(record: &Record) -> Json {
 }
 
 fn meta(record: &Record) -> Json {
-    let stored = Timestamp::from_millisecond(record.stored_at_ms).unwrap_or(Timestamp::UNIX_EPOCH);
     let mut meta = json!({
         "versionId": record.version.to_string(),
-        "lastUpdated": stored.to_string(),
+        "lastUpdated": instant(record.stored_at_ms),
     });
     if record.entry.category == HIV {
         meta["security"] = json!([{ "system": V3_ACT_CODE, "code": HIV }]);

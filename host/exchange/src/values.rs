@@ -2,8 +2,14 @@
 
 use hoso_core::PartialDate;
 use hoso_core::record::{Coding, Part, Value};
+use jiff::Timestamp;
 
 use crate::codes::{ELEMENT, coding};
+
+/// FHIR instant, UTC. `at_ms`: milliseconds since 1970-01-01 UTC.
+pub fn instant(at_ms: i64) -> String {
+    Timestamp::from_millisecond(at_ms).unwrap_or(Timestamp::UNIX_EPOCH).to_string()
+}
 
 /// The input behind a UTF-8 byte order mark.
 pub fn without_bom(bytes: &[u8]) -> &[u8] {

@@ -23,8 +23,8 @@ pub fn cuts(thresholds: Thresholds, parameters: &Parameters) -> Cuts {
     }
 }
 
-/// From how many bits on pairs are kept where the best cut is to be told. Else the review cut will
-/// do: three quarters of the candidates are left sooner.
+/// From how many bits on pairs are kept where the best cut is to be told; else the review cut will
+/// do.
 pub fn below_review(cuts: Cuts) -> f32 {
     (cuts.review - BELOW_REVIEW).max(0.0).min(cuts.review)
 }

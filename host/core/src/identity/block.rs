@@ -107,11 +107,12 @@ struct Key {
 impl Key {
     fn new(block: &PlannedBlock, table: &Table, hashes: &Hashes) -> Self {
         let mut entries = Vec::new();
+        let is_hashed = hashes.have_all(block);
         for row in 0..table.len() {
-            match hashes.key(block, table.row(row)) {
-                Some(Some(key)) => entries.push((key, row)),
-                Some(None) => {}
-                None => keys_of(block, table, row, |key| entries.push((key, row))),
+            if is_hashed {
+                entries.extend(hashes.key(block, table.row(row)).map(|key| (key, row)));
+            } else {
+                keys_of(block, table, row, |key| entries.push((key, row)));
             }
         }
         entries.sort_unstable();
@@ -170,15 +171,17 @@ impl Hashes {
         Self(hashes.collect())
     }
 
-    /// `None` where a field has lists; `Some(None)` where a value is missing.
-    fn key(&self, block: &PlannedBlock, cells: &[u32]) -> Option<Option<u64>> {
-        if block.on.iter().any(|field| self.0[*field].is_empty()) {
-            return None;
-        }
+    /// None of the block's fields has lists.
+    fn have_all(&self, block: &PlannedBlock) -> bool {
+        block.on.iter().all(|field| !self.0[*field].is_empty())
+    }
+
+    /// As `keys_of`, of fields that are all here.
+    fn key(&self, block: &PlannedBlock, cells: &[u32]) -> Option<u64> {
         let values = || block.on.iter().map(|field| (*field, cells[*field]));
         let key =
             |key: u64, (field, term): (usize, u32)| key.wrapping_add(self.0[field][term as usize]);
-        Some(values().all(|(_, term)| term != MISSING).then(|| values().fold(0, key)))
+        values().all(|(_, term)| term != MISSING).then(|| values().fold(0, key))
     }
 }
 

@@ -115,14 +115,8 @@ impl Normaliser {
             Normaliser::MotherName => (2, 2),
             Normaliser::NameCohort => (3, 3),
             Normaliser::OwnInsuranceNumber => (3, 4),
-            Normaliser::Name
-            | Normaliser::NameFolded
-            | Normaliser::Surname
-            | Normaliser::GivenName
-            | Normaliser::ShortName
-            | Normaliser::NameJoined
-            | Normaliser::Unnamed => (1, 2),
             Normaliser::Sex => (1, 1),
+            _ if self.is_of_name() => (1, 2),
             _ => (1, 4),
         }
     }
@@ -131,17 +125,24 @@ impl Normaliser {
     pub fn names(self) -> Range<usize> {
         match self {
             Normaliser::OwnInsuranceNumber => 2..4,
-            Normaliser::Name
-            | Normaliser::NameFolded
-            | Normaliser::Surname
-            | Normaliser::GivenName
-            | Normaliser::ShortName
-            | Normaliser::NameJoined
-            | Normaliser::NameCohort
-            | Normaliser::Unnamed
-            | Normaliser::MotherName => 0..2,
+            Normaliser::NameCohort | Normaliser::MotherName => 0..2,
+            _ if self.is_of_name() => 0..2,
             _ => 0..0,
         }
+    }
+
+    /// Made from the name and, where there is one, the mother's.
+    fn is_of_name(self) -> bool {
+        matches!(
+            self,
+            Normaliser::Name
+                | Normaliser::NameFolded
+                | Normaliser::Surname
+                | Normaliser::GivenName
+                | Normaliser::ShortName
+                | Normaliser::NameJoined
+                | Normaliser::Unnamed
+        )
     }
 
     /// The value of the cells; empty where they say nothing.

@@ -5,7 +5,7 @@ use super::views::{Page, all};
 use super::{Body, Caller, In, PAGE_ROWS, Params};
 use crate::error::ApiError;
 use crate::ops::WorkingListQuery;
-use crate::ops::contacts::{Of, Outcome};
+use crate::ops::contacts::{About, Of, Outcome};
 use axum::http::StatusCode;
 use axum::response::Json;
 use hoso_core::policy::Purpose;
@@ -100,8 +100,9 @@ pub async fn record_contact(
 ) -> Result<StatusCode, ApiError> {
     let NewContact { programme, task, due, outcome, note } = new;
     let of = Of { resident, programme, task, due };
-    let recorded = caller
-        .run(Purpose::Programme, move |app, ctx| app.record_contact(ctx, &of, outcome, &note));
+    let recorded = caller.run(Purpose::Programme, move |app, ctx| {
+        app.record_contact(ctx, &of, About::ThisTask, outcome, &note)
+    });
     recorded.await?;
     Ok(StatusCode::NO_CONTENT)
 }

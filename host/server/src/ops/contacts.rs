@@ -92,6 +92,14 @@ pub struct Of {
     pub due: Date,
 }
 
+/// What a call was about.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum About {
+    ThisTask,
+    /// And what else is due or overdue.
+    AllDue,
+}
+
 /// One call.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Contact {
@@ -141,26 +149,33 @@ impl App {
         })
     }
 
+    /// What came of a call about a task, or about all that is due for the resident.
     pub fn record_contact(
         &self,
         ctx: &OpContext,
         of: &Of,
+        about: About,
         outcome: Outcome,
         note: &str,
     ) -> Result<()> {
         if note.chars().count() > NOTE_MAX {
             return Err(Error::invalid("note", format!("at most {NOTE_MAX} characters")));
         }
-        self.task(ctx, of)?;
+        let (_, due) = self.due_tasks(ctx, of)?;
+        let others = due.into_iter().filter(|_| about == About::AllDue).map(|(programme, task)| {
+            Of { resident: of.resident, programme, task: task.code, due: task.due }
+        });
         let entry = entry(ctx.today, outcome, note);
-        self.write_about(ctx, of, CONTACT, entry, (Act::Contact, outcome.code()))
+        let others: Vec<Of> = others.collect();
+        self.write_about(ctx, (of, &others), CONTACT, entry, (Act::Contact, outcome.code()))
     }
 
-    /// The next version of what is written about a task, at the caller's facility.
+    /// The next version of what is written about a task, and about others of the resident, at the
+    /// caller's facility: all or none.
     pub(super) fn write_about(
         &self,
         ctx: &OpContext,
-        of: &Of,
+        (of, others): (&Of, &[Of]),
         what: &str,
         entry: Entry,
         (act, note): (Act, &str),
@@ -169,27 +184,28 @@ impl App {
         let facility = facility_of(&grant)?;
         let own = self.store.registrations_of(of.resident)?;
         let own = own.into_iter().find(|r| r.facility == facility).ok_or(Error::NotFound)?;
-        let id = record_id(what, &facility, own.id, of);
-        let version = self.store.record(id)?.map_or(0, |known| known.version);
-        let record = Record {
-            id,
-            version: version + 1,
-            registration: own.id,
-            source_key: source_key(what, own.id, of),
-            entry,
-            source: Vec::new(),
-            visit: None,
-            programme: Some(of.programme.clone()),
-            // Nothing came in: a person wrote it here.
-            message: hoso_core::Digest::of(id.to_string().as_bytes()),
-            stored_at_ms: ctx.now_ms,
-            facility,
-        };
-        let ops = vec![
-            Op::PutRecord { resident: of.resident, record },
-            Op::Audit(audit_row(ctx, act, Some(of.resident), note)),
-        ];
-        let change = Changeset { expect: vec![(id, version)], ops, ..Changeset::default() };
+        let mut change = Changeset::default();
+        for of in std::iter::once(of).chain(others) {
+            let id = record_id(what, &facility, own.id, of);
+            let version = self.store.record(id)?.map_or(0, |known| known.version);
+            let record = Record {
+                id,
+                version: version + 1,
+                registration: own.id,
+                source_key: source_key(what, own.id, of),
+                entry: entry.clone(),
+                source: Vec::new(),
+                visit: None,
+                programme: Some(of.programme.clone()),
+                // Nothing came in: a person wrote it here.
+                message: hoso_core::Digest::of(id.to_string().as_bytes()),
+                stored_at_ms: ctx.now_ms,
+                facility: facility.clone(),
+            };
+            change.expect.push((id, version));
+            change.ops.push(Op::PutRecord { resident: of.resident, record });
+        }
+        change.ops.push(Op::Audit(audit_row(ctx, act, Some(of.resident), note)));
         match self.store.commit(change)? {
             Committed::Done | Committed::Already => Ok(()),
             Committed::Conflict | Committed::Switched => {
@@ -197,23 +213,6 @@ impl App {
                 Err(Error::Conflict { message: message.to_owned() })
             }
         }
-    }
-
-    /// One call about several tasks: what came of it is written down at each.
-    pub fn record_contact_of_all(
-        &self,
-        ctx: &OpContext,
-        of: &Of,
-        outcome: Outcome,
-        note: &str,
-    ) -> Result<()> {
-        let (_, others) = self.due_tasks(ctx, of)?;
-        self.record_contact(ctx, of, outcome, note)?;
-        for (programme, task) in others {
-            let of = Of { programme, task: task.code, due: task.due, ..of.clone() };
-            self.record_contact(ctx, &of, outcome, note)?;
-        }
-        Ok(())
     }
 
     /// The task, and the others of the resident that are due or overdue.
@@ -235,10 +234,7 @@ impl App {
 
     /// As the programme says it at the caller's facility now.
     pub(super) fn task(&self, ctx: &OpContext, of: &Of) -> Result<Task> {
-        let said = self.assessments(ctx, of.resident)?.into_iter();
-        let tasks = said.filter(|view| view.assessment.programme == of.programme);
-        let mut tasks = tasks.flat_map(|view| view.assessment.answer.tasks);
-        tasks.find(|task| task.code == of.task && task.due == of.due).ok_or(Error::NotFound)
+        Ok(self.due_tasks(ctx, of)?.0)
     }
 
     /// The newest version of what is written about a task of the facility's working list.

@@ -5,7 +5,7 @@ mod ages;
 mod sums;
 
 use super::OpContext;
-use super::area::Figure;
+use super::area::{Area, Figure};
 use super::units::UnitName;
 use crate::app::App;
 pub use ages::AgeBand;
@@ -65,13 +65,16 @@ impl App {
         let path = area.path();
         let above = path[..path.len() - 1].iter().map(|node| area.name(*node)).collect();
         let programmes = self.installed_programmes();
-        let wanted = q.programme.clone().or_else(|| programmes.keys().next().cloned());
+        let last = q.month.unwrap_or(Month::of(ctx.today));
+        let wanted = match &q.programme {
+            Some(programme) => Some(programme.clone()),
+            None => self.with_figures(&programmes, &area, last)?,
+        };
         let chosen = match wanted {
             None => None,
             Some(programme) => {
                 let descriptor = self.descriptor(ctx, &programme)?;
                 let indicator = place_of(&descriptor, q.indicator.as_deref());
-                let last = q.month.unwrap_or(Month::of(ctx.today));
                 let months = last.and_before(MONTHS);
                 let rows = self.store.sums(&programme, &area.facilities(), &months)?;
                 let sums = Sums::new(&area, &descriptor, &months, &rows);
@@ -85,6 +88,23 @@ impl App {
         };
         let unit = area.name(area.target);
         Ok(Dashboard { as_of_ms: ctx.now_ms, unit, above, programmes, chosen })
+    }
+
+    /// The first that has figures of the month, else the first: who asks for none would see an
+    /// empty picture of one that is off.
+    fn with_figures(
+        &self,
+        programmes: &BTreeMap<ProgrammeId, Text>,
+        area: &Area,
+        month: Month,
+    ) -> Result<Option<ProgrammeId>> {
+        let facilities = area.facilities();
+        for programme in programmes.keys() {
+            if !self.store.sums(programme, &facilities, &[month])?.is_empty() {
+                return Ok(Some(programme.clone()));
+            }
+        }
+        Ok(programmes.keys().next().cloned())
     }
 
     fn installed_programmes(&self) -> BTreeMap<ProgrammeId, Text> {

@@ -34,7 +34,7 @@ impl App {
             parts: Vec::new(),
             status: "requested".to_owned(),
         };
-        self.write_about(ctx, of, OWNER, entry, (Act::AssignTask, to.as_str()))
+        self.write_about(ctx, (of, &[]), OWNER, entry, (Act::AssignTask, to.as_str()))
     }
 
     pub(super) fn owner_of(

@@ -80,16 +80,14 @@ impl App {
             Ok((self.named(code), self.standings(&registry, code)?, below))
         };
         let standings = code.map(|code| self.standings(&registry, code)).transpose()?;
+        let programmes = installed(&registry);
         Ok(UnitView {
             unit: code.map(|code| self.named(code)),
             above,
             standings: standings.unwrap_or_default(),
             below: below.into_iter().take(BELOW_MAX).map(standing).collect::<Result<_>>()?,
-            titles: installed(&registry)
-                .into_iter()
-                .map(|programme| (programme.clone(), self.programme_title(&programme)))
-                .collect(),
-            programmes: installed(&registry),
+            titles: programmes.iter().map(|id| (id.clone(), self.programme_title(id))).collect(),
+            programmes,
         })
     }
 

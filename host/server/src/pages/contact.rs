@@ -6,7 +6,7 @@ use super::{Posted, Shown, Visitor, format, layout};
 use crate::app::App;
 use crate::http::{In, parse};
 use crate::ops::OpContext;
-use crate::ops::contacts::{ContactView, Of, Outcome};
+use crate::ops::contacts::{About, ContactView, Of, Outcome};
 use hoso_core::policy::Purpose;
 use hoso_core::{AccountId, Result};
 use maud::html;
@@ -58,10 +58,8 @@ fn write(app: &App, ctx: &OpContext, of: &Of, filled: &Filled) -> Result<()> {
     }
     let outcome = fields::code(filled, "outcome")?;
     let note = fields::text(filled, "note");
-    match filled.contains_key("same.all") {
-        true => app.record_contact_of_all(ctx, of, outcome, note),
-        false => app.record_contact(ctx, of, outcome, note),
-    }
+    let about = if filled.contains_key("same.all") { About::AllDue } else { About::ThisTask };
+    app.record_contact(ctx, of, about, outcome, note)
 }
 
 pub fn path(of: &Of) -> String {

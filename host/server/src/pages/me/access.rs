@@ -42,11 +42,8 @@ struct Seen {
     programme: Option<Text>,
 }
 
-impl Seen {
-    fn is_by_others(&self) -> bool {
-        let row = &self.row;
-        row.programme.is_none() && !matches!(row.role, Role::Resident | Role::Machine)
-    }
+fn is_by_others(row: &AuditRow) -> bool {
+    row.programme.is_none() && !matches!(row.role, Role::Resident | Role::Machine)
 }
 
 struct Gathered {
@@ -100,8 +97,8 @@ fn gather(
         let programme = row.programme.as_ref().map(|programme| app.programme_title(programme));
         Ok(Seen { row, who, place, programme })
     };
-    let mut rows = page.rows.into_iter().map(seen).collect::<Result<Vec<_>>>()?;
-    rows.retain(|seen| !others || seen.is_by_others());
+    let rows = page.rows.into_iter().filter(|row| !others || is_by_others(row));
+    let rows = rows.map(seen).collect::<Result<_>>()?;
     let emergencies = app.emergencies(ctx, id)?.into_iter().map(|opened| {
         let (who, place) = (app.account_name(&opened.account)?, place(Some(&opened.facility)));
         Ok((opened, who, place))

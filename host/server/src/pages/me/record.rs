@@ -153,14 +153,8 @@ fn due(view: &View, of: &Gathered) -> Markup {
     let mut tasks: Vec<(&Text, &Task)> = tasks.collect();
     tasks.sort_by_key(|(_, task)| task.due);
     // Two facilities that know a resident are told the same by one programme.
-    let mut seen: Vec<(&Text, &Task)> = Vec::new();
-    tasks.retain(|one| {
-        let same = |known: &&(&Text, &Task)| {
-            known.0 == one.0 && known.1.code == one.1.code && known.1.due == one.1.due
-        };
-        let is_new = !seen.iter().any(|known| same(&known));
-        seen.extend(is_new.then_some(*one));
-        is_new
+    let tasks = each_once(tasks, |(title, one), (other_title, other)| {
+        title == other_title && one.code == other.code && one.due == other.due
     });
     html! {
         section aria-labelledby="due" {
@@ -179,16 +173,21 @@ fn due(view: &View, of: &Gathered) -> Markup {
     }
 }
 
-fn advice(view: &View, of: &Gathered) -> Markup {
-    let words = view.words();
-    let said = of.assessments.iter().flat_map(|(_, one)| &one.assessment.answer.advice);
-    let mut once: Vec<&Text> = Vec::new();
-    for one in said {
-        if !once.contains(&one) {
+/// The first of those that say the same.
+fn each_once<T>(all: impl IntoIterator<Item = T>, same: impl Fn(&T, &T) -> bool) -> Vec<T> {
+    let mut once: Vec<T> = Vec::new();
+    for one in all {
+        if !once.iter().any(|known| same(known, &one)) {
             once.push(one);
         }
     }
-    let said = once;
+    once
+}
+
+fn advice(view: &View, of: &Gathered) -> Markup {
+    let words = view.words();
+    let said = of.assessments.iter().flat_map(|(_, one)| &one.assessment.answer.advice);
+    let said = each_once(said, |one, other| one == other);
     html! {
         @if !said.is_empty() {
             section aria-labelledby="advice" {
