@@ -13,6 +13,7 @@ pub mod learned;
 pub mod model;
 pub mod normalise;
 pub mod online;
+mod parallel;
 pub mod plan;
 pub mod question;
 pub mod scan;

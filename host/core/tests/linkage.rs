@@ -44,7 +44,7 @@ fn link(model: &str, headers: &[String], tables: &[&[Row]], threads: usize) -> L
         rows.iter().for_each(|row| batch.push(row.iter().copied()));
         table.extend(&plan, at, &batch, threads);
     }
-    borrowed::forget(&plan, &mut table, borrowed::counted(&plan));
+    borrowed::forget(&plan, &mut table, 2, borrowed::counted(&plan));
     let blocks = Blocks::new(&plan, &table, threads);
     let parameters = train::train(&plan, &table, &blocks);
     let cuts = batch::cuts(plan.thresholds, &parameters);

@@ -2,9 +2,8 @@
 
 use super::block::Blocks;
 use super::model::Thresholds;
+use super::parallel;
 use super::score::{Cuts, Parameters, Scored, Scorer};
-use std::sync::Mutex;
-use std::sync::atomic::{AtomicU32, Ordering};
 
 /// Rows that a worker takes at a time.
 const CHUNK: u32 = 2_048;
@@ -39,32 +38,18 @@ pub fn score(
     progress: &(dyn Fn(u32) + Sync),
 ) -> Vec<Scored> {
     let rows = scorer.table.second().unwrap_or(scorer.table.len());
-    let next = AtomicU32::new(0);
-    let all = Mutex::new(Vec::new());
-    std::thread::scope(|scope| {
-        for _ in 0..threads {
-            scope.spawn(|| {
-                let mut seen = vec![u32::MAX; scorer.table.len() as usize];
-                let mut found = Vec::new();
-                loop {
-                    let from = next.fetch_add(CHUNK, Ordering::Relaxed);
-                    if from >= rows {
-                        break;
-                    }
-                    let to = (from + CHUNK).min(rows);
-                    for a in from..to {
-                        let fresh = |b: &u32| std::mem::replace(&mut seen[*b as usize], a) != a;
-                        let scored =
-                            blocks.of(a).filter(fresh).filter_map(|b| scorer.score(a, b, floor));
-                        found.extend(scored);
-                    }
-                    progress(to - from);
-                }
-                all.lock().expect("no worker panics").append(&mut found);
-            });
+    let seen = || vec![u32::MAX; scorer.table.len() as usize];
+    let chunks = (0..rows).step_by(CHUNK as usize);
+    let found = parallel::map_with(threads, chunks, seen, |seen, from| {
+        let (mut found, to) = (Vec::new(), (from + CHUNK).min(rows));
+        for a in from..to {
+            let start = found.len();
+            let fresh = |b: &u32| std::mem::replace(&mut seen[*b as usize], a) != a;
+            found.extend(blocks.of(a).filter(fresh).filter_map(|b| scorer.score(a, b, floor)));
+            found[start..].sort_unstable_by_key(|pair: &Scored| pair.b);
         }
+        progress(to - from);
+        found
     });
-    let mut all = all.into_inner().expect("no worker panicked");
-    all.sort_unstable_by_key(|pair: &Scored| (pair.a, pair.b));
-    all
+    found.concat()
 }

@@ -2,16 +2,26 @@
 //! father's. The name that both have says nothing about the younger, so it is forgotten before rows
 //! are compared; what is left is its day of birth, its household and its numbers.
 
+use super::parallel;
 use super::plan::{Plan, PlannedBorrowedName};
 use super::table::Table;
 use super::terms::{MISSING, hash, mix};
 
 /// Forgets the borrowed names of a table, and says how many rows had one. `common` says of a field
 /// and a term that more than one household has it.
-pub fn forget(plan: &Plan, table: &mut Table, common: impl Fn(&Table, usize, u32) -> bool) -> u32 {
+pub fn forget(
+    plan: &Plan,
+    table: &mut Table,
+    threads: usize,
+    common: impl Fn(&Table, usize, u32) -> bool + Sync,
+) -> u32 {
     let Some(rule) = &plan.borrowed_name else { return 0 };
-    let mut found = by_household(rule, table, common);
-    found.extend(by_day(rule, table));
+    let (ways, whole) = (rule.household.iter().copied().map(Some).chain([None]), &*table);
+    let found = parallel::map(threads, ways, |way| match way {
+        Some(shared) => by_household(rule, whole, shared, &common),
+        None => by_day(rule, whole),
+    });
+    let mut found: Vec<Borrower> = found.into_iter().flatten().collect();
     found.sort_unstable();
     found.dedup_by_key(|borrower| borrower.row);
     for borrower in &found {
@@ -50,32 +60,31 @@ struct Meeting {
     as_elder: bool,
 }
 
-/// Rows of a name that somebody a generation older has in the same household.
+/// Rows of a name that somebody a generation older has in the same household: of the younger's
+/// field and the elder's one value is the same.
 fn by_household(
     rule: &PlannedBorrowedName,
     table: &Table,
-    common: impl Fn(&Table, usize, u32) -> bool,
+    (own, elders): (usize, usize),
+    common: &impl Fn(&Table, usize, u32) -> bool,
 ) -> Vec<Borrower> {
     let mut meetings = Vec::new();
     for row in 0..table.len() {
         let cells = table.row(row);
-        let year = table.terms(rule.year).get(cells[rule.year]).parse();
-        let (Ok(year), false) = (year, cells[rule.name] == MISSING) else { continue };
-        for (at, (own, elders)) in rule.household.iter().enumerate() {
-            let name = u64::from(cells[rule.name]) << 8 | at as u64;
-            let mut meet = |field: usize, as_younger: bool, as_elder: bool| {
-                let term = cells[field];
-                if term != MISSING && !common(table, field, term) {
-                    meetings.extend(table.terms(field).get(term).split(';').map(|value| {
-                        let key = mix(hash(value.as_bytes()), name);
-                        Meeting { key, year, row, as_younger, as_elder }
-                    }));
-                }
-            };
-            meet(*own, true, own == elders);
-            if own != elders {
-                meet(*elders, false, true);
+        let mut meet = |field: usize, as_younger: bool, as_elder: bool| {
+            let (name, term) = (cells[rule.name], cells[field]);
+            let year = table.terms(rule.year).get(cells[rule.year]).parse();
+            let (Ok(year), true) = (year, name != MISSING && term != MISSING) else { return };
+            if !common(table, field, term) {
+                meetings.extend(table.terms(field).get(term).split(';').map(|value| {
+                    let key = mix(hash(value.as_bytes()), name.into());
+                    Meeting { key, year, row, as_younger, as_elder }
+                }));
             }
+        };
+        meet(own, true, own == elders);
+        if own != elders {
+            meet(elders, false, true);
         }
     }
     meetings.sort_unstable_by_key(|meeting| (meeting.key, meeting.year, meeting.row));

@@ -122,21 +122,45 @@ pub fn decide(scorer: &Scorer<'_>, pairs: &[Scored], cuts: Cuts) -> Vec<Decision
     pairs.iter().map(|pair| scorer.decide(pair, cuts)).collect()
 }
 
-/// Where the pairs of a decision stand. What is sorted lies together: a sort that looks each pair
-/// up waits for memory.
-fn strongest_first(pairs: &[Scored], decisions: &[Decision], wanted: Decision) -> Vec<usize> {
+/// By row the first of all rows that links lead to: who is joined there depends on no other row.
+fn linked(pairs: &[Scored], decisions: &[Decision], rows: u32) -> Vec<u32> {
+    let mut before: Vec<u32> = (0..rows).collect();
+    let first = |before: &mut Vec<u32>, mut row: u32| {
+        while before[row as usize] != row {
+            before[row as usize] = before[before[row as usize] as usize];
+            row = before[row as usize];
+        }
+        row
+    };
+    for (pair, _) in pairs.iter().zip(decisions).filter(|(_, d)| **d == Decision::Link) {
+        let (a, b) = (first(&mut before, pair.a), first(&mut before, pair.b));
+        before[a.max(b) as usize] = a.min(b);
+    }
+    // What stands before a row is known when the row is reached.
+    (0..rows as usize).for_each(|row| before[row] = before[before[row] as usize]);
+    before
+}
+
+/// Where the pairs of a decision stand, those of one group together. What is sorted lies together:
+/// a sort that looks each pair up waits for memory.
+fn strongest_first(
+    pairs: &[Scored],
+    decisions: &[Decision],
+    wanted: Decision,
+    group: impl Fn(&Scored) -> u32,
+) -> Vec<usize> {
     // As `f32::total_cmp` orders them, a greater number is a weaker pair.
     let weakness = |bits: f32| {
         let bits = bits.to_bits() as i32;
         !(bits ^ ((bits >> 31) as u32 >> 1) as i32)
     };
     let decided = pairs.iter().zip(decisions).enumerate();
-    let mut order: Vec<(i32, usize)> = decided
+    let mut order: Vec<(u32, i32, usize)> = decided
         .filter(|(_, (_, decision))| **decision == wanted)
-        .map(|(at, (pair, _))| (weakness(pair.bits), at))
+        .map(|(at, (pair, _))| (group(pair), weakness(pair.bits), at))
         .collect();
     order.sort_unstable();
-    order.into_iter().map(|(_, at)| at).collect()
+    order.into_iter().map(|(.., at)| at).collect()
 }
 
 /// Joins from the strongest pair down, those that must be alone last. `decisions` belong to
@@ -148,15 +172,17 @@ pub fn cluster(
     cuts: Cuts,
 ) -> Clusters {
     let mut joiner = Joiner::new(scorer, pairs, cuts);
-    let order = |wanted| strongest_first(pairs, decisions, wanted);
+    let groups = linked(pairs, decisions, scorer.table.len());
+    // Group by group, since what is read then is in the nearest cache.
+    let group = |pair: &Scored| groups[pair.a as usize];
     let mut refused = Vec::new();
-    for at in order(Decision::Link) {
+    for at in strongest_first(pairs, decisions, Decision::Link, group) {
         if !joiner.join(&pairs[at]) {
             refused.push(at);
         }
     }
-    let rivals = Rivals::new(pairs, decisions);
-    let alone = order(Decision::Alone);
+    let rivals = Rivals::new(pairs, decisions, scorer.table.len());
+    let alone = strongest_first(pairs, decisions, Decision::Alone, |_| 0);
     let around = alone.iter().flat_map(|at| [pairs[*at].a, pairs[*at].b]);
     let households =
         Households::new(scorer, around.flat_map(|row| joiner.first_rows(joiner.of(row))));
@@ -255,15 +281,17 @@ struct Rivals<'a> {
 }
 
 impl<'a> Rivals<'a> {
-    fn new(pairs: &'a [Scored], decisions: &[Decision]) -> Self {
+    fn new(pairs: &'a [Scored], decisions: &[Decision], rows: u32) -> Self {
         let decided = || pairs.iter().zip(decisions);
-        let alone = decided().filter(|(_, decision)| **decision == Decision::Alone);
-        let mut of: HashMap<u32, Vec<&Scored>> =
-            alone.flat_map(|(pair, _)| [(pair.a, Vec::new()), (pair.b, Vec::new())]).collect();
+        let mut is_alone = vec![false; rows as usize];
+        for (pair, _) in decided().filter(|(_, decision)| **decision == Decision::Alone) {
+            [pair.a, pair.b].into_iter().for_each(|row| is_alone[row as usize] = true);
+        }
         let speaks = |decision: &Decision| !matches!(decision, Decision::Apart | Decision::Never);
+        let mut of: HashMap<u32, Vec<&Scored>> = HashMap::new();
         for (pair, _) in decided().filter(|(_, decision)| speaks(decision)) {
-            for row in [pair.a, pair.b] {
-                of.entry(row).and_modify(|pairs| pairs.push(pair));
+            for row in [pair.a, pair.b].into_iter().filter(|row| is_alone[*row as usize]) {
+                of.entry(row).or_default().push(pair);
             }
         }
         Self { pairs: of }

@@ -66,13 +66,13 @@ impl<'a> Households<'a> {
         let rule = scorer.plan.household.as_ref()?;
         let table = scorer.table;
         let common = counted(rule);
-        let (mut wanted, mut years) = (HashSet::new(), HashSet::new());
+        let (mut wanted, mut years) = (HashSet::new(), vec![false; table.terms(rule.year).len()]);
         for row in around {
-            years.insert(table.row(row)[rule.year]);
+            years[table.row(row)[rule.year] as usize] = true;
             keys(rule, table, row, &common, |key| _ = wanted.insert(key));
         }
         let mut rows = Vec::new();
-        for row in (0..table.len()).filter(|row| years.contains(&table.row(*row)[rule.year])) {
+        for row in (0..table.len()).filter(|row| years[table.row(*row)[rule.year] as usize]) {
             keys(rule, table, row, &common, |key| {
                 if wanted.contains(&key) {
                     rows.push((key, row));

@@ -231,7 +231,7 @@ impl Linker {
         let known = members.iter().flat_map(|of| of.iter());
         let mut table =
             self.table(std::iter::once(&who.features).chain(known.map(|k| &k.features)));
-        borrowed::forget(&self.plan, &mut table, |table, field, term| {
+        borrowed::forget(&self.plan, &mut table, 1, |table, field, term| {
             self.is_common(table, field, term)
         });
         let scorer = self.scorer(&table);
@@ -278,7 +278,7 @@ impl Linker {
     /// Everybody of a whole table: registrations that are one person, those alone too.
     pub fn groups(&self, all: &[Known]) -> Vec<Vec<RegistrationId>> {
         let mut table = self.table(all.iter().map(|known| &known.features));
-        borrowed::forget(&self.plan, &mut table, borrowed::counted(&self.plan));
+        borrowed::forget(&self.plan, &mut table, THREADS, borrowed::counted(&self.plan));
         if all.is_empty() {
             return Vec::new();
         }

@@ -330,7 +330,7 @@ fn rarity(plan: &Plan, table: &Table) -> Vec<Vec<f32>> {
             }
             let terms = table.terms(field);
             let usual = agreement(table, field) * terms.present() as f64;
-            let of = |term: u32| (usual / f64::from(terms.count(term))).log2() as f32;
+            let of = |term: u32| (usual / f64::from(terms.count(term).max(1))).log2() as f32;
             // The missing value agrees with nothing.
             std::iter::once(0.0).chain((1..terms.len() as u32).map(of)).collect()
         })

@@ -1,9 +1,9 @@
 //! Rows as term numbers, row after row: what the inner loop reads of a row lies side by side.
 
 use super::normalise::{Cells, folded_syllables};
+use super::parallel;
 use super::plan::{Plan, PlannedField};
 use super::terms::Terms;
-use std::sync::Mutex;
 
 /// Cells of some rows of one input table, as text.
 #[derive(Debug, Default)]
@@ -64,23 +64,10 @@ impl Table {
     /// Normalises the rows of input table 0 or 1; fields side by side on `threads` threads.
     pub fn extend(&mut self, plan: &Plan, table: usize, batch: &Batch, threads: usize) {
         let folded = Folded::new(plan, table, batch, threads);
-        let columns: Vec<Mutex<Vec<u32>>> = plan.fields.iter().map(|_| Mutex::default()).collect();
-        let work = Mutex::new(plan.fields.iter().zip(&mut self.terms).zip(&columns));
-        let next = || work.lock().expect("no worker panics").next();
-        std::thread::scope(|scope| {
-            for _ in 0..threads {
-                scope.spawn(|| {
-                    while let Some(((field, terms), column)) = next() {
-                        *column.lock().expect("each column has one worker") =
-                            interned(field, table, batch, &folded, terms);
-                    }
-                });
-            }
+        let fields = plan.fields.iter().zip(&mut self.terms);
+        let columns = parallel::map(threads, fields, |(field, terms)| {
+            interned(field, table, batch, &folded, terms)
         });
-        let columns: Vec<Vec<u32>> = columns
-            .into_iter()
-            .map(|column| column.into_inner().expect("no worker panicked"))
-            .collect();
         self.cells.reserve(batch.rows() * self.width);
         for row in 0..batch.rows() {
             self.cells.extend(columns.iter().map(|column| column[row]));
@@ -146,12 +133,9 @@ impl Folded {
                 let rows = from..(from + share).min(rows);
                 rows.map(|row| folded_syllables(batch.cell(row, column))).collect::<Vec<_>>()
             };
-            folded[column] = std::thread::scope(|scope| {
-                let starts = (0..rows).step_by(share);
-                let parts: Vec<_> = starts.map(|from| scope.spawn(move || of(from))).collect();
-                let parts = parts.into_iter();
-                parts.flat_map(|part| part.join().expect("no worker panics")).collect()
-            });
+            let starts = (0..rows).step_by(share);
+            let parts = parallel::map(threads, starts, of);
+            folded[column] = parts.into_iter().flatten().collect();
         }
         Self(folded)
     }

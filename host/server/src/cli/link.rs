@@ -127,7 +127,12 @@ impl Link {
         report::one_sided(&plan, &files, &headers);
         self.hint(&plan, &headers);
         let mut tables = Tables::read(&plan, &files, &headers, self)?;
-        report::borrowed(borrowed::forget(&plan, &mut tables.table, borrowed::counted(&plan)));
+        report::borrowed(borrowed::forget(
+            &plan,
+            &mut tables.table,
+            threads,
+            borrowed::counted(&plan),
+        ));
         let bar = progress("{elapsed} {bar:30} {pos}/{len} rows compared", Some(tables.firsts()));
         let blocks = Blocks::new(&plan, &tables.table, threads);
         report::blocks(&tables, &blocks);

@@ -42,7 +42,7 @@ impl Linker {
         let mut table = self.table(rows);
         let (a, b) = (0, place as u32 + 1);
         let written = [a, b].map(|row| table.row(row).to_vec());
-        borrowed::forget(&self.plan, &mut table, |table, field, term| {
+        borrowed::forget(&self.plan, &mut table, 1, |table, field, term| {
             self.is_common(table, field, term)
         });
         let scorer = self.scorer(&table);

@@ -14,7 +14,7 @@ use std::path::Path;
 use std::sync::mpsc::{SyncSender, sync_channel};
 
 /// Rows that are read before they are normalised.
-const BATCH_ROWS: usize = 50_000;
+const BATCH_ROWS: usize = 20_000;
 /// Bytes of a file in which its headers end.
 const HEADERS_MAX: u64 = 64 * 1024;
 
