@@ -145,6 +145,12 @@ fn a_resident_is_found_by_card_and_by_telephone() {
     page.load(|page| page.key("Enter"));
     page.says("03/02/1960");
     page.says(HOA);
+    // Back from the chart nothing is to be sent again.
+    page.load(|page| page.click("main table a"));
+    page.says_not("Tìm lại");
+    page.load(|page| _ = page.eval("history.back()"));
+    page.says(HOA);
+    page.says("Tìm lại");
     // Whom the facility knows without a number.
     page.goto("/search");
     page.fill("Số định danh", "001171099999||Quách Thị Ánh Tuyết|17041971|Nữ|Láng|01052021");

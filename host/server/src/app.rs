@@ -10,6 +10,7 @@ use crate::oidc::{self, Provider};
 use crate::ops::accounts::systems::Spent;
 use crate::ops::accounts::tries::Tries;
 use crate::ops::identity;
+use crate::pages::searches::Searches;
 use crate::registry::{Applied, Registry};
 use crate::watch::Watches;
 use crate::worker::{Bell, Desk};
@@ -186,6 +187,8 @@ pub struct App {
     pub(crate) public_url: Option<String>,
     /// Proofs of systems that were taken.
     pub(crate) spent_proofs: Mutex<Spent>,
+    /// What readers of pages searched for.
+    pub(crate) searches: Mutex<Searches>,
     /// When expired tokens were last cleared away.
     pub(crate) tokens_cleared: Mutex<Option<Instant>>,
     pub(crate) groups: Groups,
@@ -251,6 +254,7 @@ impl App {
             provider: settings.guards.provider.map(Provider::new).transpose()?,
             public_url: settings.guards.public_url,
             spent_proofs: Mutex::default(),
+            searches: Mutex::default(),
             tokens_cleared: Mutex::default(),
             groups: settings.groups,
             chart_rules: settings.chart,

@@ -35,6 +35,7 @@ pub mod resident;
 pub mod reviews;
 pub mod risk;
 pub mod search;
+pub mod searches;
 pub mod session;
 pub mod sign_in;
 pub mod tasks;

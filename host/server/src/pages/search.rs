@@ -1,16 +1,21 @@
-//! Finding a resident. The search is posted, so that no name or number stands in a URL. A scanner
-//! types the code of a card into the first field, and Enter.
+//! Finding a resident. The search is posted and kept, so that no name or number stands in a URL. A
+//! scanner types the code of a card into the first field, and Enter.
 
 use super::fields::{self, Fields, Filled, Wrong};
 use super::i18n::words;
+use super::searches::Searches;
 use super::{Posted, Shown, Visitor, format, layout};
 use crate::app::App;
-use crate::http::parse;
+use crate::error::ApiError;
+use crate::http::{Params, parse};
 use crate::ops::{OpContext, ResidentView, SearchQuery};
+use axum::response::{IntoResponse as _, Redirect};
 use hoso_core::identity::scan::{Scan, scan};
 use hoso_core::policy::{Action, Purpose};
 use hoso_core::{Error, Result};
 use maud::{Markup, html};
+use serde::Deserialize;
+use std::sync::{MutexGuard, PoisonError};
 
 const HITS: usize = 50;
 
@@ -23,6 +28,8 @@ words! {
     again: "Tìm lại" | "Search again",
     many: "Chỉ hiện những người đầu tiên; hãy thêm năm sinh hoặc tên đệm để thu hẹp."
         | "Only the first are shown: add the birth year or more of the name.",
+    kept_no_longer: "Kết quả của lần tìm này không còn được giữ; hãy tìm lại."
+        | "The results of this search are not kept any more: search again.",
     nothing_filled: "Chưa điền gì để tìm." | "Nothing to search by.",
     by_card: "Không ai có số trên thẻ; tìm theo họ tên và năm sinh trên thẻ."
         | "Nobody has the number of the card; searched by its name and birth year.",
@@ -65,38 +72,81 @@ fn by_card(app: &App, ctx: &OpContext, card: &Scan) -> Result<Found> {
     Ok(Found { hits: app.search(ctx, &by_name)?, by_card: true })
 }
 
-pub async fn show(Visitor { view, .. }: Visitor) -> Shown {
-    Ok(view.page(view.words().find, form(&view, &Filled::new(), None)))
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Place {
+    /// The name of a search.
+    found: Option<String>,
 }
 
-pub async fn results(posted: Posted<Filled>) -> Shown {
-    let Visitor { caller, view } = posted.visitor;
-    let filled = posted.fields;
-    let sent = filled.clone();
+pub async fn show(visitor: Visitor, Params(place): Params<Place>) -> Shown {
+    let Visitor { caller, view } = visitor;
+    let title = view.words().find;
+    let Some(name) = place.found else {
+        return Ok(view.page(title, form(&view, &Filled::new(), None)));
+    };
+    let session = view.csrf.clone();
     let found = caller.run(Purpose::Treatment, move |app, ctx| {
-        match scan(fields::text(&sent, "identifier")) {
-            Some(card) => by_card(app, ctx, &card),
-            None => Ok(Found { hits: app.search(ctx, &query(&sent)?)?, by_card: false }),
+        let Some(filled) = searches(app).find(&session, &name).cloned() else { return Ok(None) };
+        match find(app, ctx, &filled) {
+            Err(error) if !matches!(error, Error::Invalid { .. }) => Err(error),
+            found => Ok(Some((filled, found))),
         }
     });
-    let main = match found.await {
+    let main = match found.await? {
         // First who was found: below the form they were not seen, and the page seemed unchanged.
-        Ok(found) => html! {
+        Some((filled, Ok(found))) => html! {
             (list(&view, &found))
             h2 { (Words::of(view.language).again) }
             (form(&view, &filled, None))
         },
-        Err(crate::error::ApiError(error @ Error::Invalid { .. })) => {
-            form(&view, &filled, Some(&wrong(&view, error)?))
+        Some((filled, Err(error))) => {
+            form(&view, &filled, Some(&wrong(&view, &filled, error.into())?))
         }
-        Err(other) => return Err(other),
+        None => html! {
+            p role="status" { (Words::of(view.language).kept_no_longer) }
+            (form(&view, &Filled::new(), None))
+        },
     };
-    Ok(view.page(view.words().find, main))
+    Ok(view.page(title, main))
 }
 
-fn wrong(view: &layout::View, error: Error) -> std::result::Result<Wrong, crate::error::ApiError> {
-    let mut wrong = Wrong::of(view.language, error.into())?;
-    if wrong.field == "name" {
+/// Goes on to the results: who comes back to them later is not asked to send the form again.
+pub async fn results(posted: Posted<Filled>) -> Shown {
+    let Visitor { caller, mut view } = posted.visitor;
+    "/search".clone_into(&mut view.path);
+    let (filled, session) = (posted.fields.clone(), view.csrf.clone());
+    let keep = caller.run(Purpose::Treatment, move |app, ctx| {
+        app.open_facility(ctx, Action::Search)?;
+        searches(app).keep(&session, filled)
+    });
+    match keep.await {
+        Ok(name) => Ok(Redirect::to(&format!("/search?found={name}")).into_response()),
+        Err(error) => {
+            let wrong = wrong(&view, &posted.fields, error)?;
+            Ok(view.page(view.words().find, form(&view, &posted.fields, Some(&wrong))))
+        }
+    }
+}
+
+fn searches(app: &App) -> MutexGuard<'_, Searches> {
+    app.searches.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+fn find(app: &App, ctx: &OpContext, filled: &Filled) -> Result<Found> {
+    match scan(fields::text(filled, "identifier")) {
+        Some(card) => by_card(app, ctx, &card),
+        None => Ok(Found { hits: app.search(ctx, &query(filled)?)?, by_card: false }),
+    }
+}
+
+fn wrong(
+    view: &layout::View,
+    filled: &Filled,
+    error: ApiError,
+) -> std::result::Result<Wrong, ApiError> {
+    let mut wrong = Wrong::of(view.language, error)?;
+    if wrong.field == "name" && fields::text(filled, "name").is_empty() {
         Words::of(view.language).nothing_filled.clone_into(&mut wrong.text);
     }
     Ok(wrong)

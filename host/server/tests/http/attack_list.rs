@@ -71,7 +71,7 @@ async fn a_hostile_name_is_a_name() {
         }
         let found = host.page("/search", &doctor).await;
         let fields = format!("csrf={}&identifier={number}&name=&birth_year=", csrf(&found.body));
-        harmless(&host.form("/search", &doctor, &fields).await, kept);
+        harmless(&host.searched(&doctor, &fields).await, kept);
         // Free text that staff writes is no better than a name.
         let reason = json!({"decision": "deny", "whom": "all-treating", "purposes": ["statistics"],
             "given_by": "resident", "evidence": {"kind": "signed-paper", "reference": name}});

@@ -134,7 +134,7 @@ async fn pages_show_the_resident_and_render_hostile_text_as_text() {
     let (host, token, id) = host_with_one().await;
     let search = host.page("/search", &token).await;
     let fields = format!("csrf={}&identifier=&name=hoa&birth_year=1957", csrf(&search.body));
-    let found = host.form("/search", &token, &fields).await;
+    let found = host.searched(&token, &fields).await;
     let resident = host.page(&format!("/residents/{id}"), &token).await;
     for page in [&found, &resident] {
         assert_eq!(page.status, StatusCode::OK, "{}", page.body);

@@ -101,7 +101,10 @@ async fn a_form_from_elsewhere_is_refused() {
             .unwrap()
     };
     let own = host.send(from("same-origin", &fields)).await;
-    assert_eq!(own.status, StatusCode::OK, "{}", own.body);
+    assert_eq!(own.status, StatusCode::SEE_OTHER, "{}", own.body);
+    // Somebody else who has the address of the results finds nothing there.
+    let other = host.page(own.header("location"), &host.token(Role::Clinician)).await;
+    assert!(other.body.contains("không còn được giữ"), "{}", other.body);
     let foreign = host.send(from("cross-site", &fields)).await;
     assert_eq!(foreign.status, StatusCode::FORBIDDEN);
     let bare = host.send(from("same-origin", "csrf=0&identifier=&name=an&birth_year=")).await;

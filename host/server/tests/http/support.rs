@@ -183,6 +183,13 @@ impl TestHost {
             .header("content-type", "application/x-www-form-urlencoded");
         self.send(request.body(Body::from(fields.to_owned())).unwrap()).await
     }
+
+    /// Searches for a resident and goes on to who was found.
+    pub async fn searched(&self, session: &str, fields: &str) -> Answer {
+        let sent = self.form("/search", session, fields).await;
+        assert_eq!(sent.status, StatusCode::SEE_OTHER, "{}", sent.body);
+        self.page(sent.header("location"), session).await
+    }
 }
 
 fn settings(
