@@ -18,6 +18,10 @@ pub struct Model {
     /// Column, and the headers that a table may give it; case and diacritics do not matter, and
     /// whatever is neither letter nor digit is `_`.
     pub columns: BTreeMap<String, Vec<String>>,
+    /// Headers of the parts of a column, in the order in which they are put together, for a table
+    /// that has none of the column's own headers; the first way that it has counts.
+    #[serde(default)]
+    pub joined: BTreeMap<String, Vec<Vec<String>>>,
     pub fields: BTreeMap<String, Field>,
     /// At most 16; the strongest evidence first is fastest.
     #[serde(rename = "comparison")]

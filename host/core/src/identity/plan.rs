@@ -1,8 +1,11 @@
 //! A model bound to the headers of one or two tables: names became numbers; what no table has is
 //! left out, and named.
 
+mod columns;
+
 use super::model::{Model, Odds, Says, Test, Thresholds, Training, Verdict};
-use super::normalise::{Normaliser, words};
+use super::normalise::Normaliser;
+use columns::Columns;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// A pair's level in each comparison, four bits each, the first comparison lowest.
@@ -221,71 +224,6 @@ impl Plan {
 
 pub(super) fn error(at: impl Into<String>, problem: impl Into<String>) -> ModelError {
     ModelError { at: at.into(), problem: problem.into() }
-}
-
-struct Columns<'a> {
-    model: &'a Model,
-    tables: &'a [Vec<String>],
-}
-
-impl Columns<'_> {
-    /// Where a table has the column; its own name counts as a header too.
-    fn find(&self, column: &str, table: &[String]) -> Option<usize> {
-        let known = self.model.columns.get(column)?;
-        let is = |header: &String, name: &str| words(header) == words(name);
-        std::iter::once(column)
-            .chain(known.iter().map(String::as_str))
-            .find_map(|name| table.iter().position(|header| is(header, name)))
-    }
-
-    fn absent(&self) -> Vec<String> {
-        let nowhere = |column: &&String| self.tables.iter().all(|t| self.find(column, t).is_none());
-        self.model.columns.keys().filter(nowhere).cloned().collect()
-    }
-
-    /// `None` where no table has any of its columns.
-    fn field(
-        &self,
-        name: &str,
-        field: &super::model::Field,
-    ) -> Result<Option<PlannedField>, ModelError> {
-        let at = || format!("field `{name}`");
-        let (least, most) = field.normaliser.columns();
-        if !(least..=most).contains(&field.from.len()) {
-            return Err(error(at(), format!("reads {least} to {most} columns")));
-        }
-        let mut named = field.from.iter().chain(&field.needs);
-        if let Some(unknown) = named.find(|c| !self.model.columns.contains_key(*c)) {
-            return Err(error(at(), format!("no column `{unknown}`")));
-        }
-        let map = match &field.map {
-            None => BTreeMap::new(),
-            Some(map) => self
-                .model
-                .maps
-                .get(map)
-                .cloned()
-                .ok_or_else(|| error(at(), format!("no map `{map}`")))?,
-        };
-        let of = |table: &Vec<String>| field.from.iter().map(|c| self.find(c, table)).collect();
-        let sources: Vec<Vec<Option<usize>>> = self.tables.iter().map(of).collect();
-        // A personal number is read with birth and sex; without the number there is no field.
-        let there = sources.iter().any(|columns| match field.normaliser {
-            Normaliser::PersonalNumber | Normaliser::GuardianNumber => columns[0].is_some(),
-            Normaliser::OwnInsuranceNumber => columns[0].is_some() || columns[1].is_some(),
-            _ => columns.iter().any(Option::is_some),
-        });
-        let anywhere =
-            |column: &String| self.tables.iter().any(|table| self.find(column, table).is_some());
-        let there = there && field.needs.as_ref().is_none_or(anywhere);
-        Ok(there.then(|| PlannedField {
-            name: name.to_owned(),
-            normaliser: field.normaliser,
-            take: field.take,
-            map,
-            sources,
-        }))
-    }
 }
 
 struct Binder<'a> {

@@ -20,9 +20,9 @@ impl Batch {
     }
 
     /// `cells` has as many items as the batch is wide.
-    pub fn push<'a>(&mut self, cells: impl IntoIterator<Item = &'a str>) {
+    pub fn push(&mut self, cells: impl IntoIterator<Item = impl AsRef<str>>) {
         for cell in cells {
-            self.text.push_str(cell);
+            self.text.push_str(cell.as_ref());
             self.ends.push(self.text.len());
         }
         debug_assert!(self.ends.len().is_multiple_of(self.width), "a row has all its cells");

@@ -33,7 +33,7 @@ use tables::Tables;
 ///    national_id. Dates: 1985-03-04, 04/03/1985 (day first), 19850304 or 1985.
 ///    People of Vietnam: --model vietnam understands ho_ten, ngay_sinh, gioi_tinh, so_cccd,
 ///    ma_the_bhyt, dien_thoai, dia_chi, ho_ten_me and what Vietnamese names, numbers and dates are
-///    like; it wants the whole name in one column.
+///    like; a name may also be in parts: ho, ten_dem, ten or ho_dem, ten.
 /// 2. Run it, and read the first lines: what is compared, and which columns were not understood.
 ///    What only one of two files has is not compared: see the lines that begin with `!`.
 ///    Rename those columns, or give their names to a model: --print-model generic > my.toml, add
@@ -116,23 +116,9 @@ impl Link {
         let start = Instant::now();
         let threads = usize::from(self.threads);
         let files: Vec<&Path> = std::iter::once(a).chain(self.b.as_deref()).collect();
-        let headers: Result<Vec<_>, _> = files.iter().map(|file| tables::headers(file)).collect();
-        let headers = headers?;
         self.beforehand(&files)?;
         let model = self.model()?;
-        let plan = Plan::new(&model, &headers).map_err(|error| self.unfit(error, &headers))?;
-        report::columns(&plan);
-        let named: Vec<&str> = self.id.iter().chain(&self.truth).map(String::as_str).collect();
-        report::columns_left(&plan, &files, &headers, &named);
-        report::one_sided(&plan, &files, &headers);
-        self.hint(&plan, &headers);
-        let mut tables = Tables::read(&plan, &files, &headers, self)?;
-        report::borrowed(borrowed::forget(
-            &plan,
-            &mut tables.table,
-            threads,
-            borrowed::counted(&plan),
-        ));
+        let (plan, tables) = self.read(&files, &model)?;
         let bar = progress("{elapsed} {bar:30} {pos}/{len} rows compared", Some(tables.firsts()));
         let blocks = Blocks::new(&plan, &tables.table, threads);
         report::blocks(&tables, &blocks);
@@ -163,6 +149,24 @@ impl Link {
         self.kept();
         say(format_args!("{:.2} s", start.elapsed().as_secs_f64()));
         Ok(())
+    }
+
+    /// The tables, and what of them is compared; tells what is not.
+    fn read(&self, files: &[&Path], model: &Model) -> anyhow::Result<(Plan, Tables)> {
+        let headers: Result<Vec<_>, _> = files.iter().map(|f| tables::headers(f, model)).collect();
+        let (names, parts): (Vec<_>, Vec<_>) = headers?.into_iter().unzip();
+        let plan = Plan::new(model, &names).map_err(|error| self.unfit(error, &names))?;
+        report::columns(&plan);
+        report::joined(files, &names, &parts);
+        let named: Vec<&str> = self.id.iter().chain(&self.truth).map(String::as_str).collect();
+        report::columns_left(&plan, files, (&names, &parts), &named);
+        report::one_sided(&plan, files, &names);
+        self.hint(&plan, &names);
+        let mut tables = Tables::read(&plan, files, (&names, &parts), self)?;
+        let common = borrowed::counted(&plan);
+        let forgotten = borrowed::forget(&plan, &mut tables.table, self.threads.into(), common);
+        report::borrowed(forgotten);
+        Ok((plan, tables))
     }
 
     /// What would fail or surprise after the work, told before it.
@@ -406,6 +410,35 @@ mod tests {
         assert!(told.contains("there is no folder"), "{told}");
         let told = format!("{:#}", run(&[&a, &b, "--id", "Mã BN"]).unwrap_err());
         assert!(told.contains("no column `Mã BN`") && told.contains("remarks"), "{told}");
+    }
+
+    #[test]
+    fn a_name_in_parts_is_put_together() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = |name: &str| folder.path().join(name).to_string_lossy().into_owned();
+        let mut whole = "Họ và tên;Ngày sinh;CCCD\n".to_owned();
+        let mut parts = "Họ;Tên đệm;Tên;Ngày sinh;CCCD\n".to_owned();
+        for row in std::fs::read_to_string(PEOPLE).unwrap().lines().skip(1) {
+            let [_, _, name, birth, _, number, ..] = row.split(',').collect::<Vec<_>>()[..] else {
+                panic!("{row}")
+            };
+            let words: Vec<&str> = name.split_whitespace().collect();
+            let [surname, middle @ .., given] = &words[..] else { continue };
+            whole += &format!("{name};{birth};{number}\n");
+            parts += &format!("{surname};{} ; {given};{birth};{number}\n", middle.join(" "));
+        }
+        let found = [("whole", whole), ("parts", parts)].map(|(name, text)| {
+            let (file, out) = (path(&format!("{name}.csv")), path(&format!("{name}-pairs.csv")));
+            std::fs::write(&file, text).unwrap();
+            run(&[&file, "--model", "vietnam", "--out", &out]).unwrap();
+            std::fs::read_to_string(out).unwrap()
+        });
+        assert!(found[0].lines().count() > 100, "{}", found[0]);
+        assert_eq!(found[0], found[1]);
+        let unknown = GENERIC.replace("[fields]", "[joined]\nnick = [[\"a\", \"b\"]]\n[fields]");
+        std::fs::write(path("model.toml"), unknown).unwrap();
+        let told = format!("{:#}", run(&[PEOPLE, "--model", &path("model.toml")]).unwrap_err());
+        assert!(told.contains("joined") && told.contains("nick"), "{told}");
     }
 
     #[test]

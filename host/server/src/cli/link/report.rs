@@ -1,7 +1,7 @@
 //! What `hoso link` tells: what it read, what it left out, what it decided, how right it is.
 
 use super::super::say;
-use super::tables::Tables;
+use super::tables::{Parts, Tables};
 use hoso_core::identity::block::Blocks;
 use hoso_core::identity::cluster::Clusters;
 use hoso_core::identity::evaluate::{Quality, Truth};
@@ -18,10 +18,31 @@ pub(super) fn columns(plan: &Plan) {
     }
 }
 
+/// Columns that are put together from those of a file.
+pub(super) fn joined(files: &[&Path], headers: &[Vec<String>], parts: &[Parts]) {
+    for (file, (headers, parts)) in files.iter().zip(headers.iter().zip(parts)) {
+        let made = &headers[headers.len() - parts.len()..];
+        for (made, parts) in made.iter().zip(parts) {
+            let parts: Vec<&str> = parts.iter().map(|at| headers[*at].as_str()).collect();
+            say(format_args!(
+                "{}: {made} is put together from {}",
+                file.display(),
+                parts.join(", ")
+            ));
+        }
+    }
+}
+
 /// Columns of the files that nothing is read from, but for those that the options name.
-pub(super) fn columns_left(plan: &Plan, files: &[&Path], headers: &[Vec<String>], named: &[&str]) {
+pub(super) fn columns_left(
+    plan: &Plan,
+    files: &[&Path],
+    (headers, parts): (&[Vec<String>], &[Parts]),
+    named: &[&str],
+) {
     for (at, (file, headers)) in files.iter().zip(headers).enumerate() {
-        let read = plan.columns_read(at);
+        let mut read = plan.columns_read(at);
+        read.extend(parts[at].iter().flatten());
         let is_named = |name: &str| named.contains(&name);
         let left =
             headers.iter().enumerate().filter(|(n, name)| !read.contains(n) && !is_named(name));

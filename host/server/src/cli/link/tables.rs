@@ -4,6 +4,7 @@ use super::super::say;
 use super::Link;
 use anyhow::Context as _;
 use hoso_core::identity::evaluate::Truth;
+use hoso_core::identity::model::Model;
 use hoso_core::identity::plan::Plan;
 use hoso_core::identity::table::{Batch, Table};
 use hoso_core::identity::terms::Terms;
@@ -25,8 +26,11 @@ pub(super) struct Tables {
     pub truth: Option<Truth>,
 }
 
-/// A byte order mark does not count.
-pub(super) fn headers(file: &Path) -> anyhow::Result<Vec<String>> {
+/// Of a file, by the columns that are put together from its own: where their parts stand.
+pub(super) type Parts = Vec<Vec<usize>>;
+
+/// The columns of a file, last those that are put together. A byte order mark does not count.
+pub(super) fn headers(file: &Path, model: &Model) -> anyhow::Result<(Vec<String>, Parts)> {
     let mut reader = open(file)?;
     let failed = || format!("read {}: is it CSV in UTF-8?", file.display());
     let headers = reader.headers().with_context(failed)?;
@@ -38,7 +42,11 @@ pub(super) fn headers(file: &Path) -> anyhow::Result<Vec<String>> {
             file.display()
         ));
     }
-    Ok(headers.iter().map(|name| name.trim_start_matches('\u{feff}').trim().to_owned()).collect())
+    let plain = |name: &str| name.trim_start_matches('\u{feff}').trim().to_owned();
+    let mut names: Vec<String> = headers.iter().map(plain).collect();
+    let (joined, parts): (Vec<_>, _) = model.in_parts(&names)?.into_iter().unzip();
+    names.extend(joined);
+    Ok((names, parts))
 }
 
 fn open(file: &Path) -> anyhow::Result<csv::Reader<File>> {
@@ -89,15 +97,16 @@ struct Rows {
     truth: Vec<Box<str>>,
 }
 
-/// How wide a file is, and where it says what is not linked by.
+/// How wide the rows of a file become, and where it says what is not linked by.
 #[derive(Clone, Copy)]
-struct Columns {
+struct Columns<'a> {
     width: usize,
+    parts: &'a Parts,
     id: Option<usize>,
     truth: Option<usize>,
 }
 
-impl Columns {
+impl Columns<'_> {
     fn rows(self) -> Rows {
         Rows { batch: Batch::new(self.width), names: Vec::new(), truth: Vec::new() }
     }
@@ -121,7 +130,12 @@ impl Columns {
             let record = record.with_context(|| format!("read {}", file.display()))?;
             rows.names.extend(self.id.map(|id| Box::from(&record[id])));
             rows.truth.extend(self.truth.map(|truth| Box::from(record[truth].trim())));
-            rows.batch.push(record.iter());
+            let joined = self.parts.iter().map(|parts| {
+                let parts = parts.iter().map(|at| record[*at].trim()).filter(|p| !p.is_empty());
+                Cow::Owned(parts.collect::<Vec<_>>().join(" "))
+            });
+            let own = record.iter().map(Cow::Borrowed);
+            rows.batch.push(own.chain(joined));
             if rows.batch.rows() == BATCH_ROWS && !full(std::mem::replace(rows, self.rows())) {
                 break;
             }
@@ -134,12 +148,14 @@ impl Tables {
     pub fn read(
         plan: &Plan,
         files: &[&Path],
-        headers: &[Vec<String>],
+        (headers, parts): (&[Vec<String>], &[Parts]),
         link: &Link,
     ) -> anyhow::Result<Self> {
         let mut made = Self { table: Table::new(plan), names: Vec::new(), truth: None };
         let (mut people, mut labels) = (Terms::default(), Vec::new());
-        for (at, (file, headers)) in files.iter().zip(headers).enumerate() {
+        for (at, (file, (headers, parts))) in
+            files.iter().zip(headers.iter().zip(parts)).enumerate()
+        {
             if at == 1 {
                 made.table.begin_second();
             }
@@ -152,7 +168,7 @@ impl Tables {
             };
             let id = column(link.id.get(at).or(link.id.first()))?;
             let truth = column(link.truth.as_ref())?;
-            let columns = Columns { width: headers.len(), id, truth };
+            let columns = Columns { width: headers.len(), parts, id, truth };
             // The next rows are read while these are normalised.
             std::thread::scope(|scope| {
                 let (read, rows) = sync_channel(1);
