@@ -154,14 +154,16 @@ fn interned(
 ) -> Vec<u32> {
     let columns = &field.sources[table];
     let (mut text, mut names) = (Vec::new(), Vec::new());
-    let rows = (0..batch.rows()).map(|row| {
+    let (mut values, mut ends) = (String::new(), Vec::with_capacity(batch.rows()));
+    for row in 0..batch.rows() {
         text.clear();
         text.extend(columns.iter().map(|column| column.map_or("", |at| batch.cell(row, at))));
         names.clear();
         names.extend(columns.iter().map(|column| column.map_or("", |at| folded.of(row, at))));
-        terms.intern(&field.value(Cells::with_folded(&text, &names)))
-    });
-    rows.collect()
+        values.push_str(&field.value(Cells::with_folded(&text, &names)));
+        ends.push(values.len());
+    }
+    terms.intern_all(&values, &ends)
 }
 
 impl PlannedField {

@@ -31,6 +31,9 @@ struct Entry {
     count: u32,
 }
 
+/// Values that are looked for at once.
+const AT_ONCE: usize = 16;
+
 /// The number of the missing value in every field.
 pub const MISSING: u32 = 0;
 
@@ -47,6 +50,44 @@ impl Terms {
         let term = if value.is_empty() { MISSING } else { self.find_or_add(value) };
         self.entries[term as usize].count += 1;
         term
+    }
+
+    /// The numbers of values that stand one after the other in `text`, each up to one of `ends`.
+    pub fn intern_all(&mut self, text: &str, ends: &[usize]) -> Vec<u32> {
+        let starts = std::iter::once(0).chain(ends.iter().copied());
+        let values: Vec<&str> = starts.zip(ends).map(|(start, end)| &text[start..*end]).collect();
+        let mut terms = Vec::with_capacity(values.len());
+        for some in values.chunks(AT_ONCE) {
+            let known = self.known(some);
+            terms.extend(some.iter().zip(known).map(|(value, term)| match term {
+                MISSING => self.intern(value),
+                term => {
+                    self.entries[term as usize].count += 1;
+                    term
+                }
+            }));
+        }
+        terms
+    }
+
+    /// The terms of values that stand where they are looked for first; `MISSING` for others. Each step
+    /// is taken for all of them before the next: numbering values is waiting for memory, and so it is
+    /// waited for them together.
+    fn known(&self, values: &[&str]) -> [u32; AT_ONCE] {
+        let mut terms = [MISSING; AT_ONCE];
+        for (term, value) in terms.iter_mut().zip(values) {
+            let hash = hash(value.as_bytes());
+            let slot = self.slots[hash as usize & (self.slots.len() - 1)];
+            *term = if slot.tag == tag(hash) { slot.term } else { MISSING };
+        }
+        let entries = terms.map(|term| self.entries[term as usize]);
+        for ((term, entry), value) in terms.iter_mut().zip(entries).zip(values) {
+            let (start, end) = (entry.start as usize, (entry.start + entry.length) as usize);
+            if self.text.as_bytes()[start..end] != *value.as_bytes() {
+                *term = MISSING;
+            }
+        }
+        terms
     }
 
     /// A row has another value than it had: the number of that.
@@ -174,8 +215,18 @@ mod tests {
             entry.1 += 1;
             assert_eq!((entry.0, terms.get(term)), (term, value.as_str()));
         }
+        let (mut text, mut ends) = (String::new(), Vec::new());
+        for i in 0..1_000_u32 {
+            text += &format!("value {}", i % 900);
+            ends.push(text.len());
+        }
+        for (i, term) in (0..1_000_u32).zip(terms.intern_all(&text, &ends)) {
+            let value = format!("value {}", i % 900);
+            assert_eq!(terms.get(term), value);
+            model.entry(value).or_insert((term, 0)).1 += 1;
+        }
         assert_eq!(terms.intern(""), MISSING);
-        assert_eq!((terms.len(), terms.present()), (model.len() + 1, 5_000));
+        assert_eq!((terms.len(), terms.present()), (model.len() + 1, 6_000));
         assert!(model.values().all(|(term, count)| terms.count(*term) == *count));
     }
 }
