@@ -22,9 +22,11 @@ pub fn advice(picture: &Picture) -> Vec<Text> {
     said.into_iter().filter(|(applies, _)| *applies).map(|(_, words)| words()).collect()
 }
 
+/// Who is to see a doctor now is not asked to come on another day.
 fn needs_pressure_again(picture: &Picture) -> bool {
     use hypertension::Status;
-    matches!(picture.hypertension.0, Status::Suspected | Status::CriteriaMet)
+    !picture.is_severe()
+        && matches!(picture.hypertension.0, Status::Suspected | Status::CriteriaMet)
 }
 
 fn needs_sugar_again(picture: &Picture) -> bool {
