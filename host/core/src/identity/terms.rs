@@ -70,9 +70,9 @@ impl Terms {
         terms
     }
 
-    /// The terms of values that stand where they are looked for first; `MISSING` for others. Each step
-    /// is taken for all of them before the next: numbering values is waiting for memory, and so it is
-    /// waited for them together.
+    /// The terms of values that stand where they are looked for first; `MISSING` for others. Each
+    /// step is taken for all of them before the next: numbering values is waiting for memory, and
+    /// so it is waited for them together.
     fn known(&self, values: &[&str]) -> [u32; AT_ONCE] {
         let mut terms = [MISSING; AT_ONCE];
         for (term, value) in terms.iter_mut().zip(values) {
