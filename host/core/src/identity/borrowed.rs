@@ -71,11 +71,11 @@ fn by_household(
     let mut meetings = Vec::new();
     for row in 0..table.len() {
         let cells = table.row(row);
+        let (name, year) = (cells[rule.name], table.terms(rule.year).get(cells[rule.year]).parse());
+        let (Ok(year), false) = (year, name == MISSING) else { continue };
         let mut meet = |field: usize, as_younger: bool, as_elder: bool| {
-            let (name, term) = (cells[rule.name], cells[field]);
-            let year = table.terms(rule.year).get(cells[rule.year]).parse();
-            let (Ok(year), true) = (year, name != MISSING && term != MISSING) else { return };
-            if !common(table, field, term) {
+            let term = cells[field];
+            if term != MISSING && !common(table, field, term) {
                 meetings.extend(table.terms(field).get(term).split(';').map(|value| {
                     let key = mix(hash(value.as_bytes()), name.into());
                     Meeting { key, year, row, as_younger, as_elder }

@@ -9,8 +9,8 @@ impl Model {
     /// Where a table has the column; its own name counts as a header too.
     fn find(&self, column: &str, headers: &[String]) -> Option<usize> {
         let known = self.columns.get(column)?;
-        let names = std::iter::once(column).chain(known.iter().map(String::as_str));
-        names.filter_map(|name| place(headers, name)).next()
+        let mut names = std::iter::once(column).chain(known.iter().map(String::as_str));
+        names.find_map(|name| place(headers, name))
     }
 
     /// Columns that a table has in parts alone: what the model calls them, and where their parts
@@ -45,12 +45,9 @@ pub(super) struct Columns<'a> {
 }
 
 impl Columns<'_> {
-    fn find(&self, column: &str, table: &[String]) -> Option<usize> {
-        self.model.find(column, table)
-    }
-
     pub fn absent(&self) -> Vec<String> {
-        let nowhere = |column: &&String| self.tables.iter().all(|t| self.find(column, t).is_none());
+        let nowhere =
+            |column: &&String| self.tables.iter().all(|t| self.model.find(column, t).is_none());
         self.model.columns.keys().filter(nowhere).cloned().collect()
     }
 
@@ -74,7 +71,8 @@ impl Columns<'_> {
                 .cloned()
                 .ok_or_else(|| error(at(), format!("no map `{map}`")))?,
         };
-        let of = |table: &Vec<String>| field.from.iter().map(|c| self.find(c, table)).collect();
+        let of =
+            |table: &Vec<String>| field.from.iter().map(|c| self.model.find(c, table)).collect();
         let sources: Vec<Vec<Option<usize>>> = self.tables.iter().map(of).collect();
         // A personal number is read with birth and sex; without the number there is no field.
         let there = sources.iter().any(|columns| match field.normaliser {
@@ -82,8 +80,9 @@ impl Columns<'_> {
             Normaliser::OwnInsuranceNumber => columns[0].is_some() || columns[1].is_some(),
             _ => columns.iter().any(Option::is_some),
         });
-        let anywhere =
-            |column: &String| self.tables.iter().any(|table| self.find(column, table).is_some());
+        let anywhere = |column: &String| {
+            self.tables.iter().any(|table| self.model.find(column, table).is_some())
+        };
         let there = there && field.needs.as_ref().is_none_or(anywhere);
         Ok(there.then(|| PlannedField {
             name: name.to_owned(),
