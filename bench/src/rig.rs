@@ -95,6 +95,7 @@ pub fn settings(dir: &Path) -> Settings {
         groups: hoso_core::surveillance::Groups::default(),
         cache_bytes: CACHE_BYTES,
         compiler: hoso_runtime::Compiler::InProcess,
+        sandbox: Default::default(),
         dev: true,
         linkage: Default::default(),
         break_glass: Default::default(),

@@ -29,7 +29,10 @@ fn host_with(name: &str) -> TestHost {
 #[test]
 fn a_hostile_plugin_harms_nobody_and_is_seen() {
     for (name, category) in HOSTILE {
-        let host = host_with(name);
+        let host = match category {
+            "deadline" => host_with(name),
+            _ => host_with(name).patient(),
+        };
         let receipt = host.send(STATION, &file(&[Visit::of("BN1", "Lê Thị An")]));
         let elsewhere = Visit { facility: OTHER, ..Visit::of("BN2", "Lê Văn Bình") };
         host.send(OTHER, &file(&[elsewhere]));

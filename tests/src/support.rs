@@ -4,11 +4,12 @@ use hoso_core::message::Receipt;
 use hoso_core::policy::{Actor, Purpose, Role};
 use hoso_core::programme::Named;
 use hoso_core::{Digest, ProgrammeId, ResidentId};
-use hoso_runtime::Compiler;
+use hoso_runtime::{Compiler, Limits};
 use hoso_server::app::{App, AppState, Linkage, Settings};
 use hoso_server::clock::Clock;
 use hoso_server::ops::{Asked, FilledForm, GrantTo, OpContext, Origin, SearchQuery, Switch};
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 use tempfile::TempDir;
 
 pub const STATION: &str = "01A01";
@@ -23,7 +24,7 @@ pub struct TestHost {
 impl TestHost {
     pub fn new() -> Self {
         let dir = TempDir::new().unwrap();
-        let state = Some(open(dir.path(), Linkage::default(), TODAY));
+        let state = Some(App::open(settings(dir.path())).unwrap());
         Self { dir, state }
     }
 
@@ -54,7 +55,7 @@ impl TestHost {
     }
 
     pub fn reopen(&mut self) {
-        self.reopen_with(Linkage::default());
+        self.reopen_as(|_| ());
     }
 
     /// Where one name and birth are worth a question: in the city of 8.5 million they say too
@@ -65,14 +66,30 @@ impl TestHost {
     }
 
     pub fn reopen_with(&mut self, linkage: Linkage) {
-        self.state = None;
-        self.state = Some(open(self.dir.path(), linkage, TODAY));
+        self.reopen_as(|settings| settings.linkage = linkage);
     }
 
     /// Another day has come.
     pub fn reopen_on(&mut self, day: &str) {
+        let today = day.parse().unwrap();
+        self.reopen_as(|settings| settings.clock = Clock { fixed_today: Some(today) });
+    }
+
+    /// On a busy machine too another limit than the time is what a plugin meets.
+    pub fn patient(mut self) -> Self {
+        let patient = Duration::from_secs(20);
+        self.reopen_as(|settings| {
+            let Limits { guest_time, wall_time, .. } = &mut settings.sandbox;
+            (*guest_time, *wall_time) = (patient, patient);
+        });
+        self
+    }
+
+    fn reopen_as(&mut self, change: impl FnOnce(&mut Settings)) {
         self.state = None;
-        self.state = Some(open(self.dir.path(), Linkage::default(), day));
+        let mut settings = settings(self.dir.path());
+        change(&mut settings);
+        self.state = Some(App::open(settings).unwrap());
     }
 
     pub fn actor(&self, role: Role, facility: Option<&str>) -> OpContext {
@@ -144,11 +161,10 @@ pub fn asked(unit: &str, programme: &str) -> Asked {
     }
 }
 
-fn open(dir: &Path, linkage: Linkage, day: &str) -> AppState {
-    let clock = Clock { fixed_today: Some(day.parse().unwrap()) };
-    let settings = Settings {
+fn settings(dir: &Path) -> Settings {
+    Settings {
         data: dir.to_owned(),
-        clock,
+        clock: Clock { fixed_today: Some(TODAY.parse().unwrap()) },
         lab_map: None,
         groups: hoso_core::surveillance::Groups::default(),
         cache_bytes: 64 << 20,
@@ -156,15 +172,15 @@ fn open(dir: &Path, linkage: Linkage, day: &str) -> AppState {
             program: crate::process::binary(),
             args: vec!["compile-component".to_owned()],
         },
+        sandbox: Limits::default(),
         dev: true,
-        linkage,
+        linkage: Linkage::default(),
         break_glass: Default::default(),
         chart: Default::default(),
         accounts: Default::default(),
         requests: Default::default(),
         guards: Default::default(),
-    };
-    App::open(settings).unwrap()
+    }
 }
 
 /// Workspace's `target` folder.

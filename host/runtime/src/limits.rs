@@ -8,7 +8,7 @@ use std::time::Duration;
 /// them, a plugin's settings never do.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Limits {
-    /// Time in the guest's own code; host functions are not charged.
+    /// Processor time in the guest's own code; host functions are not charged.
     pub guest_time: Duration,
     /// The whole call, host functions included.
     pub wall_time: Duration,

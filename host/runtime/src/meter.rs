@@ -3,6 +3,7 @@
 use crate::fault::FaultCategory;
 use crate::limits::Limits;
 use crate::stop::Stop;
+use rustix::time::{ClockId, clock_gettime};
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 use wasmtime::ResourceLimiter;
@@ -14,6 +15,8 @@ const CUT: &str = "\n[log cut]";
 pub struct Meter {
     limits: Arc<Limits>,
     started: Instant,
+    /// What the thread that makes the call had computed before it.
+    started_cpu: Duration,
     host_time: Duration,
     memory_bytes: usize,
     host_calls: u32,
@@ -28,6 +31,7 @@ impl Meter {
         Self {
             limits,
             started: Instant::now(),
+            started_cpu: thread_cpu(),
             host_time: Duration::ZERO,
             memory_bytes: 0,
             host_calls: 0,
@@ -38,11 +42,14 @@ impl Meter {
         }
     }
 
-    /// Guest time that is left; host time is not charged.
+    /// Guest time that is left; neither host time nor a wait for a processor is charged. Asked on
+    /// the thread that makes the call.
     pub fn time_left(&self) -> Result<Duration, Stop> {
         let wall = self.started.elapsed();
         self.wall_left(wall)?;
-        let guest = wall.saturating_sub(self.host_time);
+        // The processor's clock costs a system call, so it is read here, not in every host call.
+        let cpu = thread_cpu().saturating_sub(self.started_cpu);
+        let guest = wall.min(cpu).saturating_sub(self.host_time);
         match self.limits.guest_time.checked_sub(guest) {
             None | Some(Duration::ZERO) => Err(deadline("guest time", self.limits.guest_time)),
             Some(left) => Ok(left.min(self.limits.wall_time.saturating_sub(wall))),
@@ -134,6 +141,12 @@ fn within(name: &str, used: usize, limit: usize) -> Result<(), Stop> {
     }
 }
 
+/// Processor time of this thread since it began.
+fn thread_cpu() -> Duration {
+    Duration::try_from(clock_gettime(ClockId::ThreadCPUTime))
+        .expect("a thread's processor time is never negative")
+}
+
 fn deadline(name: &str, limit: Duration) -> Stop {
     Stop::new(FaultCategory::Deadline, format!("over {} ms {name}", limit.as_millis()))
 }
@@ -166,11 +179,22 @@ mod tests {
 
     #[test]
     fn host_time_is_not_charged_to_the_guest() {
-        let limits = Limits { guest_time: Duration::from_secs(1), ..Limits::default() };
+        let limits = Limits { guest_time: Duration::from_millis(1), ..Limits::default() };
         let mut meter = meter(limits);
-        meter.started -= Duration::from_millis(1_500);
+        while thread_cpu() - meter.started_cpu < Duration::from_millis(2) {}
         assert!(meter.time_left().is_err());
-        meter.host_time = Duration::from_millis(1_400);
-        assert!(meter.time_left().unwrap() > Duration::from_millis(100));
+        meter.host_time = thread_cpu() - meter.started_cpu;
+        assert!(meter.time_left().is_ok());
+    }
+
+    #[test]
+    fn a_wait_for_a_processor_is_not_charged_but_ends_with_the_wall_clock() {
+        let second = Duration::from_secs(1);
+        let limits = Limits { guest_time: second, wall_time: second * 3, ..Limits::default() };
+        let mut meter = meter(limits);
+        meter.started -= second * 2;
+        assert!(meter.time_left().unwrap() <= second, "no longer than the wall clock");
+        meter.started -= second;
+        assert_eq!(meter.time_left().unwrap_err().category, FaultCategory::Deadline);
     }
 }

@@ -36,6 +36,8 @@ pub struct Settings {
     pub cache_bytes: u64,
     /// Where plugins are compiled.
     pub compiler: Compiler,
+    /// What a plugin may use.
+    pub sandbox: Limits,
     /// Takes unsigned plugins: for development alone.
     pub dev: bool,
     pub linkage: Linkage,
@@ -221,8 +223,11 @@ impl App {
     /// As `open`, over a store that is open already.
     pub fn over(store: Arc<dyn RecordStore>, settings: Settings) -> anyhow::Result<AppState> {
         let data = &settings.data;
-        let runtime =
-            Runtime::new(Limits::default(), Some(aot_cache(data)?), settings.compiler.clone())?;
+        let runtime = Runtime::new(
+            settings.sandbox.clone(),
+            Some(aot_cache(data)?),
+            settings.compiler.clone(),
+        )?;
         let labs = match &settings.lab_map {
             Some(text) => LabMap::from_toml(text).context("laboratory map")?,
             None => LabMap::default(),

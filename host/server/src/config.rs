@@ -35,6 +35,7 @@ pub struct Config {
     pub surveillance: Option<PathBuf>,
     pub cache_mib: u64,
     pub linkage: LinkageConfig,
+    pub sandbox: SandboxConfig,
     pub break_glass: BreakGlassTimes,
     pub accounts: AccountRules,
     pub requests: Deadlines,
@@ -72,6 +73,44 @@ impl Default for LinkageConfig {
     }
 }
 
+/// `[sandbox]`: what one call of a plugin may use, whatever the plugin's own settings say.
+#[derive(Debug, Clone, Copy, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct SandboxConfig {
+    guest_milliseconds: u32,
+    wall_milliseconds: u32,
+    memory_mib: u32,
+}
+
+impl Default for SandboxConfig {
+    fn default() -> Self {
+        Self { guest_milliseconds: 250, wall_milliseconds: 2_000, memory_mib: 64 }
+    }
+}
+
+impl SandboxConfig {
+    fn check(self) -> anyhow::Result<()> {
+        let Self { guest_milliseconds: guest, wall_milliseconds: wall, memory_mib } = self;
+        anyhow::ensure!(
+            (1..=10_000).contains(&guest)
+                && (guest..=60_000).contains(&wall)
+                && (1..=1_024).contains(&memory_mib),
+            "sandbox: 1 to 10000 guest_milliseconds, as many or more wall_milliseconds up to \
+             60000, and 1 to 1024 memory_mib are expected"
+        );
+        Ok(())
+    }
+
+    fn limits(self) -> hoso_runtime::Limits {
+        hoso_runtime::Limits {
+            guest_time: Duration::from_millis(self.guest_milliseconds.into()),
+            wall_time: Duration::from_millis(self.wall_milliseconds.into()),
+            memory_bytes: (self.memory_mib as usize) << 20,
+            ..hoso_runtime::Limits::default()
+        }
+    }
+}
+
 impl Default for Config {
     fn default() -> Self {
         Self {
@@ -82,6 +121,7 @@ impl Default for Config {
             surveillance: None,
             cache_mib: 256,
             linkage: LinkageConfig::default(),
+            sandbox: SandboxConfig::default(),
             break_glass: BreakGlassTimes::default(),
             accounts: AccountRules::default(),
             requests: Deadlines::default(),
@@ -169,6 +209,7 @@ impl Config {
             anyhow::ensure!(address.is_some(), "provider: public_url is needed with it");
             provider.check()?;
         }
+        config.sandbox.check()?;
         config.chart.check()?;
         config.retention.check()?;
         Ok(config)
@@ -240,6 +281,7 @@ impl Config {
             },
             cache_bytes: self.cache_mib << 20,
             compiler: crate::cli::compiler(),
+            sandbox: self.sandbox.limits(),
             dev,
             linkage: Linkage {
                 model: self.linkage.model.as_ref().map(read).transpose()?,
@@ -312,6 +354,19 @@ mod tests {
             ("name", "secret"),
         ] {
             assert!(parse(change).is_err(), "{change:?}");
+        }
+    }
+
+    #[test]
+    fn the_sandbox_is_widened_within_its_ceiling() {
+        let limits = |text: &str| {
+            Config::parse(&format!("[sandbox]\n{text}")).map(|config| config.sandbox.limits())
+        };
+        assert_eq!(limits("").unwrap(), hoso_runtime::Limits::default());
+        let wider = limits("guest_milliseconds = 500\nmemory_mib = 128").unwrap();
+        assert_eq!((wider.guest_time.as_millis(), wider.memory_bytes), (500, 128 << 20));
+        for text in ["guest_milliseconds = 3000", "memory_mib = 1025", "wall_milliseconds = 0"] {
+            assert!(limits(text).unwrap_err().to_string().contains("sandbox"), "{text}");
         }
     }
 

@@ -205,6 +205,7 @@ fn settings(
         groups: hoso_core::surveillance::Groups::default(),
         cache_bytes: 16 << 20,
         compiler: hoso_runtime::Compiler::InProcess,
+        sandbox: Default::default(),
         dev: true,
         linkage: Default::default(),
         break_glass,
