@@ -109,6 +109,7 @@ as_stored! { Identities:
     fn registration(id: RegistrationId) -> Option<Registration>;
     fn link_of(id: RegistrationId) -> Option<Link>;
     fn link_events(id: RegistrationId) -> Vec<Link>;
+    fn registration_ids(of: ResidentId) -> Vec<RegistrationId>;
     fn registrations_of(id: ResidentId) -> Vec<Registration>;
     fn registrations_with(identifier: &Identifier, limit: usize) -> Vec<RegistrationId>;
     fn search_name(at: &FacilityId, name: &str, limit: usize) -> Vec<RegistrationId>;

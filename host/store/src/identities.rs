@@ -18,6 +18,9 @@ pub trait Identities {
     }
 
     /// Empty for a resident that nobody is linked to.
+    fn registration_ids(&self, of: ResidentId) -> Result<Vec<RegistrationId>, StoreError>;
+
+    /// What `registration_ids` names.
     fn registrations_of(&self, id: ResidentId) -> Result<Vec<Registration>, StoreError>;
 
     /// At most `limit` registrations that carry the identifier.

@@ -35,7 +35,7 @@ pub struct QuestionQuery {
 pub trait Linkage {
     fn index_row(&self, registration: RegistrationId) -> Result<Option<IndexRow>, StoreError>;
 
-    /// Registrations that share a key, each once.
+    /// Registrations that share a key, each once, in the order of their ids.
     fn blocks(&self, keys: &[BlockKey]) -> Result<Block, StoreError>;
 
     /// Those that are of somebody else, as a person said.

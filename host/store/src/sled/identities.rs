@@ -163,6 +163,10 @@ impl Identities for SledStore {
         self.read(|r| r.links(id))
     }
 
+    fn registration_ids(&self, of: ResidentId) -> Result<Vec<RegistrationId>, StoreError> {
+        self.read(|r| r.registration_ids(of))
+    }
+
     fn registrations_of(&self, id: ResidentId) -> Result<Vec<Registration>, StoreError> {
         self.read(|r| {
             let ids = r.registration_ids(id)?.into_iter();

@@ -209,7 +209,7 @@ impl App {
             facility: registration.facility,
             patient_number: registration.patient_number,
             demographics: registration.demographics,
-            registrations: self.store.registrations_of(resident)?.len(),
+            registrations: self.store.registration_ids(resident)?.len(),
         })
     }
 

@@ -90,10 +90,10 @@ impl App {
 
     /// A person linked one of its registrations, or parted it from another.
     pub(super) fn is_decided(&self, resident: ResidentId) -> Result<bool> {
-        for registration in self.store.registrations_of(resident)? {
-            let events = self.store.link_events(registration.id)?;
+        for registration in self.store.registration_ids(resident)? {
+            let events = self.store.link_events(registration)?;
             let by_person = events.iter().any(|link| matches!(link.basis, Basis::Person { .. }));
-            if by_person || !self.store.apart_from(registration.id)?.is_empty() {
+            if by_person || !self.store.apart_from(registration)?.is_empty() {
                 return Ok(true);
             }
         }

@@ -55,7 +55,7 @@ impl App {
         change.expect_links.push((new.id, current));
         change.ops.push(Op::PutIndexRow(self.row(new.id, features, &keys)));
         if let Some(resident) = current
-            && self.store.registrations_of(resident)?.len() > 1
+            && self.store.registration_ids(resident)?.len() > 1
         {
             return Ok(Linked { resident, is_new: false });
         }
@@ -83,7 +83,8 @@ impl App {
         for known in joined.iter().flat_map(Person::compared) {
             let block =
                 self.sharing(&self.linker.household_keys(&known.features), known.registration)?;
-            self.add_persons(&mut persons, self.linker.household(&known.features, &block), who)?;
+            let found = self.linker.household(&known.features, &block);
+            self.add_persons(&mut persons, &found, &block, who)?;
         }
         self.linker.settle(who, &persons, |a, b| self.was_parted(a, b))
     }
@@ -92,7 +93,7 @@ impl App {
     fn around(&self, who: &Known, keys: &[BlockKey]) -> Result<Vec<Person>> {
         let block = self.sharing(keys, who.registration)?;
         let mut persons = Vec::new();
-        self.add_persons(&mut persons, self.linker.near(&who.features, &block), who)?;
+        self.add_persons(&mut persons, &self.linker.near(&who.features, &block), &block, who)?;
         Ok(persons)
     }
 
@@ -114,7 +115,7 @@ impl App {
         Ok(self.linker.explain(&who, &with, &around, asked, language))
     }
 
-    /// Registrations but for one that share a key.
+    /// Registrations but for one that share a key, in the order of their ids.
     fn sharing(&self, keys: &[BlockKey], but: RegistrationId) -> Result<Vec<Known>> {
         let mut block = self.store.blocks(keys)?;
         self.metrics.blocks_left_out(block.left_out);
@@ -122,15 +123,22 @@ impl App {
         Ok(block.known)
     }
 
-    /// The residents of these registrations, each once, without the one that is looked for.
-    fn add_persons(&self, to: &mut Vec<Person>, found: Vec<&Known>, who: &Known) -> Result<()> {
+    /// The residents of what was found in a block, each once, without the one that is looked for.
+    fn add_persons(
+        &self,
+        to: &mut Vec<Person>,
+        found: &[&Known],
+        block: &[Known],
+        who: &Known,
+    ) -> Result<()> {
         let mut residents = BTreeSet::new();
         for known in found {
             residents.extend(self.store.resident_of(known.registration)?);
         }
+        residents.retain(|resident| to.iter().all(|person| person.resident != *resident));
         for resident in residents {
-            let registrations = self.known(resident, who.registration)?;
-            if !registrations.is_empty() && to.iter().all(|person| person.resident != resident) {
+            let registrations = self.known(resident, block, who.registration)?;
+            if !registrations.is_empty() {
                 to.push(Person { resident, registrations });
             }
         }
@@ -142,14 +150,25 @@ impl App {
         Ok(apart.iter().any(|row| row.registration == b || row.from == b))
     }
 
-    /// Its registrations but for one, as the index has them.
-    fn known(&self, resident: ResidentId, but: RegistrationId) -> Result<Vec<Known>> {
+    /// Its registrations but for one, as the index has them; those of the block are read already.
+    fn known(
+        &self,
+        resident: ResidentId,
+        block: &[Known],
+        but: RegistrationId,
+    ) -> Result<Vec<Known>> {
         let mut found = Vec::new();
-        for registration in self.store.registrations_of(resident)? {
-            let row = self.store.index_row(registration.id)?.filter(|_| registration.id != but);
-            found.extend(
-                row.map(|row| Known { registration: registration.id, features: row.features }),
-            );
+        for registration in self.store.registration_ids(resident)? {
+            if registration == but {
+                continue;
+            }
+            match block.binary_search_by_key(&registration, |known| known.registration) {
+                Ok(at) => found.push(block[at].clone()),
+                Err(_) => {
+                    let row = self.store.index_row(registration)?;
+                    found.extend(row.map(|row| Known { registration, features: row.features }));
+                }
+            }
         }
         Ok(found)
     }
