@@ -69,7 +69,9 @@ fn a_resident_is_enrolled_and_taken_out() {
     page.says("Đã lưu việc ghi danh.");
     page.says("Đang ghi danh");
     page.until(&record, |page| page.text().contains("Đánh giá lúc"));
-    page.follow("Kết thúc: Tăng huyết áp");
+    page.unfold("Kết thúc: Tăng huyết áp");
+    page.says("Có thể ghi danh lại.");
+    page.follow("Đúng, kết thúc: Tăng huyết áp");
     page.says("Chưa ghi danh");
 }
 
@@ -219,6 +221,15 @@ fn consent_at_the_visit_opens_what_others_wrote_and_its_withdrawal_closes_it() {
     page.says("tôi đổi ý");
     page.goto(&record);
     page.says_not("E11");
+    page.follow("Sự đồng ý chia sẻ");
+    page.tick("Đồng ý");
+    page.tick("Chỉ một cơ sở");
+    page.choose("Cơ sở nào", "Trạm y tế phường Một");
+    page.fill("Số giấy hoặc số tin nhắn", "13/2026");
+    page.follow("Ghi");
+    page.says("Đồng ý: Trạm y tế phường Một");
+    page.goto(&record);
+    page.says("E11");
 }
 
 #[test]

@@ -12,6 +12,7 @@ use hoso_core::referral::{Referral, ReferralEvent, ReferralStatus};
 use hoso_core::{Error, FacilityId, PartialDate, ReferralId, RegistrationId, ResidentId, Result};
 use hoso_store::Op;
 use jiff::ToSpan as _;
+use std::collections::BTreeSet;
 
 /// Open referrals of one facility that are shown.
 const OPEN_MAX: usize = 500;
@@ -48,7 +49,7 @@ impl App {
         let reason = text("reason", &new.reason)?;
         self.open_resident(ctx, Action::Refer, Act::Refer, id)?;
         let from = ctx.actor.facility.clone().ok_or(Error::NotFound)?;
-        if new.to == from || !self.facilities_for_referral(&from)?.contains(&new.to) {
+        if new.to == from || !self.known_facilities()?.contains(&new.to) {
             return Err(Error::invalid("to", "another facility of this host is expected"));
         }
         let registrations = self.store.registrations_of(id)?;
@@ -80,14 +81,10 @@ impl App {
         Ok(referral)
     }
 
-    /// Where a facility may refer to: the others of the tree, and those with residents.
-    pub fn facilities_for_referral(&self, from: &FacilityId) -> Result<Vec<FacilityId>> {
-        let registry = self.registry.snapshot();
-        let mut all: Vec<FacilityId> = registry.board.org().keys().cloned().collect();
+    /// Those of the tree, and those with residents.
+    pub fn known_facilities(&self) -> Result<BTreeSet<FacilityId>> {
+        let mut all: BTreeSet<_> = self.registry.snapshot().board.org().keys().cloned().collect();
         all.extend(self.store.facilities()?);
-        all.sort();
-        all.dedup();
-        all.retain(|facility| facility != from);
         Ok(all)
     }
 

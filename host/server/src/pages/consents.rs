@@ -2,7 +2,7 @@
 
 use super::fields::{self, Fields, Filled, Wrong};
 use super::i18n::words;
-use super::{Posted, Shown, Visitor, format, layout};
+use super::{Posted, Shown, Visitor, format, layout, referrals};
 use crate::app::App;
 use crate::http::{In, parse};
 use crate::ops::OpContext;
@@ -24,7 +24,8 @@ words! {
     whom: "Với ai" | "To whom",
     all_treating: "Mọi cơ sở đang khám, chữa cho người này"
         | "Every facility that treats the resident",
-    one_facility: "Chỉ một cơ sở, ghi mã dưới đây" | "One facility, by its code below",
+    one_facility: "Chỉ một cơ sở, chọn dưới đây" | "One facility, chosen below",
+    which_facility: "Cơ sở nào" | "Which facility",
     facility_help: "Chỉ điền khi chọn một cơ sở." | "Only where one facility is meant.",
     one_practitioner: "Một nhân viên" | "One practitioner",
     purposes: "Để làm gì" | "What for",
@@ -53,10 +54,16 @@ const PURPOSES: [Purpose; 3] = [Purpose::Treatment, Purpose::Programme, Purpose:
 struct Gathered {
     name: String,
     consents: Vec<Consent>,
+    /// Code and name.
+    facilities: Vec<(String, String)>,
 }
 
 fn gather(app: &App, ctx: &OpContext, id: ResidentId) -> Result<Gathered> {
-    Ok(Gathered { name: app.resident(ctx, id)?.name, consents: app.consents(ctx, id)? })
+    Ok(Gathered {
+        name: app.resident(ctx, id)?.name,
+        consents: app.consents(ctx, id)?,
+        facilities: referrals::facilities(app)?,
+    })
 }
 
 pub async fn show(visitor: Visitor, In(id): In<ResidentId>) -> Shown {
@@ -142,19 +149,21 @@ fn page(
         h2 { (words.said) }
         @if found.consents.is_empty() { p { (words.none) } }
         @for consent in found.consents.iter().rev() {
-            (one(view, id, consent, at(Some(consent.id))))
+            (one(view, id, (consent, found), at(Some(consent.id))))
         }
         h2 #record { (words.record) }
-        (form(&Fields::new(view, filled, at(None)), id))
+        (form(&Fields::new(view, filled, at(None)), id, &found.facilities))
     };
     view.page(words.title, main)
 }
 
-fn form(fields: &Fields<'_>, id: ResidentId) -> Markup {
+fn form(fields: &Fields<'_>, id: ResidentId, facilities: &[(String, String)]) -> Markup {
     let language = fields.view.language;
     let words = Words::of(language);
     let decisions = [Decision::Permit, Decision::Deny];
     let whom = [("all-treating", words.all_treating), ("facility", words.one_facility)];
+    let known = facilities.iter().map(|(code, name)| (code.clone(), name.as_str()));
+    let known = std::iter::once((String::new(), "–")).chain(known);
     let givers = [GivenBy::Resident, GivenBy::ResidentAndRepresentative, GivenBy::Representative];
     let kinds = [EvidenceKind::SignedPaper, EvidenceKind::OneTimeCode];
     html! {
@@ -164,7 +173,7 @@ fn form(fields: &Fields<'_>, id: ResidentId) -> Markup {
             (fields.radios("decision", words.decision,
                 decisions.map(|d| (fields::name_of(d), language.decision(d)))))
             (fields.radios("whom", words.whom, whom.map(|(code, is)| (code.to_owned(), is))))
-            (fields.text("facility", fields.view.words().facility_code, words.facility_help))
+            (fields.select("facility", words.which_facility, words.facility_help, known))
             (fields.boxes("purposes", words.purposes, words.purposes_help,
                 PURPOSES.map(|p| (fields::name_of(p), language.purpose(p)))))
             (fields.boxes("classes", words.classes, words.classes_help,
@@ -180,7 +189,12 @@ fn form(fields: &Fields<'_>, id: ResidentId) -> Markup {
     }
 }
 
-fn one(view: &layout::View, id: ResidentId, of: &Consent, wrong: Option<&Wrong>) -> Markup {
+fn one(
+    view: &layout::View,
+    id: ResidentId,
+    (of, among): (&Consent, &Gathered),
+    wrong: Option<&Wrong>,
+) -> Markup {
     let (words, language) = (Words::of(view.language), view.language);
     let list = |names: Vec<&str>| names.join(", ");
     html! {
@@ -188,7 +202,8 @@ fn one(view: &layout::View, id: ResidentId, of: &Consent, wrong: Option<&Wrong>)
             (language.decision(of.decision)) " " (format::time(of.recorded_ms))
         } {
             p {
-                strong { (language.decision(of.decision)) } ": " (whom(words, &of.whom)) " · "
+                strong { (language.decision(of.decision)) } ": "
+                (whom(words, among, &of.whom)) " · "
                 (list(of.purposes.iter().map(|p| language.purpose(*p)).collect()))
                 @if !of.classes.is_empty() {
                     " · " (list(of.classes.iter().map(|c| language.class(*c)).collect()))
@@ -216,10 +231,13 @@ fn one(view: &layout::View, id: ResidentId, of: &Consent, wrong: Option<&Wrong>)
     }
 }
 
-fn whom(words: &Words, whom: &Whom) -> String {
+fn whom(words: &Words, among: &Gathered, whom: &Whom) -> String {
     match whom {
         Whom::AllTreating => words.all_treating.to_owned(),
-        Whom::Facility(code) => code.to_string(),
+        Whom::Facility(code) => {
+            let known = among.facilities.iter().find(|(known, _)| known == code.as_str());
+            known.map_or_else(|| code.to_string(), |(_, name)| name.clone())
+        }
         Whom::Practitioner(account) => format!("{}: {account}", words.one_practitioner),
     }
 }

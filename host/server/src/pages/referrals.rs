@@ -65,11 +65,17 @@ fn gather(app: &App, ctx: &OpContext, id: ResidentId) -> Result<Gathered> {
     let name = app.resident(ctx, id)?.name;
     let referrals = app.referrals_of(ctx, id)?;
     let from = ctx.actor.facility.as_ref().ok_or(Error::NotFound)?;
-    let facilities = app.facilities_for_referral(from)?.into_iter();
-    let mut facilities: Vec<(String, String)> =
-        facilities.map(|f| (f.to_string(), app.facility_name(&f))).collect();
-    facilities.sort_by(|a, b| a.1.cmp(&b.1));
+    let mut facilities = facilities(app)?;
+    facilities.retain(|(code, _)| code != from.as_str());
     Ok(Gathered { name, referrals, facilities })
+}
+
+/// Code and name of each, by name.
+pub(super) fn facilities(app: &App) -> Result<Vec<(String, String)>> {
+    let all = app.known_facilities()?.into_iter();
+    let mut all: Vec<_> = all.map(|f| (f.to_string(), app.facility_name(&f))).collect();
+    all.sort_by(|a, b| a.1.cmp(&b.1));
+    Ok(all)
 }
 
 pub async fn of_resident(visitor: Visitor, In(id): In<ResidentId>) -> Shown {

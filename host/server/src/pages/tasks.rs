@@ -3,13 +3,14 @@
 use super::i18n::words;
 use super::{Shown, Visitor, contact, format, layout};
 use crate::http::{Params, tasks::this_week};
-use crate::ops::contacts::Of;
+use crate::ops::contacts::{Contact, Of};
 use crate::ops::{WorkingListQuery, WorkingRow};
 use hoso_core::ProgrammeId;
 use hoso_core::policy::Purpose;
 use hoso_core::programme::{Priority, TaskStatus};
 use maud::{Markup, html};
 use serde::Deserialize;
+use std::cmp::Reverse;
 
 const ROWS: usize = 50;
 
@@ -158,28 +159,59 @@ fn filters(view: &layout::View, now: &Chosen) -> Markup {
     }
 }
 
+/// A person once, with all that is due of it on this page; who has the most urgent stands first.
 fn table(view: &layout::View, rows: &[WorkingRow]) -> Markup {
     let words = view.words();
     html! {
-        table {
+        table.groups {
             thead { tr {
-                th scope="col" { (words.due) }
-                th scope="col" { (words.status) }
                 th scope="col" { (words.name) }
                 th scope="col" { (words.birth_date) }
+                th scope="col" { (words.due) }
+                th scope="col" { (words.status) }
                 th scope="col" { (words.task) }
                 th scope="col" { (words.priority) }
                 th scope="col" { (words.reason) }
                 th scope="col" { (Words::of(view.language).owner) }
                 th scope="col" { (words.call) }
             } }
-            tbody { @for row in rows { (line(view, row)) } }
+            @for of in by_person(rows) { tbody {
+                @for (n, row) in of.iter().enumerate() { tr {
+                    @if n == 0 { (who(row, of.len())) }
+                    (line(view, row))
+                    @if n == 0 { (calls(view, &of)) }
+                } }
+            } }
+        }
+    }
+}
+
+/// In the order in which each person is first there.
+fn by_person(rows: &[WorkingRow]) -> Vec<Vec<&WorkingRow>> {
+    let mut groups: Vec<Vec<&WorkingRow>> = Vec::new();
+    for row in rows {
+        match groups.iter_mut().find(|of| of[0].resident.id == row.resident.id) {
+            Some(of) => of.push(row),
+            None => groups.push(vec![row]),
+        }
+    }
+    groups
+}
+
+fn who(row: &WorkingRow, lines: usize) -> Markup {
+    let resident = &row.resident;
+    html! {
+        th scope="rowgroup" rowspan=(lines) {
+            a href={ "/residents/" (resident.id) } { (resident.name) }
+        }
+        td.date rowspan=(lines) {
+            @if let Some(born) = resident.birth_date { (born.vietnamese()) }
         }
     }
 }
 
 fn line(view: &layout::View, row: &WorkingRow) -> Markup {
-    let (resident, task) = (&row.resident, &row.task);
+    let task = &row.task;
     let overdue = (row.status == TaskStatus::Overdue).then_some("overdue");
     let priority = match task.priority {
         Priority::Routine => None,
@@ -187,21 +219,28 @@ fn line(view: &layout::View, row: &WorkingRow) -> Markup {
         Priority::Urgent => Some("urgent"),
     };
     html! {
-        tr {
-            td.date { (format::date(task.due)) }
-            td class=[overdue] { (view.language.status(row.status)) }
-            td { a href={ "/residents/" (resident.id) } { (resident.name) } }
-            td.date { @if let Some(born) = resident.birth_date { (born.vietnamese()) } }
-            td { (view.language.text(&task.title)) }
-            td class=[priority] { (view.language.priority(task.priority)) }
-            td { (view.language.text(&task.reason)) }
-            td { @if let Some((_, name)) = &row.owner { (name) } }
-            td {
-                @if let Some(last) = &row.contact {
-                    (view.language.contact(last.outcome)) br;
-                    span.small { (format::time(last.at_ms)) " " (last.note) } br;
-                }
-                a href=(contact::path(&called(row))) { (view.words().call) ": " (resident.name) }
+        td.date { (format::date(task.due)) }
+        td class=[overdue] { (view.language.status(row.status)) }
+        td { (view.language.text(&task.title)) }
+        td class=[priority] { (view.language.priority(task.priority)) }
+        td { (view.language.text(&task.reason)) }
+        td { @if let Some((_, name)) = &row.owner { (name) } }
+    }
+}
+
+/// One call is about all that is due of a person; each call that was made is told once.
+fn calls(view: &layout::View, of: &[&WorkingRow]) -> Markup {
+    let mut made: Vec<&Contact> = of.iter().filter_map(|row| row.contact.as_ref()).collect();
+    made.sort_by_key(|call| Reverse(call.at_ms));
+    made.dedup_by_key(|call| call.at_ms);
+    html! {
+        td rowspan=(of.len()) {
+            @for call in made {
+                (view.language.contact(call.outcome)) br;
+                span.small { (format::time(call.at_ms)) " " (call.note) } br;
+            }
+            a href=(contact::path(&called(of[0]))) {
+                (view.words().call) ": " (of[0].resident.name)
             }
         }
     }

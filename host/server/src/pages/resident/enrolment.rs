@@ -70,8 +70,13 @@ fn form(view: &View, resident: ResidentId, of: &Standing) -> Markup {
             }
             button aria-label={ (words.enrol) ": " (title) } { (words.enrol) }
             @if of.stage.is_some() {
-                button.second name="end" value="1"
-                    aria-label={ (words.end_enrolment) ": " (title) } { (words.end_enrolment) }
+                // One press beside "change the stage" would have ended it.
+                details {
+                    summary { (words.end_enrolment) ": " (title) }
+                    p.help { (words.end_enrolment_help) }
+                    button.second name="end" value="1"
+                        aria-label={ (words.end_now_sure) ": " (title) } { (words.end_now_sure) }
+                }
             }
         }
     }
