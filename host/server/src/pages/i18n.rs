@@ -238,7 +238,8 @@ words! {
     enrolments: "Ghi danh" | "Enrolment",
     enrol: "Ghi danh, đổi giai đoạn" | "Enrol, or change the stage",
     end_enrolment: "Kết thúc" | "End it",
-    end_enrolment_help: "Người này sẽ không còn ghi danh trong chương trình ở đây. Có thể ghi danh lại."
+    end_enrolment_help: "Người này sẽ không còn ghi danh trong chương trình ở đây. \
+        Có thể ghi danh lại."
         | "The person is then no longer enrolled in the programme here, and can be enrolled again.",
     end_now_sure: "Đúng, kết thúc" | "Yes, end it",
     not_enrolled: "Chưa ghi danh" | "Not enrolled",
