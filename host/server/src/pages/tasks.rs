@@ -221,9 +221,9 @@ fn line(view: &layout::View, row: &WorkingRow) -> Markup {
     html! {
         td.date { (format::date(task.due)) }
         td class=[overdue] { (view.language.status(row.status)) }
-        td { (view.language.text(&task.title)) }
+        td.told { (view.language.text(&task.title)) }
         td class=[priority] { (view.language.priority(task.priority)) }
-        td { (view.language.text(&task.reason)) }
+        td.told { (view.language.text(&task.reason)) }
         td { @if let Some((_, name)) = &row.owner { (name) } }
     }
 }
@@ -239,8 +239,9 @@ fn calls(view: &layout::View, of: &[&WorkingRow]) -> Markup {
                 (view.language.contact(call.outcome)) br;
                 span.small { (format::time(call.at_ms)) " " (call.note) } br;
             }
-            a href=(contact::path(&called(of[0]))) {
-                (view.words().call) ": " (of[0].resident.name)
+            a href=(contact::path(&called(of[0])))
+                aria-label={ (view.words().call) ": " (of[0].resident.name) } {
+                (view.words().call)
             }
         }
     }
