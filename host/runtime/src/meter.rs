@@ -49,7 +49,7 @@ impl Meter {
         self.wall_left(wall)?;
         // The processor's clock costs a system call, so it is read here, not in every host call.
         let cpu = thread_cpu().saturating_sub(self.started_cpu);
-        let guest = wall.min(cpu).saturating_sub(self.host_time);
+        let guest = cpu.saturating_sub(self.host_time);
         match self.limits.guest_time.checked_sub(guest) {
             None | Some(Duration::ZERO) => Err(deadline("guest time", self.limits.guest_time)),
             Some(left) => Ok(left.min(self.limits.wall_time.saturating_sub(wall))),

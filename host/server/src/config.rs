@@ -84,7 +84,12 @@ pub struct SandboxConfig {
 
 impl Default for SandboxConfig {
     fn default() -> Self {
-        Self { guest_milliseconds: 250, wall_milliseconds: 2_000, memory_mib: 64 }
+        let hoso_runtime::Limits { guest_time, wall_time, memory_bytes, .. } = Default::default();
+        Self {
+            guest_milliseconds: guest_time.as_millis() as u32,
+            wall_milliseconds: wall_time.as_millis() as u32,
+            memory_mib: (memory_bytes >> 20) as u32,
+        }
     }
 }
 

@@ -199,7 +199,7 @@ impl App {
         };
         let mut row = audit_row(ctx, act, Some(id), note);
         row.allowed = decision.is_ok();
-        if !row.allowed && self.store.registrations_of(id)?.is_empty() {
+        if !row.allowed && self.store.registration_ids(id)?.is_empty() {
             // Nobody's trail: it stands among the acts on no resident, by the id's digest.
             row.resident = None;
             row.note = absent(id);

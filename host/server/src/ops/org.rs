@@ -7,6 +7,7 @@ use hoso_core::org::{self, OrgUnit};
 use hoso_core::policy::Action;
 use hoso_core::{Error, FacilityId, Result};
 use hoso_store::Op;
+use std::collections::BTreeSet;
 
 /// Units in one commit.
 const PAGE: usize = 500;
@@ -31,6 +32,21 @@ impl App {
         }
         self.reload_registry(&turn)?;
         Ok(count)
+    }
+
+    /// Facilities of the tree, and those with residents.
+    pub(super) fn known_facilities(&self) -> Result<BTreeSet<FacilityId>> {
+        let mut all: BTreeSet<_> = self.registry.snapshot().board.org().keys().cloned().collect();
+        all.extend(self.store.facilities()?);
+        Ok(all)
+    }
+
+    /// Code and name of each facility that is known, by name.
+    pub fn facilities_by_name(&self) -> Result<Vec<(String, String)>> {
+        let all = self.known_facilities()?.into_iter();
+        let mut all: Vec<_> = all.map(|f| (f.to_string(), self.facility_name(&f))).collect();
+        all.sort_by(|a, b| a.1.cmp(&b.1));
+        Ok(all)
     }
 
     /// The unit's name, or its code where none is known.

@@ -12,7 +12,6 @@ use hoso_core::referral::{Referral, ReferralEvent, ReferralStatus};
 use hoso_core::{Error, FacilityId, PartialDate, ReferralId, RegistrationId, ResidentId, Result};
 use hoso_store::Op;
 use jiff::ToSpan as _;
-use std::collections::BTreeSet;
 
 /// Open referrals of one facility that are shown.
 const OPEN_MAX: usize = 500;
@@ -79,13 +78,6 @@ impl App {
         };
         self.commit(vec![Op::PutReferral(referral.clone())])?;
         Ok(referral)
-    }
-
-    /// Those of the tree, and those with residents.
-    pub fn known_facilities(&self) -> Result<BTreeSet<FacilityId>> {
-        let mut all: BTreeSet<_> = self.registry.snapshot().board.org().keys().cloned().collect();
-        all.extend(self.store.facilities()?);
-        Ok(all)
     }
 
     /// Of the resident, newest first: those that the actor's facility made or was asked.

@@ -2,7 +2,7 @@
 
 use super::fields::{self, Fields, Filled, Wrong};
 use super::i18n::words;
-use super::{Posted, Shown, Visitor, format, layout, referrals};
+use super::{Posted, Shown, Visitor, format, layout};
 use crate::app::App;
 use crate::http::{In, parse};
 use crate::ops::OpContext;
@@ -62,7 +62,7 @@ fn gather(app: &App, ctx: &OpContext, id: ResidentId) -> Result<Gathered> {
     Ok(Gathered {
         name: app.resident(ctx, id)?.name,
         consents: app.consents(ctx, id)?,
-        facilities: referrals::facilities(app)?,
+        facilities: app.facilities_by_name()?,
     })
 }
 
@@ -163,7 +163,6 @@ fn form(fields: &Fields<'_>, id: ResidentId, facilities: &[(String, String)]) ->
     let decisions = [Decision::Permit, Decision::Deny];
     let whom = [("all-treating", words.all_treating), ("facility", words.one_facility)];
     let known = facilities.iter().map(|(code, name)| (code.clone(), name.as_str()));
-    let known = std::iter::once((String::new(), "–")).chain(known);
     let givers = [GivenBy::Resident, GivenBy::ResidentAndRepresentative, GivenBy::Representative];
     let kinds = [EvidenceKind::SignedPaper, EvidenceKind::OneTimeCode];
     html! {
@@ -173,7 +172,7 @@ fn form(fields: &Fields<'_>, id: ResidentId, facilities: &[(String, String)]) ->
             (fields.radios("decision", words.decision,
                 decisions.map(|d| (fields::name_of(d), language.decision(d)))))
             (fields.radios("whom", words.whom, whom.map(|(code, is)| (code.to_owned(), is))))
-            (fields.select("facility", words.which_facility, words.facility_help, known))
+            (fields.choice("facility", words.which_facility, words.facility_help, known))
             (fields.boxes("purposes", words.purposes, words.purposes_help,
                 PURPOSES.map(|p| (fields::name_of(p), language.purpose(p)))))
             (fields.boxes("classes", words.classes, words.classes_help,

@@ -75,8 +75,7 @@ fn page(
 ) -> axum::response::Response {
     let (words, language) = (Words::of(view.language), view.language);
     let fields = Fields::new(view, filled, wrong);
-    let known = found.colleagues.iter().map(|(id, name)| (id.to_string(), name.as_str()));
-    let colleagues = std::iter::once((String::new(), "–")).chain(known);
+    let colleagues = found.colleagues.iter().map(|(id, name)| (id.to_string(), name.as_str()));
     let outcomes = Outcome::ALL.map(|o| (fields::name_of(o), language.contact(o)));
     let main = html! {
         p { a href="/tasks?when=overdue" { (words.back) } " · "
@@ -110,7 +109,7 @@ fn page(
         }
         form.narrow method="post" action=(path(of)) {
             (view.csrf_field())
-            (fields.select("owner", words.give_to, "", colleagues))
+            (fields.choice("owner", words.give_to, "", colleagues))
             button.second { (words.give) }
         }
         @if !found.before.is_empty() {

@@ -226,6 +226,18 @@ impl<'a> Fields<'a> {
         )
     }
 
+    /// As `select`, with nothing chosen beforehand.
+    pub fn choice<'o>(
+        &self,
+        name: &str,
+        title: &str,
+        help: &str,
+        options: impl IntoIterator<Item = (String, &'o str)>,
+    ) -> Markup {
+        let nothing = (String::new(), "–");
+        self.select(name, title, help, std::iter::once(nothing).chain(options))
+    }
+
     pub fn select<'o>(
         &self,
         name: &str,

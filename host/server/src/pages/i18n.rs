@@ -241,7 +241,7 @@ words! {
     end_enrolment_help: "Người này sẽ không còn ghi danh trong chương trình ở đây. \
         Có thể ghi danh lại."
         | "The person is then no longer enrolled in the programme here, and can be enrolled again.",
-    end_now_sure: "Đúng, kết thúc" | "Yes, end it",
+    end_enrolment_yes: "Đúng, kết thúc" | "Yes, end it",
     not_enrolled: "Chưa ghi danh" | "Not enrolled",
     enrolled: "Đang ghi danh" | "Enrolled",
     not_assessed: "Chưa có chương trình nào đánh giá hồ sơ này."

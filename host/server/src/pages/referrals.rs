@@ -65,17 +65,9 @@ fn gather(app: &App, ctx: &OpContext, id: ResidentId) -> Result<Gathered> {
     let name = app.resident(ctx, id)?.name;
     let referrals = app.referrals_of(ctx, id)?;
     let from = ctx.actor.facility.as_ref().ok_or(Error::NotFound)?;
-    let mut facilities = facilities(app)?;
+    let mut facilities = app.facilities_by_name()?;
     facilities.retain(|(code, _)| code != from.as_str());
     Ok(Gathered { name, referrals, facilities })
-}
-
-/// Code and name of each, by name.
-pub(super) fn facilities(app: &App) -> Result<Vec<(String, String)>> {
-    let all = app.known_facilities()?.into_iter();
-    let mut all: Vec<_> = all.map(|f| (f.to_string(), app.facility_name(&f))).collect();
-    all.sort_by(|a, b| a.1.cmp(&b.1));
-    Ok(all)
 }
 
 pub async fn of_resident(visitor: Visitor, In(id): In<ResidentId>) -> Shown {
@@ -113,8 +105,7 @@ fn page(
 ) -> Response {
     let (words, language) = (Words::of(view.language), view.language);
     let fields = Fields::new(view, filled, wrong);
-    let known = found.facilities.iter().map(|(code, name)| (code.clone(), name.as_str()));
-    let facilities = std::iter::once((String::new(), "–")).chain(known);
+    let facilities = found.facilities.iter().map(|(code, name)| (code.clone(), name.as_str()));
     let priorities = [Priority::Routine, Priority::High, Priority::Urgent];
     let priorities = priorities.map(|p| (fields::name_of(p), language.priority(p)));
     let main = html! {
@@ -123,7 +114,7 @@ fn page(
         (fields.trouble())
         form.narrow method="post" action={ "/residents/" (id) "/referrals" } {
             (view.csrf_field())
-            (fields.select("to", words.to, "", facilities))
+            (fields.choice("to", words.to, "", facilities))
             (fields.area("reason", words.reason, ""))
             (fields.radios("priority", view.words().priority, priorities))
             button { (words.send) }

@@ -159,7 +159,7 @@ fn filters(view: &layout::View, now: &Chosen) -> Markup {
     }
 }
 
-/// A person once, with all that is due of it on this page; who has the most urgent stands first.
+/// A person once, with all that is due of it on this page; whose first is due first stands first.
 fn table(view: &layout::View, rows: &[WorkingRow]) -> Markup {
     let words = view.words();
     html! {
@@ -175,7 +175,7 @@ fn table(view: &layout::View, rows: &[WorkingRow]) -> Markup {
                 th scope="col" { (Words::of(view.language).owner) }
                 th scope="col" { (words.call) }
             } }
-            @for of in by_person(rows) { tbody {
+            @for of in grouped(rows, |row| row.resident.id) { tbody {
                 @for (n, row) in of.iter().enumerate() { tr {
                     @if n == 0 { (who(row, of.len())) }
                     (line(view, row))
@@ -186,11 +186,11 @@ fn table(view: &layout::View, rows: &[WorkingRow]) -> Markup {
     }
 }
 
-/// In the order in which each person is first there.
-fn by_person(rows: &[WorkingRow]) -> Vec<Vec<&WorkingRow>> {
-    let mut groups: Vec<Vec<&WorkingRow>> = Vec::new();
+/// The rows of each, in the order in which each is first there.
+fn grouped<T, K: PartialEq>(rows: &[T], whose: impl Fn(&T) -> K) -> Vec<Vec<&T>> {
+    let mut groups: Vec<Vec<&T>> = Vec::new();
     for row in rows {
-        match groups.iter_mut().find(|of| of[0].resident.id == row.resident.id) {
+        match groups.iter_mut().find(|of| whose(of[0]) == whose(row)) {
             Some(of) => of.push(row),
             None => groups.push(vec![row]),
         }
@@ -254,5 +254,19 @@ fn called(row: &WorkingRow) -> Of {
         programme: row.programme.clone(),
         task: row.task.code.clone(),
         due: row.task.due,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::grouped;
+
+    #[test]
+    fn each_stands_once_and_no_row_is_lost() {
+        let rows = [("an", 1), ("ba", 2), ("an", 3), ("cúc", 4), ("ba", 5)];
+        let groups = grouped(&rows, |row| row.0);
+        let days: Vec<Vec<_>> =
+            groups.iter().map(|of| of.iter().map(|row| row.1).collect()).collect();
+        assert_eq!(days, [vec![1, 3], vec![2, 5], vec![4]]);
     }
 }

@@ -208,7 +208,7 @@ impl App {
     pub(super) fn unused_resident(&self, registration: RegistrationId) -> Result<ResidentId> {
         for n in 0.. {
             let resident = ResidentId::parted(registration, n);
-            if self.store.registrations_of(resident)?.is_empty() {
+            if self.store.registration_ids(resident)?.is_empty() {
                 return Ok(resident);
             }
         }

@@ -170,7 +170,10 @@ impl Language {
                 "Cần tên: chữ, số, dấu cách, - _ . và nhiều nhất 64 ký tự.",
                 "A name is needed: letters, digits, spaces, - _ . and at most 64 characters.",
             ),
-            "facility" => self.pick("Mã cơ sở chưa đúng.", "This is no facility code."),
+            "facility" => self.pick(
+                "Chưa chọn cơ sở, hoặc mã cơ sở chưa đúng.",
+                "No facility is chosen, or its code is wrong.",
+            ),
             "account" => self.words().invite_account,
             "display" => self.pick("Nhiều nhất 200 ký tự.", "At most 200 characters."),
             "roles" => self.pick(

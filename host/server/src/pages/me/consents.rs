@@ -242,15 +242,14 @@ fn form(fields: &Fields<'_>, id: ResidentId, found: &Gathered) -> Markup {
     let decisions = [named("permit", words.i_permit), named("deny", words.i_deny)];
     let whom = [named("all-treating", words.all_treating), named("facility", words.one_facility)];
     let purposes = PURPOSES.map(|purpose| (name_of(purpose), language.purpose(purpose)));
-    let known = found.facilities.iter().map(|(code, name)| (code.clone(), name.as_str()));
-    let facilities = std::iter::once(named("", "–")).chain(known);
+    let facilities = found.facilities.iter().map(|(code, name)| (code.clone(), name.as_str()));
     html! {
         form.decision method="post" action={ "/me/" (id) "/consents" } {
             (view.csrf_field())
             p { (words.consent_sensitive) }
             (fields.radios("decision", words.what_i_say, decisions))
             (fields.radios("whom", words.to_whom, whom))
-            (fields.select("facility", words.which_facility, "", facilities))
+            (fields.choice("facility", words.which_facility, "", facilities))
             (fields.radios("purpose", words.purpose, purposes))
             fieldset { legend { (words.classes) }
                 p.help { (words.classes_help) }

@@ -75,7 +75,9 @@ fn form(view: &View, resident: ResidentId, of: &Standing) -> Markup {
                     summary { (words.end_enrolment) ": " (title) }
                     p.help { (words.end_enrolment_help) }
                     button.second name="end" value="1"
-                        aria-label={ (words.end_now_sure) ": " (title) } { (words.end_now_sure) }
+                        aria-label={ (words.end_enrolment_yes) ": " (title) } {
+                        (words.end_enrolment_yes)
+                    }
                 }
             }
         }
